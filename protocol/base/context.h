@@ -25,7 +25,7 @@ class Context {
 
   /// Ok, or Cancelled / DeadlineExceeded naming the span. Cost: one atomic load and a clock read.
   Result<void> check() const;
-  bool should_stop() const { return !check().has_value(); }
+  bool should_stop() const;  ///< check() without the words, for innermost loops
 
   Context with_deadline(std::chrono::steady_clock::time_point deadline) const;  ///< the earlier of both holds
   Context with_budget(std::chrono::nanoseconds budget) const;                   ///< now + budget
@@ -38,7 +38,7 @@ class Context {
   const std::string& correlation_id() const;
   const std::string& span() const;
   const Clock& clock() const;
-  Log& log() const;
+  Log& log() const;  ///< adds correlation id and span to each line; valid while this Context lives
   TraceSink* trace() const;
 
  private:
