@@ -1,6 +1,6 @@
 #include "agents/syntax/flatten.h"
 
-#include <array>
+#include <algorithm>
 
 #include <tree_sitter/api.h>
 
@@ -9,8 +9,15 @@
 namespace omni {
 namespace {
 
-bool is_word(std::string_view token) {
-  return !token.empty() && ((token[0] >= 'a' && token[0] <= 'z') || (token[0] >= 'A' && token[0] <= 'Z'));
+/// Keyword tokens that say something their node's kind does not say. A row's kTokens keeps these as Modifier children.
+bool is_modifier_word(std::string_view token) {
+  static constexpr std::string_view kWords[] = {
+      "abstract", "async", "auto", "case", "const", "constexpr", "covariant", "data", "default", "explicit", "extern",
+      "external", "final", "friend", "get", "global", "implicit", "infix", "inline", "inner", "internal", "late",
+      "lateinit", "lazy", "let", "mut", "mutable", "native", "open", "operator", "override", "partial", "private",
+      "protected", "pub", "public", "readonly", "ref", "register", "sealed", "set", "static", "suspend",
+      "synchronized", "thread_local", "transient", "unsafe", "virtual", "volatile", "with", "without"};
+  return std::binary_search(std::begin(kWords), std::end(kWords), token);
 }
 
 /// Brackets and separators say nothing that the kind does not say.
@@ -159,7 +166,7 @@ class Flattener {
     const Role role = field == 0 ? Role::None : role_of(field);
     if (role == Role::Operator || ((parent.flags & kOperator) != 0 && !is_punctuation(text))) {
       add_operator(text);
-    } else if ((parent.flags & kTokens) != 0 && is_word(text)) {
+    } else if ((parent.flags & kTokens) != 0 && is_modifier_word(text)) {
       builder_.append(open_.back().node, builder_.add_leaf(Kind::Modifier, range, Role::Modifier));
     }
   }
@@ -183,6 +190,10 @@ class Flattener {
     }
     if ((row.flags & kStatements) != 0) {
       for (BuildIndex i = builder_[index].first_child; i != kNoBuild; i = builder_[i].next) builder_[i].flags |= kStatement;
+    }
+    if (builder_[index].role == Role::None) {
+      if (builder_[index].kind == Kind::Modifier) builder_[index].role = Role::Modifier;
+      if (builder_[index].kind == Kind::Annotation) builder_[index].role = Role::Decorator;
     }
     if (open_.empty()) {
       root_ = index;

@@ -100,9 +100,8 @@ CompiledLanguage compile(const Language& language) {
     const auto found = by_type.find(name);
     if (found == by_type.end()) continue;
     const Row& row = *found->second;
-    // A keyword token often has the same name as the node it stands in ("lambda"): rows speak of the named one,
-    // unless they ask for a leaf ("this", "true" are anonymous in some grammars).
-    if (!compiled.named && (row.flags & (kLeaf | kDrop)) == 0) continue;
+    // A keyword token often has the same name as the node it stands in ("lambda"): rows speak of the named one.
+    if (!compiled.named && (row.flags & kAnonymous) == 0) continue;
     used[name] = true;
     compiled.kind = row.kind;
     compiled.flags = row.flags;

@@ -29,6 +29,7 @@ enum RowFlag : std::uint16_t {
   kKeepEmpty = 256,   ///< with kSpliceOne: keep when no child is left
   kString = 512,      ///< leaf String: quotes found by looking at the text; see string_content()
   kStatements = 1024, ///< a statement list: children are statements
+  kAnonymous = 2048,  ///< the row also speaks of the token without a name of the same spelling ("this" in some grammars)
 };
 
 /// One grammar node type. `fields`: "function=Callee arguments=Arguments *=Item": which role the child in a grammar

@@ -6,7 +6,7 @@ namespace omni {
 
 std::span<const Language> LanguageRegistry::all() {
   static const std::array kAll = {
-      languages::kPython,
+      languages::kPython, languages::kJavascript, languages::kTypescript, languages::kTsx,
   };
   return kAll;
 }
