@@ -1,0 +1,236 @@
+#include "agents/syntax/flatten.h"
+
+#include <algorithm>
+
+#include <tree_sitter/api.h>
+
+#include "agents/syntax/builder.h"
+
+namespace omni {
+namespace {
+
+/// Keyword tokens that say something their node's kind does not say. A row's kTokens keeps these as Modifier children.
+bool is_modifier_word(std::string_view token) {
+  static constexpr std::string_view kWords[] = {
+      "abstract", "async", "auto", "case", "const", "constexpr", "covariant", "data", "default", "explicit", "extern",
+      "external", "final", "friend", "get", "global", "implicit", "infix", "inline", "inner", "internal", "late",
+      "lateinit", "lazy", "let", "mut", "mutable", "native", "open", "operator", "override", "partial", "private",
+      "protected", "pub", "public", "readonly", "ref", "register", "sealed", "set", "static", "suspend",
+      "synchronized", "thread_local", "transient", "unsafe", "virtual", "volatile", "with", "without"};
+  return std::binary_search(std::begin(kWords), std::end(kWords), token);
+}
+
+/// Brackets and separators say nothing that the kind does not say.
+bool is_punctuation(std::string_view token) {
+  return token.size() == 1 && std::string_view("()[]{},;:\n").find(token[0]) != std::string_view::npos;
+}
+
+}  // namespace
+
+/// Bottom-up: a node is added when the walk enters it and appended to its parent, with hooks run, when the walk leaves.
+class Flattener {
+ public:
+  Flattener(const CompiledLanguage& language, std::shared_ptr<const std::string> text)
+      : language_(language), builder_(std::move(text), *language.language) {}
+
+  Result<Tree> run(const Context* ctx, const TSTree& tree) {
+    builder_.arena_.reserve(builder_.text().size() / 6 + 16);
+    TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(&tree));
+    struct CursorGuard {
+      TSTreeCursor* cursor;
+      ~CursorGuard() { ts_tree_cursor_delete(cursor); }
+    } guard{&cursor};
+    enter(cursor);
+    std::uint32_t steps = 0;
+    while (!open_.empty()) {
+      if (ctx != nullptr && (++steps & 0xfffU) == 0) OMNI_TRY_OK(ctx->check());
+      if (descend_ && ts_tree_cursor_goto_first_child(&cursor)) {
+        enter(cursor);
+        continue;
+      }
+      if (leave_) leave();
+      descend_ = true;
+      while (!open_.empty()) {
+        if (ts_tree_cursor_goto_next_sibling(&cursor)) {
+          enter(cursor);
+          break;
+        }
+        ts_tree_cursor_goto_parent(&cursor);
+        leave();
+      }
+    }
+    if (root_ == kNoBuild) root_ = builder_.add(Kind::Module, {0, 0});
+    // Leading comments and blanks belong to the file.
+    builder_[root_].begin = 0;
+    builder_[root_].end = static_cast<ByteOffset>(builder_.text().size());
+    builder_[root_].kind = Kind::Module;
+    return builder_.finish(root_);
+  }
+
+ private:
+  struct Open {
+    BuildIndex node;
+    const CompiledRow* row;
+    std::string operators;
+  };
+
+  void skip() {
+    descend_ = false;
+    leave_ = false;
+  }
+
+  void enter(const TSTreeCursor& cursor) {
+    const TSNode node = ts_tree_cursor_current_node(&cursor);
+    const TSFieldId field = ts_tree_cursor_current_field_id(&cursor);
+    const ByteRange range{ts_node_start_byte(node), ts_node_end_byte(node)};
+    const TSSymbol symbol = ts_node_symbol(node);
+    descend_ = true;
+    leave_ = true;
+    if (ts_node_is_missing(node)) {
+      builder_.add_error(range);
+      push(builder_.add(Kind::Missing, range, role_of(field)), error_row_);
+      return;
+    }
+    if (symbol == static_cast<TSSymbol>(-1)) {
+      builder_.add_error(range);
+      push(builder_.add(Kind::Error, range, role_of(field)), error_row_);
+      return;
+    }
+    const CompiledRow& row = language_.rows[symbol];
+    if (!row.named && row.kind == Kind::None && row.flags == 0) {
+      token(range, field);
+      skip();
+      return;
+    }
+    if ((row.flags & kComment) != 0 || (row.kind == Kind::None && ts_node_is_extra(node) && is_comment(range))) {
+      builder_.add_comment(range);
+      skip();
+      return;
+    }
+    if ((row.flags & kDrop) != 0) {
+      skip();
+      return;
+    }
+    const Role role = role_of(field);
+    if (role == Role::Operator) {  // a named operator node: its text joins the parent's symbol
+      add_operator(slice(builder_.text(), range));
+      skip();
+      return;
+    }
+    Kind kind = row.kind;
+    if (kind == Kind::None) kind = raw_kind(symbol);
+    const BuildIndex index = builder_.add(kind, range, role);
+    builder_[index].grammar_symbol = symbol;
+    push(index, row);
+    if ((row.flags & kLeaf) != 0) {
+      builder_.set_symbol(index, slice(builder_.text(), range));
+      descend_ = false;
+    }
+    if ((row.flags & kString) != 0) {
+      const auto [before, after] = string_delimiters(slice(builder_.text(), range));
+      builder_[index].content_begin = before;
+      builder_[index].content_end = after;
+      builder_.set_symbol(index, slice(builder_.text(), {range.begin + before, range.end - after}));
+      descend_ = false;
+    }
+  }
+
+  void push(BuildIndex index, const CompiledRow& row) { open_.push_back({index, &row, {}}); }
+
+  bool is_comment(ByteRange range) const {
+    const std::string_view text = slice(builder_.text(), range);
+    return text.starts_with("//") || text.starts_with("/*") || text.starts_with('#') || text.starts_with("<!--") ||
+           text.starts_with("--") || text.starts_with("(*");
+  }
+
+  Role role_of(TSFieldId field) const {
+    if (open_.empty()) return Role::None;
+    const CompiledRow& parent = *open_.back().row;
+    if (field == 0) return parent.child_role;
+    if (!parent.roles.empty()) return parent.roles[field];
+    return field < language_.default_roles.size() ? language_.default_roles[field] : Role::None;
+  }
+
+  void add_operator(std::string_view text) {
+    if (open_.empty()) return;
+    std::string& operators = open_.back().operators;
+    if (!operators.empty()) operators += ' ';
+    operators.append(text);
+  }
+
+  /// A token without a name: part of the operator, a modifier, or nothing.
+  void token(ByteRange range, TSFieldId field) {
+    if (open_.empty()) return;
+    const std::string_view text = slice(builder_.text(), range);
+    const CompiledRow& parent = *open_.back().row;
+    const Role role = field == 0 ? Role::None : role_of(field);
+    if (role == Role::Operator || ((parent.flags & kOperator) != 0 && !is_punctuation(text))) {
+      add_operator(text);
+    } else if ((parent.flags & kTokens) != 0 && is_modifier_word(text)) {
+      builder_.append(open_.back().node, builder_.add_leaf(Kind::Modifier, range, Role::Modifier));
+    }
+  }
+
+  void leave() {
+    Open open = std::move(open_.back());
+    open_.pop_back();
+    const BuildIndex index = open.node;
+    const CompiledRow& row = *open.row;
+    if (!open.operators.empty()) builder_.set_symbol(index, open.operators);
+    if (!row.rank.empty()) builder_.order(index, row.rank);
+    if ((row.flags & kBlockBody) != 0) wrap_bodies(index);
+    if (builder_[index].first_child == kNoBuild && builder_[index].symbol == 0 && is_raw(builder_[index].kind)) {
+      builder_.set_symbol(index, builder_.text_of(index));  // an unknown leaf compares by its text
+    }
+    if (row.hook != nullptr) row.hook(builder_, index);
+    if ((row.flags & kSplice) != 0) builder_.splice_later(index);
+    if ((row.flags & kSpliceOne) != 0) {
+      const BuildIndex only = builder_[index].first_child;
+      if ((only != kNoBuild && builder_[only].next == kNoBuild)) builder_.splice_later(index);
+    }
+    if ((row.flags & kStatements) != 0) {
+      for (BuildIndex i = builder_[index].first_child; i != kNoBuild; i = builder_[i].next) builder_[i].flags |= kStatement;
+    }
+    if (builder_[index].role == Role::None) {
+      if (builder_[index].kind == Kind::Modifier) builder_[index].role = Role::Modifier;
+      if (builder_[index].kind == Kind::Annotation) builder_[index].role = Role::Decorator;
+    }
+    if (open_.empty()) {
+      root_ = index;
+    } else {
+      builder_.append(open_.back().node, index);
+    }
+  }
+
+  void wrap_bodies(BuildIndex index) {
+    for (BuildIndex i = builder_[index].first_child; i != kNoBuild;) {
+      const BuildIndex next = builder_[i].next;
+      const Role role = builder_[i].role;
+      const Kind kind = builder_[i].kind;
+      if ((role == Role::Body || role == Role::Then || role == Role::Else) && kind != Kind::Block && kind != Kind::Error) {
+        const BuildIndex block = builder_.wrap(index, i, Kind::Block, Role::None);
+        builder_[builder_[block].first_child].flags |= kStatement;
+      }
+      i = next;
+    }
+  }
+
+  const CompiledLanguage& language_;
+  TreeBuilder builder_;
+  std::vector<Open> open_;
+  const CompiledRow error_row_{};
+  BuildIndex root_ = kNoBuild;
+  bool descend_ = true;  ///< after enter(): look at the children
+  bool leave_ = true;    ///< after enter(): a node was opened
+};
+
+Result<Tree> flatten(const Context& ctx, const CompiledLanguage& language, const TSTree& tree,
+                     std::shared_ptr<const std::string> text) {
+  return Flattener(language, std::move(text)).run(&ctx, tree);
+}
+
+Tree flatten(const CompiledLanguage& language, const TSTree& tree, std::shared_ptr<const std::string> text) {
+  return Flattener(language, std::move(text)).run(nullptr, tree).value();
+}
+
+}  // namespace omni

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agents/syntax/table.h"
+#include "protocol/text/byte_range.h"
+
+struct TSLanguage;
+
+namespace omni {
+
+/// How the placeholders of a pattern are spelled so that the unmodified grammar parses them, and what has to stand
+/// around a fragment. Spellings are tried in order; `@` stands for the placeholder's word.
+struct PatternSyntax {
+  std::span<const std::string_view> metavariable = {};        ///< e.g. "@"
+  std::span<const std::string_view> ellipsis = {};            ///< where one expression, argument or statement stands
+  std::span<const std::string_view> statement_ellipsis = {};  ///< tried first for an ellipsis that fills a statement's place
+  std::span<const std::string_view> parameter_ellipsis = {};  ///< tried first between the parentheses of a parameter list
+  struct Wrapper {
+    std::string_view before;
+    std::string_view after;
+  };
+  std::span<const Wrapper> wrappers = {};  ///< tried in order; every one that parses without error is kept as a view
+  bool semicolons = false;            ///< `f();` is a statement, `f()` an expression
+  bool dollar_is_sigil = false;       ///< $x is a variable of the language (PHP, bash): only $UPPER is a metavariable
+};
+
+enum class CommentStyle : std::uint8_t { Hash, Slashes, Dashes, Markup, Css, Ocaml, None };
+
+/// One language: what it is called in rules, which files it has, its grammar and its table. All of static storage.
+struct Language {
+  std::string_view name = {};                    ///< key of the grammar table, e.g. "python"
+  const TSLanguage* (*grammar)() = nullptr;      ///< null: a parser of our own (Dockerfile) or none (generic, regex)
+  const LanguageTable* table = nullptr;          ///< null: structural only, raw kinds
+  const PatternSyntax* pattern = nullptr;
+  std::span<const std::string_view> rule_names = {};  ///< as in `languages:` of a rule, lower case
+  std::span<const std::string_view> extensions = {};  ///< without dot, lower case
+  std::span<const std::string_view> file_names = {};  ///< whole names, e.g. "Dockerfile"
+  std::span<const std::string_view> interpreters = {};  ///< of a #! line
+  CommentStyle comments = CommentStyle::Slashes;
+  bool case_insensitive_names = false;           ///< PHP functions and classes
+};
+
+/// A node type of a grammar as the builder needs it.
+struct CompiledRow {
+  Kind kind = Kind::None;
+  std::uint16_t flags = 0;
+  Hook hook = nullptr;
+  bool named = false;
+  std::vector<Role> roles;            ///< by field id; empty: the language's default
+  Role child_role = Role::None;       ///< of children without a field
+  std::vector<std::uint8_t> rank;     ///< by Role; empty: order of the text
+};
+
+struct CompiledLanguage {
+  const Language* language = nullptr;
+  std::vector<CompiledRow> rows;      ///< by grammar symbol
+  std::vector<Role> default_roles;    ///< by field id
+  std::vector<std::string> unknown;   ///< rows whose node type the grammar does not have (a test expects none)
+};
+
+/// All languages, with their compiled tables. Made once by main.cpp and passed on; a language is compiled at its first
+/// use. Threads: any.
+class LanguageRegistry {
+ public:
+  LanguageRegistry();
+  ~LanguageRegistry();
+  LanguageRegistry(const LanguageRegistry&) = delete;
+  LanguageRegistry& operator=(const LanguageRegistry&) = delete;
+
+  static std::span<const Language> all();
+  static const Language* find(std::string_view name);
+  /// The languages a rule's `languages:` entry stands for ("js" → javascript, "ts" → typescript and tsx); empty: unknown.
+  static std::vector<const Language*> for_rule_name(std::string_view rule_name);
+  /// By file name, then extension, then the #! line in `head` (the first bytes); null: none.
+  static const Language* for_file(std::string_view file_name, std::string_view head);
+
+  const CompiledLanguage& compiled(const Language& language) const;
+
+ private:
+  struct Slots;
+  std::unique_ptr<Slots> slots_;
+};
+
+}  // namespace omni

@@ -1,0 +1,196 @@
+#include "agents/syntax/languages/common.h"
+
+namespace omni::languages {
+
+void string_literal(TreeBuilder& b, BuildIndex node) {
+  bool interpolated = false;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
+    if (b[i].kind != Kind::StringText) interpolated = true;
+  }
+  const std::string_view text = b.text_of(node);
+  const auto [before, after] = string_delimiters(text);
+  b[node].content_begin = before;
+  b[node].content_end = after;
+  if (interpolated) {
+    b[node].kind = Kind::Interpolated;
+    b[node].symbol = 0;
+    return;
+  }
+  b.clear_children(node);
+  b[node].kind = Kind::String;
+  b.set_symbol(node, text.substr(before, text.size() - before - after));
+}
+
+void decorated(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex definition = b.child(node, Role::Value);
+  if (definition == kNoBuild) return;
+  BuildIndex before = kNoBuild;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild && i != definition;) {
+    const BuildIndex next = b[i].next;
+    b.remove(node, i);
+    b[i].role = Role::Decorator;
+    b.insert_after(definition, before, i);
+    before = i;
+    i = next;
+  }
+  b[definition].begin = b[node].begin;
+  b[definition].role = Role::None;
+  b.splice_later(node);
+}
+
+void parameters(TreeBuilder& b, BuildIndex node) {
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    switch (b[i].kind) {
+      case Kind::Parameter:
+      case Kind::Error:
+      case Kind::Modifier: break;
+      case Kind::Assign:
+        b[i].kind = Kind::Parameter;
+        b.set_role(b.child(i, Role::Left), Role::Name);
+        b.set_role(b.child(i, Role::Right), Role::Default);
+        break;
+      case Kind::Spread:
+        b[i].kind = Kind::Parameter;
+        for (BuildIndex j = b[i].first_child; j != kNoBuild; j = b[j].next) b[j].role = Role::Name;
+        break;
+      default: b.wrap(node, i, Kind::Parameter, Role::Name); break;
+    }
+    i = next;
+  }
+}
+
+void dotted_name(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex first = b[node].first_child;
+  if (first == kNoBuild) return;
+  if (b[first].next == kNoBuild) {
+    b.splice_later(node);
+    return;
+  }
+  BuildIndex left = first;
+  BuildIndex rest = b[first].next;
+  b.clear_children(node);
+  while (rest != kNoBuild) {
+    const BuildIndex next = b[rest].next;
+    const BuildIndex member = next == kNoBuild ? node : b.add(Kind::Member, {b[left].begin, b[rest].end});
+    b[left].role = Role::Object;
+    b[rest].role = Role::Name;
+    b.append(member, left);
+    b.append(member, rest);
+    left = member;
+    rest = next;
+  }
+  b[node].kind = Kind::Member;
+}
+
+namespace {
+BuildIndex copy_leaf(TreeBuilder& b, BuildIndex from) {
+  const TreeBuilder::Building original = b[from];
+  const BuildIndex copy = b.add(original.kind, {original.begin, original.end}, original.role);
+  b[copy].symbol = original.symbol;
+  b[copy].grammar_symbol = original.grammar_symbol;
+  for (BuildIndex i = original.first_child; i != kNoBuild; i = b[i].next) b.append(copy, copy_leaf(b, i));
+  return copy;
+}
+}  // namespace
+
+void split_declaration(TreeBuilder& b, BuildIndex node) {
+  std::vector<BuildIndex> shared;  // modifiers, annotations, a common type
+  std::vector<BuildIndex> variables;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
+    if (b[i].kind == Kind::VarDef) {
+      variables.push_back(i);
+    } else {
+      shared.push_back(i);
+    }
+  }
+  if (variables.empty()) return;
+  b.clear_children(node);
+  bool first = true;
+  for (const BuildIndex variable : variables) {
+    BuildIndex after = kNoBuild;
+    for (const BuildIndex part : shared) {
+      const BuildIndex own = first ? part : copy_leaf(b, part);
+      b[own].next = kNoBuild;
+      b.insert_after(variable, after, own);
+      after = own;
+    }
+    first = false;
+    b[variable].begin = b[node].begin;
+    if (variables.size() == 1) b[variable].end = b[node].end;
+    b.order(variable, {Role::Decorator, Role::Modifier, Role::Type, Role::Left, Role::Right});
+    b.append(node, variable);
+  }
+  b.splice_later(node);
+}
+
+void collect_body(TreeBuilder& b, BuildIndex node) {
+  BuildIndex block = kNoBuild;
+  BuildIndex before = kNoBuild;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    if (b[i].role == Role::Body || (block != kNoBuild && b[i].role == Role::None)) {
+      b.remove(node, i);
+      if (block == kNoBuild) {
+        block = b.add(Kind::Block, {b[i].begin, b[i].end}, Role::Body);
+        b[block].flags |= kSynthetic;
+        b.insert_after(node, before, block);
+      }
+      b[i].role = Role::None;
+      b[i].flags |= kStatement;
+      b[block].end = b[i].end;
+      b.append(block, i);
+    } else {
+      before = i;
+    }
+    i = next;
+  }
+}
+
+void nest_else_if(TreeBuilder& b, BuildIndex node) {
+  BuildIndex current = node;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    if (b[i].role == Role::Else) {
+      b.remove(node, i);
+      b.append(current, i);
+      if (b[i].kind == Kind::If) {
+        const BuildIndex block = b.wrap(current, i, Kind::Block, Role::None);
+        b[block].role = Role::Else;
+        b[i].flags |= kStatement;
+        current = i;
+      }
+    }
+    i = next;
+  }
+}
+
+void try_roles(TreeBuilder& b, BuildIndex node) {
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
+    if (b[i].kind == Kind::Catch) b[i].role = Role::Handler;
+    if (b[i].kind == Kind::Finally) b[i].role = Role::Finally;
+    if (b[i].kind == Kind::Block && b[i].role == Role::None) b[i].role = Role::Else;
+  }
+}
+
+void expression_body(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex body = b.child(node, Role::Body);
+  if (body == kNoBuild || b[body].kind == Kind::Block) return;
+  const BuildIndex result = b.wrap(node, body, Kind::Return, Role::None);
+  b[result].flags |= kStatement;
+  b.wrap(node, result, Kind::Block, Role::None);
+}
+
+void wrap_arguments(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex arguments = b.child(node, Role::Arguments);
+  if (arguments != kNoBuild && b[arguments].kind != Kind::Arguments) b.wrap(node, arguments, Kind::Arguments, Role::None);
+}
+
+void splice_role(TreeBuilder& b, BuildIndex node, Role role) {
+  const BuildIndex part = b.child(node, role);
+  if (part == kNoBuild) return;
+  b[part].role = Role::None;
+  b.splice(node, part);
+}
+
+}  // namespace omni::languages

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "agents/syntax/builder.h"
+
+/// Hooks that more than one language uses. Each says which shape it takes and which it leaves.
+namespace omni::languages {
+
+/// A string node whose children are StringText pieces and interpolated expressions: a String leaf when no expression
+/// is among them, else Interpolated. Quotes are found by looking at the text.
+void string_literal(TreeBuilder& b, BuildIndex node);
+
+/// Definition below Role::Value, decorators beside it: the definition takes the node's place, its first decorator's
+/// start and the decorators.
+void decorated(TreeBuilder& b, BuildIndex node);
+
+/// Names among the parameters become Parameter nodes: Identifier, patterns (Name), Assign (Name, Default), Spread
+/// (Name; symbol kept).
+void parameters(TreeBuilder& b, BuildIndex node);
+
+/// `a.b.c` given as a flat list of names becomes a chain of Member nodes (a single name: just the name).
+void dotted_name(TreeBuilder& b, BuildIndex node);
+
+/// One declaration with several declarators becomes several VarDef statements, each from the declaration's start and
+/// with its modifiers and type; a single one also gets its end.
+void split_declaration(TreeBuilder& b, BuildIndex node);
+
+/// Gathers all children with role Body, and those without role behind the first of them, into one Block.
+void collect_body(TreeBuilder& b, BuildIndex node);
+
+/// An else-if chain kept flat (children with role Else, of kind If) becomes nested: Else is a Block with the inner If.
+void nest_else_if(TreeBuilder& b, BuildIndex node);
+
+/// Children of kind Catch get role Handler, Finally Finally, a Block without role Else.
+void try_roles(TreeBuilder& b, BuildIndex node);
+
+/// Expression body of a lambda becomes Block(Return(e)).
+void expression_body(TreeBuilder& b, BuildIndex node);
+
+/// `argument` wrappers and lone arguments: the child in role Arguments becomes an Arguments node if it is none.
+void wrap_arguments(TreeBuilder& b, BuildIndex node);
+
+/// Joins the children of child `part` (opening tag, clause) into the node itself.
+void splice_role(TreeBuilder& b, BuildIndex node, Role role);
+
+}  // namespace omni::languages

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "agents/syntax/language.h"
+
+/// One symbol per file of this folder. The order of the list in list.cpp is the order in which file names are tried.
+namespace omni::languages {
+
+extern const Language kPython;
+extern const Language kJavascript;
+extern const Language kTypescript;
+extern const Language kTsx;
+
+}  // namespace omni::languages

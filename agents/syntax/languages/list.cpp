@@ -1,0 +1,14 @@
+#include <array>
+
+#include "agents/syntax/languages/languages.h"
+
+namespace omni {
+
+std::span<const Language> LanguageRegistry::all() {
+  static const std::array kAll = {
+      languages::kPython, languages::kJavascript, languages::kTypescript, languages::kTsx,
+  };
+  return kAll;
+}
+
+}  // namespace omni

@@ -1,0 +1,95 @@
+#include "agents/syntax/tree.h"
+
+#include <array>
+#include <charconv>
+
+namespace omni {
+
+std::uint32_t symbol_hash(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a, folded; 0 is kept for "no symbol"
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  const auto folded = static_cast<std::uint32_t>(hash ^ (hash >> 32U));
+  return folded == 0 ? 1 : folded;
+}
+
+ByteRange Tree::content_range(NodeIndex index) const {
+  const Node& node = nodes_[index];
+  return {node.begin + node.content_begin, node.end - node.content_end};
+}
+
+NodeIndex Tree::next_sibling(NodeIndex index) const {
+  const NodeIndex parent = nodes_[index].parent;
+  if (parent == kNoNode) return kNoNode;
+  const NodeIndex next = nodes_[index].subtree_end;
+  return next < nodes_[parent].subtree_end ? next : kNoNode;
+}
+
+NodeIndex Tree::child(NodeIndex index, Role role) const {
+  const NodeIndex end = nodes_[index].subtree_end;
+  for (NodeIndex i = index + 1; i < end; i = nodes_[i].subtree_end) {
+    if (nodes_[i].role == role) return i;
+  }
+  return kNoNode;
+}
+
+bool Tree::equal(const Tree& a, NodeIndex i, const Tree& b, NodeIndex j) {
+  const NodeIndex count = a.nodes_[i].subtree_end - i;
+  if (b.nodes_[j].subtree_end - j != count) return false;
+  for (NodeIndex k = 0; k < count; ++k) {
+    const Node& x = a.nodes_[i + k];
+    const Node& y = b.nodes_[j + k];
+    if (x.kind != y.kind || x.symbol != y.symbol || x.subtree_end - (i + k) != y.subtree_end - (j + k)) return false;
+    if (k > 0 && x.role != y.role) return false;
+    if (x.subtree_end == i + k + 1 && x.kind != Kind::Number && x.symbol != 0 && a.content(i + k) != b.content(j + k)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string Tree::dump(NodeIndex root) const {
+  std::string out;
+  std::vector<NodeIndex> ends;
+  for (NodeIndex i = root; i < nodes_[root].subtree_end; ++i) {
+    while (!ends.empty() && ends.back() <= i) ends.pop_back();
+    out.append(ends.size() * 2, ' ');
+    const Node& node = nodes_[i];
+    if (node.role != Role::None) out.append(to_string(node.role)).append(": ");
+    out.append(is_raw(node.kind) ? "raw" + std::to_string(grammar_symbol(node.kind)) : std::string(to_string(node.kind)));
+    if (is_leaf(i)) {
+      const std::string_view shown = text(i).substr(0, 60);
+      out.append(" `");
+      for (const char c : shown) out += c == '\n' ? ' ' : c;
+      out.append("`");
+    } else if (node.symbol != 0) {
+      out.append(" #").append(std::to_string(node.symbol % 10000));
+    }
+    out.append(" [").append(std::to_string(node.begin)).append(",").append(std::to_string(node.end)).append(")\n");
+    ends.push_back(node.subtree_end);
+  }
+  return out;
+}
+
+namespace {
+constexpr std::array<std::string_view, static_cast<std::size_t>(Kind::Count)> kKindNames = {
+    "None", "Error", "Missing", "Module", "Block", "ExprStmt", "Empty", "Identifier", "String", "Interpolated",
+    "StringText", "Char", "Number", "Bool", "Null", "RegexLiteral", "Atom", "Call", "Arguments", "KeywordArgument",
+    "Spread", "New", "Member", "Index", "Slice", "Unary", "Binary", "Assign", "AugAssign", "Ternary", "Lambda", "Cast",
+    "Await", "Yield", "Tuple", "List", "Set", "Dict", "Object", "Pair", "Comprehension", "Template", "FunctionDef",
+    "Parameters", "Parameter", "ClassDef", "ClassBody", "VarDef", "TypeAlias", "Annotation", "Modifier", "Namespace",
+    "Type", "GenericType", "TypeArguments", "TypeParameters", "ArrayType", "PointerType", "If", "For", "ForEach",
+    "While", "DoWhile", "Switch", "Case", "Return", "Throw", "Break", "Continue", "Goto", "Label", "Try", "Catch",
+    "Finally", "With", "Import", "ImportName", "Package", "Global", "Assert", "Delete", "Instruction", "Section",
+    "Element", "Attribute", "Text", "Metavariable", "Ellipsis", "MetavariableEllipsis", "Deep", "TypedMetavariable",
+    "AnyString", "StringMetavariable", "StringRegex"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(Role::Count)> kRoleNames = {
+    "None", "Decorator", "Modifier", "Type", "ReturnType", "Name", "TypeParameters", "TypeArguments", "Parameters",
+    "Base", "Callee", "Object", "Arguments", "Left", "Operator", "Right", "Operand", "Init", "Cond", "Update", "Then",
+    "Handler", "Else", "Finally", "Body", "Key", "Value", "Default", "Module", "Alias", "Item", "Guard", "Receiver",
+    "Block"};
+}  // namespace
+
+std::string_view to_string(Kind kind) { return is_raw(kind) ? "raw" : kKindNames[static_cast<std::size_t>(kind)]; }
+std::string_view to_string(Role role) { return kRoleNames[static_cast<std::size_t>(role)]; }
+
+}  // namespace omni
