@@ -34,6 +34,11 @@ std::vector<std::string_view> keys_in(std::string_view section) {
   return words;
 }
 
+/// What a workspace asks for beyond its power: reported, not applied. Gives false.
+bool refused(ValueReader& reader, Place place, std::string what, std::string_view hint = kTrustHint) {
+  return reader.problem(place, "needs-trust", std::move(what), std::string(hint), ProblemSeverity::Warning);
+}
+
 /// A file or flag while it is read.
 struct Source {
   Origin::Kind kind;
@@ -53,7 +58,7 @@ class Loader {
   void read_extends(const YamlNode& root, const Source& source, ValueReader& reader);
   void read_section(const YamlNode& node, const std::string& section, const Source& source, ValueReader& reader);
   void read_field(const Field& field, const YamlNode& node, const Source& source, ValueReader& reader);
-  bool is_allowed(const Field& field, const Source& source, Place place, ValueReader& reader);
+  bool is_allowed(const Field& field, const Source& source, const YamlNode& node, ValueReader& reader);
   void settle_paths(std::vector<std::string>& values, const Field& field, const YamlNode& node, const Source& source, ValueReader& reader);
   void settle_gate();
   bool lies_inside(const std::string& path) const;
@@ -128,7 +133,7 @@ void Loader::read_file(const Source& source, const std::string& why) {
     return;
   }
   if (!source.trusted && !lies_inside(source.path)) {
-    reader.problem({}, "needs-trust", "the file lies outside of the workspace; it is not read", std::string(kTrustHint));
+    refused(reader, {}, "the file lies outside of the workspace; it is not read");
     return;
   }
   const auto text = disk_.read(source.path, kMaxSettingsBytes);
@@ -164,7 +169,7 @@ void Loader::read_extends(const YamlNode& root, const Source& source, ValueReade
     const std::string name = source.trusted ? with_home(names[i]) : names[i];
     const std::string path = normal_path(name.starts_with('/') ? name : join_path(parent_path(source.path), name));
     if (!source.trusted && (name.starts_with('/') || !lies_inside(path))) {
-      reader.problem(place, "needs-trust", "`extends: " + names[i] + "` leads out of the workspace; it is not read", std::string(kTrustHint));
+      refused(reader, place, "`extends: " + names[i] + "` leads out of the workspace; it is not read");
       continue;
     }
     read_file({source.kind, path, source.trusted}, "extended by " + reader.file() + ":" + std::to_string(place.line));
@@ -188,20 +193,20 @@ void Loader::read_section(const YamlNode& node, const std::string& section, cons
   }
 }
 
-bool Loader::is_allowed(const Field& field, const Source& source, Place place, ValueReader& reader) {
+bool Loader::is_allowed(const Field& field, const Source& source, const YamlNode& node, ValueReader& reader) {
+  const bool users_only = field.guard == Guard::UserOnly && source.kind != Origin::Kind::UserFile;
+  if (!users_only && (field.guard != Guard::Trusted || source.trusted)) return true;
+  if (node.scalar.empty() && node.items.empty() && node.entries.empty()) return false;  // asks for nothing
   const std::string key = "`" + std::string(field.key) + "`";
-  if (field.guard == Guard::UserOnly && source.kind != Origin::Kind::UserFile) {
-    return reader.problem(place, "needs-trust", key + " counts in your own settings only; it is not applied",
-                          "put it into omni/omni.yaml below your configuration folder");
+  if (users_only) {
+    return refused(reader, node.place, key + " counts in your own settings only; it is not applied",
+                   "put it into omni/omni.yaml below your configuration folder");
   }
-  if (field.guard == Guard::Trusted && !source.trusted) {
-    return reader.problem(place, "needs-trust", key + " is nothing a workspace may decide; it is not applied", std::string(kTrustHint));
-  }
-  return true;
+  return refused(reader, node.place, key + " is nothing a workspace may decide; it is not applied");
 }
 
 void Loader::read_field(const Field& field, const YamlNode& node, const Source& source, ValueReader& reader) {
-  if (!is_allowed(field, source, node.place, reader)) return;
+  if (!is_allowed(field, source, node, reader)) return;
   std::visit(
       [&](auto member) {
         auto& current = member(out_.settings);
@@ -215,10 +220,9 @@ void Loader::read_field(const Field& field, const YamlNode& node, const Source& 
         if (!source.trusted) {
           const std::string now = render(current);
           if (field.guard != Guard::Free && field.guard != Guard::InsidePaths && loosens(current, wanted)) {
-            reader.problem(node.place, "needs-trust",
-                           "`" + std::string(field.key) + ": " + render(wanted) + "` is looser than " + now + " (" +
-                               describe(out_.origin_of(field.key)) + "); it is not applied",
-                           std::string(kTrustHint));
+            refused(reader, node.place,
+                    "`" + std::string(field.key) + ": " + render(wanted) + "` is looser than " + now + " (" +
+                        describe(out_.origin_of(field.key)) + "); it is not applied");
             return;
           }
           if constexpr (std::is_same_v<decltype(wanted), std::vector<SeverityOverride>>) {
@@ -255,7 +259,7 @@ void Loader::settle_paths(std::vector<std::string>& values, const Field& field, 
     const std::string base = source.path.empty() ? request_.current : std::string(parent_path(source.path));
     const std::string path = normal_path(name.starts_with('/') ? name : join_path(base, name));
     if (!source.trusted && !lies_inside(path)) {
-      reader.problem(place, "needs-trust", "rules outside of the workspace: `" + value + "` is not read", std::string(kTrustHint));
+      refused(reader, place, "rules outside of the workspace: `" + value + "` is not read");
       return true;
     }
     value = shown(path);
@@ -274,11 +278,10 @@ void Loader::settle_gate() {
   }
   const Origin shown_from = out_.origin_of("scan.severity");
   if (shown_from.kind == Origin::Kind::WorkspaceFile && !out_.trusted && out_.settings.scan.severity > *out_.settings.scan.fail_on) {
-    ValueReader(shown_from.source, out_.problems)
-        .problem(shown_from.place, "needs-trust",
-                 "`scan.severity: " + render(out_.settings.scan.severity) + "` would hide findings from the gate " +
-                     render(out_.settings.scan.fail_on) + " (" + describe(gate) + "); the gate's severity is used",
-                 std::string(kTrustHint));
+    ValueReader reader(shown_from.source, out_.problems);
+    refused(reader, shown_from.place,
+            "`scan.severity: " + render(out_.settings.scan.severity) + "` would hide findings from the gate " +
+                render(out_.settings.scan.fail_on) + " (" + describe(gate) + "); the gate's severity is used");
     out_.settings.scan.severity = *out_.settings.scan.fail_on;
   }
 }

@@ -19,4 +19,8 @@ struct WorkspaceRoot {
 /// Errors: Io and the like when the current folder can't be resolved.
 Result<WorkspaceRoot> find_workspace_root(const FileSystem& disk, std::span<const std::string> targets);
 
+/// The real folder of a target; for what does not exist, the nearest folder above that does. `current` is the current
+/// folder, real.
+std::string existing_folder(const FileSystem& disk, const std::string& target, const std::string& current);
+
 }  // namespace omni

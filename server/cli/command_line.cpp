@@ -1,0 +1,331 @@
+#include "server/cli/command_line.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include "protocol/base/suggest.h"
+#include "protocol/text/escape.h"
+
+namespace omni {
+namespace {
+
+constexpr const char* kExitStatus =
+    "Exit status: 0 done, no gate failed; 1 a gate failed (see --fail-on); 2 wrong usage or unreadable settings;\n"
+    "3 a bug; 4 something was cut short (time-out, budget).";
+
+/// Settings that have a flag of the same meaning.
+struct SettingOption {
+  const char* flags;
+  const char* key;
+  const char* value_name;
+  const char* description;
+};
+constexpr SettingOption kScanSettings[] = {
+    {"-f,--format", "scan.format", "FORMAT", "text, json, jsonl or sarif"},
+    {"--severity", "scan.severity", "LEVEL", "show findings from this severity on: info, low, medium, high, critical"},
+    {"--fail-on", "scan.fail_on", "LEVEL", "exit status 1 when a finding has at least this severity; none by default"},
+    {"-j,--jobs", "scan.jobs", "N", "threads; 0: one a core"},
+    {"--timeout", "scan.timeout", "TIME", "limit of the whole scan, such as 90s or 5m; 0: none (the default)"},
+    {"--timeout-file", "scan.timeout_file", "TIME", "limit of one file; 0: none"},
+    {"--timeout-rule", "scan.timeout_rule", "TIME", "limit of one rule on one file; 0: none"},
+};
+constexpr SettingOption kLogSettings[] = {
+    {"--log-level", "logging.level", "LEVEL", "debug, info, warn, error or off"},
+    {"--log-file", "logging.file", "FILE", "write the log there instead of stderr"},
+};
+
+std::string first_long_name(std::string flags) { return flags.substr(flags.find("--")); }
+
+class Parser {
+ public:
+  explicit Parser(const std::string& version) : app_("OMNI: code analysis for editors, CI and assistants", "omni") {
+    app_.set_version_flag("--version", "omni " + version, "print the version");
+    app_.set_help_flag("-h,--help", "print this help");
+    app_.require_subcommand(0, 1);
+    add_scan();
+    add_rules();
+    add_config();
+    add_others();
+  }
+
+  std::variant<CommandLine, NothingToRun> parse(std::vector<std::string> arguments);
+
+ private:
+  using Action = std::function<void()>;
+
+  CLI::App& command(CLI::App& parent, const char* name, const char* description, Action chosen);
+  void add_scan();
+  void add_rules();
+  void add_config();
+  void add_others();
+  void add_common(CLI::App& app);
+  void add_setting(CLI::App& app, const SettingOption& option, const char* group);
+  void add_list_format(CLI::App& app, ListFormat& format);
+  void add_color(CLI::App& app);
+  void set(std::string key, std::string text, std::string flag);
+  std::string scan_mistake() const;
+  NothingToRun mistake(const CLI::App& app, std::string message) const;
+  NothingToRun unknown(const CLI::App& app, const std::string& argument) const;
+  NothingToRun incomplete(const CLI::App& app, const std::string& what) const;
+  const CLI::App& deepest() const;
+
+  CLI::App app_;
+  CommonFlags common_;
+  ScanCommand scan_;
+  LanguagesCommand languages_;
+  RulesCommand rules_;
+  InitCommand init_;
+  ConfigCommand config_;
+  std::map<const CLI::App*, std::function<void(CommandLine&)>> results_;
+};
+
+void Parser::set(std::string key, std::string text, std::string flag) {
+  common_.settings.push_back({std::move(key), std::move(text), std::move(flag)});
+}
+
+/// A value that is refused where it stands: `check` gives what is wrong with it, or "".
+CLI::Option* checked(CLI::Option* option, const char* value_name, std::function<std::string(std::string&)> check) {
+  return option->check(CLI::Validator(std::move(check), ""))->option_text(value_name);
+}
+
+void Parser::add_setting(CLI::App& app, const SettingOption& setting, const char* group) {
+  const std::string key = setting.key, flag = first_long_name(setting.flags);
+  CLI::Option* const option = app.add_option_function<std::string>(
+      setting.flags, [this, key, flag](const std::string& text) { set(key, text, flag); }, setting.description);
+  checked(option, setting.value_name, [key](std::string& text) { return check_setting(key, text).value_or(""); })->group(group);
+}
+
+void Parser::add_color(CLI::App& app) {
+  app.add_option_function<std::string>("--color",
+                                       [this](const std::string& text) {
+                                         common_.color = text == "always" ? ColorChoice::Always
+                                                         : text == "never" ? ColorChoice::Never : ColorChoice::Auto;
+                                       },
+                                       "auto, always or never")
+      ->check(CLI::Validator([](std::string& text) {
+        return text == "auto" || text == "always" || text == "never" ? std::string() : "`" + text + "` is none of auto, always, never";
+      }, ""))
+      ->option_text("WHEN")
+      ->group("Output");
+}
+
+void Parser::add_common(CLI::App& app) {
+  app.add_option("--config", common_.config_file, "settings file to use in place of the nearest omni.yaml")
+      ->option_text("FILE")->group("Settings");
+  app.add_flag("--no-config", common_.no_config, "read no settings files")->group("Settings");
+  app.add_flag("--trust", common_.trust, "let the settings of this workspace do what only yours may")->group("Settings");
+  app.add_option("--cache-dir", common_.cache_dir, "keep caches there")->option_text("DIR")->group("Settings");
+  for (const SettingOption& option : kLogSettings) add_setting(app, option, "Settings");
+  add_color(app);
+}
+
+void Parser::add_list_format(CLI::App& app, ListFormat& format) {
+  app.add_option_function<std::string>("-f,--format", [&format](const std::string& text) { format = text == "json" ? ListFormat::Json : ListFormat::Text; },
+                                       "text or json")
+      ->check(CLI::Validator([](std::string& text) {
+        return text == "text" || text == "json" ? std::string() : "`" + text + "` is none of text, json";
+      }, ""))
+      ->option_text("FORMAT")
+      ->group("Output");
+}
+
+CLI::App& Parser::command(CLI::App& parent, const char* name, const char* description, Action chosen) {
+  CLI::App& app = *parent.add_subcommand(name, description);
+  if (chosen) app.callback(std::move(chosen));
+  return app;
+}
+
+void Parser::add_scan() {
+  CLI::App& app = command(app_, "scan", "Look for findings in files and folders", {});
+  results_[&app] = [this](CommandLine& line) { line.command = scan_; };
+  app.footer(kExitStatus);
+  app.add_option("PATHS", scan_.paths, "files and folders; the current folder by default")->option_text(" ");
+  const auto repeated = [](CLI::Option* option, const char* value_name, const char* group) {
+    option->allow_extra_args(false)->option_text(value_name)->group(group);
+  };
+  repeated(app.add_option("--rules", scan_.rules, "rules to use in place of the packs; may be repeated"), "FILE|DIR ...", "Rules");
+  repeated(app.add_option("--add-rules", scan_.add_rules, "rules to use beside the packs; may be repeated"), "FILE|DIR ...", "Rules");
+  app.add_flag("--ignore-rule-paths", scan_.ignore_rule_paths, "apply rules to files that their `paths:` leave out")->group("Rules");
+  app.add_flag_callback("--no-sieve", [this] { scan_.use_sieve = false; }, "run every rule on every node (slow; for checking OMNI itself)")->group("Rules");
+
+  for (const SettingOption& option : kScanSettings) {
+    const std::string key = option.key;
+    const bool is_output = key == "scan.format" || key == "scan.severity" || key == "scan.fail_on";
+    add_setting(app, option, is_output ? "Output" : "Limits");
+  }
+  CLI::Option* const sizes = app.add_option_function<std::string>(
+      "--max-file-size",
+      [this](const std::string& text) {
+        const std::size_t comma = text.find(',');
+        set("scan.max_file_size.parsed", text.substr(0, comma), "--max-file-size");
+        if (comma != std::string::npos) set("scan.max_file_size.text", text.substr(comma + 1), "--max-file-size");
+      },
+      "parse files up to this size, and look at their text up to a second one: 2MB,50MB by default; 0: no limit");
+  checked(sizes, "SIZE[,SIZE]", [](std::string& text) {
+    const std::size_t comma = text.find(',');
+    auto wrong = check_setting("scan.max_file_size.parsed", text.substr(0, comma));
+    if (!wrong && comma != std::string::npos) wrong = check_setting("scan.max_file_size.text", text.substr(comma + 1));
+    return wrong.value_or("");
+  })->group("Limits");
+  app.add_flag_callback("--strict", [this] { set("scan.strict", "true", "--strict"); },
+                        "exit status 4 also for refused rules and for files skipped as binary, minified, too large or ignored")->group("Output");
+  app.add_option("-o,--output", scan_.output, "write the report there instead of stdout")->option_text("FILE")->group("Output");
+  app.add_flag("--list-files", scan_.list_files, "only list the files to be scanned, and the others with the reason")->group("Output");
+
+  app.add_option("--baseline", scan_.baseline, "findings in this file are known: not counted, not shown")->option_text("FILE")->group("Baseline");
+  app.add_flag("--write-baseline", scan_.write_baseline, "write the findings of this scan to the file of --baseline")->group("Baseline");
+  app.add_flag("--stdin", scan_.use_stdin, "scan the text on standard input")->group("Input");
+  app.add_option("--path", scan_.stdin_path, "with --stdin: the file that the text belongs to")->option_text("FILE")->group("Input");
+  add_common(app);
+}
+
+void Parser::add_rules() {
+  CLI::App& app = command(app_, "rules", "List and check rules", {});
+  app.require_subcommand(1);
+  const auto add = [&](const char* name, const char* description, RulesCommand::Action action) -> CLI::App& {
+    CLI::App& sub = command(app, name, description, [this, action] { rules_.action = action; });
+    results_[&sub] = [this](CommandLine& line) { line.command = rules_; };
+    sub.add_option("--rules", rules_.rules, "rules in place of the packs; may be repeated")->allow_extra_args(false)->option_text("FILE|DIR ...");
+    sub.add_option("--add-rules", rules_.add_rules, "rules beside the packs; may be repeated")->allow_extra_args(false)->option_text("FILE|DIR ...");
+    add_list_format(sub, rules_.format);
+    add_common(sub);
+    return sub;
+  };
+  add("list", "The rules a scan would use", RulesCommand::Action::List);
+  add("validate", "Problems of rule files, with their places", RulesCommand::Action::Validate)
+      .add_option("PATHS", rules_.paths, "rule files and folders; those of the settings by default")->option_text(" ");
+}
+
+void Parser::add_config() {
+  CLI::App& app = command(app_, "config", "Check and explain settings", {});
+  app.require_subcommand(1);
+  const auto add = [&](const char* name, const char* description, ConfigCommand::Action action) -> CLI::App& {
+    CLI::App& sub = command(app, name, description, [this, action] { config_.action = action; });
+    results_[&sub] = [this](CommandLine& line) { line.command = config_; };
+    add_common(sub);
+    return sub;
+  };
+  add("check", "Problems of the settings that hold here", ConfigCommand::Action::Check)
+      .add_option("PATH", config_.path, "where the search for omni.yaml begins; the current folder by default")->option_text(" ");
+  add("show", "All settings that hold here, and where each comes from", ConfigCommand::Action::Show)
+      .add_option("PATH", config_.path, "where the search for omni.yaml begins; the current folder by default")->option_text(" ");
+  add("explain", "Which settings hold for a file, and whether a scan looks at it", ConfigCommand::Action::Explain)
+      .add_option("PATH", config_.path, "the file or folder")->required()->option_text(" ");
+}
+
+void Parser::add_others() {
+  CLI::App& languages = command(app_, "languages", "The languages OMNI reads", {});
+  results_[&languages] = [this](CommandLine& line) { line.command = languages_; };
+  add_list_format(languages, languages_.format);
+  add_color(languages);
+  CLI::App& init = command(app_, "init", "Write an omni.yaml with all settings, commented", {});
+  results_[&init] = [this](CommandLine& line) { line.command = init_; };
+  init.add_option("DIR", init_.folder, "the folder for it; the current one by default")->option_text(" ");
+}
+
+const CLI::App& Parser::deepest() const {
+  const CLI::App* app = &app_;
+  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+  return *app;
+}
+
+/// The words that call `app`: "omni scan".
+std::string full_name(const CLI::App& app) {
+  const std::string name = app.get_parent() == nullptr ? "" : full_name(*app.get_parent()) + " ";
+  return name + app.get_name();
+}
+
+std::string help(const CLI::App& app) {
+  return app.help(app.get_parent() == nullptr ? "" : full_name(*app.get_parent()), CLI::AppFormatMode::Normal);
+}
+
+NothingToRun Parser::mistake(const CLI::App& app, std::string message) const {
+  const std::string call = full_name(app);
+  return {2, call + ": " + message + "\nTry `" + call + " --help`.\n"};
+}
+
+NothingToRun Parser::unknown(const CLI::App& app, const std::string& argument) const {
+  std::vector<std::string> words;
+  const bool is_flag = argument.starts_with('-');
+  if (is_flag) {
+    for (const CLI::Option* option : app.get_options()) {
+      for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+    }
+  } else {
+    for (const CLI::App* sub : app.get_subcommands(nullptr)) words.push_back(sub->get_name());
+  }
+  const std::vector<std::string_view> views(words.begin(), words.end());
+  const std::string word = argument.substr(0, argument.find('='));
+  std::string hint = did_you_mean(word, views);
+  if (hint.empty() && !is_flag && !words.empty()) hint = "known: " + list_alternatives(views);
+  if (hint.empty() && !is_flag && words.empty()) hint = "it takes no further arguments";
+  const std::string what = is_flag ? "unknown flag `" : words.empty() ? "unexpected argument `" : "unknown command `";
+  return mistake(app, what + show_controls(word) + "`" + (hint.empty() ? "" : ": " + hint));
+}
+
+/// A command or argument is missing.
+NothingToRun Parser::incomplete(const CLI::App& app, const std::string& what) const {
+  std::vector<std::string> words;
+  for (const CLI::App* sub : app.get_subcommands(nullptr)) words.push_back(sub->get_name());
+  if (words.empty()) return mistake(app, show_controls(what));
+  return mistake(app, "say what to do: " + list_alternatives(std::vector<std::string_view>(words.begin(), words.end())));
+}
+
+/// Flags that only make sense together; empty when all is well.
+std::string Parser::scan_mistake() const {
+  if (scan_.use_stdin && scan_.stdin_path.empty()) return "--stdin needs --path FILE: the name tells the language and the rules that apply";
+  if (!scan_.use_stdin && !scan_.stdin_path.empty()) return "--path goes with --stdin; to scan a file, name it without --path";
+  if (scan_.use_stdin && !scan_.paths.empty()) return "--stdin scans standard input only: leave out " + show_controls(scan_.paths.front());
+  if (scan_.use_stdin && scan_.list_files) return "--list-files has nothing to list with --stdin";
+  if (scan_.write_baseline && scan_.baseline.empty()) return "--write-baseline needs --baseline FILE: where to write";
+  return {};
+}
+
+std::variant<CommandLine, NothingToRun> Parser::parse(std::vector<std::string> arguments) {
+  if (arguments.empty()) return NothingToRun{2, help(app_)};
+  std::reverse(arguments.begin(), arguments.end());  // the library takes them last first
+  try {
+    app_.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    return NothingToRun{0, help(deepest())};
+  } catch (const CLI::CallForVersion& version) {
+    return NothingToRun{0, std::string(version.what()) + "\n"};
+  } catch (const CLI::ExtrasError&) {
+    const CLI::App& app = deepest();
+    const std::vector<std::string> rest = app_.remaining(true);
+    return unknown(app, rest.empty() ? "" : rest.front());
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string what = error.what();  // "--jobs: 1 required TEXT missing"
+    return mistake(deepest(), show_controls(what.substr(0, what.find(':'))) + " needs a value");
+  } catch (const CLI::ParseError& error) {
+    const CLI::App& app = deepest();
+    const std::vector<std::string> rest = app_.remaining(true);
+    if (!rest.empty()) return unknown(app, rest.front());  // `omni rules lst`: the word says more than what the library does
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) return incomplete(app, error.what());
+    return mistake(app, show_controls(error.what()));
+  } catch (const CLI::Error& error) {
+    return mistake(deepest(), show_controls(error.what()));
+  }
+  const auto result = results_.find(&deepest());
+  if (result == results_.end()) return NothingToRun{2, help(deepest())};
+  if (common_.no_config && common_.config_file) return mistake(deepest(), "--config and --no-config exclude each other");
+  if (deepest().get_name() == "scan") {
+    if (std::string wrong = scan_mistake(); !wrong.empty()) return mistake(deepest(), std::move(wrong));
+    if (scan_.paths.empty() && !scan_.use_stdin) scan_.paths.emplace_back(".");
+  }
+  CommandLine line;
+  line.common = std::move(common_);
+  result->second(line);
+  return line;
+}
+
+}  // namespace
+
+std::variant<CommandLine, NothingToRun> parse_command_line(std::span<const std::string> arguments, const std::string& version) {
+  return Parser(version).parse({arguments.begin(), arguments.end()});
+}
+
+}  // namespace omni

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "server/scan/scan.h"
+
+/// The command line as data. Nothing here touches the disk.
+namespace omni {
+
+/// What every command that reads settings takes.
+struct CommonFlags {
+  std::optional<std::string> config_file;  ///< --config
+  bool no_config = false;
+  bool trust = false;
+  std::string cache_dir;
+  ColorChoice color = ColorChoice::Auto;
+  std::vector<SettingFlag> settings;       ///< flags that are settings, already checked
+};
+
+enum class ListFormat : unsigned char { Text, Json };
+
+struct LanguagesCommand {
+  ListFormat format = ListFormat::Text;
+};
+struct RulesCommand {
+  enum class Action : unsigned char { List, Validate } action = Action::List;
+  std::vector<std::string> paths;      ///< validate: rule files and folders; empty: those of the settings
+  std::vector<std::string> rules;      ///< --rules
+  std::vector<std::string> add_rules;  ///< --add-rules
+  ListFormat format = ListFormat::Text;
+};
+struct InitCommand {
+  std::string folder = ".";
+};
+struct ConfigCommand {
+  enum class Action : unsigned char { Check, Show, Explain } action = Action::Check;
+  std::string path = ".";  ///< explain: the file or folder in question; else where the search begins
+};
+
+struct CommandLine {
+  CommonFlags common;
+  std::variant<ScanCommand, LanguagesCommand, RulesCommand, InitCommand, ConfigCommand> command;
+};
+
+/// There is nothing to run: help or the version was asked for (status 0, text for stdout), or the usage is wrong
+/// (status 2, text for stderr).
+struct NothingToRun {
+  int status = 0;
+  std::string text;
+};
+
+/// `arguments` without the program's name. `version` is what --version prints behind the name.
+std::variant<CommandLine, NothingToRun> parse_command_line(std::span<const std::string> arguments, const std::string& version);
+
+}  // namespace omni

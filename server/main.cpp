@@ -1,0 +1,99 @@
+// The composition root: reads flags and settings, makes the parts, opens one door.
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "protocol/base/clock.h"
+#include "protocol/base/context.h"
+#include "protocol/base/file_system.h"
+#include "protocol/base/log.h"
+#include "protocol/text/escape.h"
+#include "server/cli/command_line.h"
+#include "server/cli/config_commands.h"
+#include "server/cli/settings_request.h"
+#include "server/scan/scan.h"
+#include "server/workspace/paths.h"
+
+namespace omni {
+namespace {
+
+LogOptions log_options(const LoggingSettings& settings) {
+  LogOptions options;
+  options.level = settings.level;
+  options.format = settings.format;
+  options.file = settings.file;
+  return options;
+}
+
+/// share/omni beside bin/omni.
+std::string share_folder(const FileSystem& disk) {
+  const auto program = disk.real_path("/proc/self/exe");
+  if (!program) return {};
+  return join_path(parent_path(parent_path(*program)), "share/omni");
+}
+
+int scan(const ScanCommand& command, const CommonFlags& flags, const Clock& clock, FileSystem& disk, const UserFolders& user) {
+  const std::vector<std::string> targets = command.use_stdin ? std::vector{command.stdin_path} : command.paths;
+  auto request = settings_request(disk, user, flags, targets);
+  if (!request) {
+    std::cerr << "omni scan: " << escape_terminal(request.error().describe()) << "\n";
+    return 2;
+  }
+  LoadedSettings settings = load_settings(disk, *request);
+  for (const Problem& problem : settings.problems) std::cerr << escape_terminal(describe(problem)) << "\n";
+  if (settings.unusable) return 2;
+  auto log = make_log(log_options(settings.settings.logging), clock);
+  if (!log) {
+    std::cerr << "omni scan: " << escape_terminal(log.error().describe()) << "\n";
+    return 2;
+  }
+  const Context ctx(clock, **log);
+  const CommandEnvironment environment{.ctx = ctx,
+                                       .disk = disk,
+                                       .root = request->root,
+                                       .user = user,
+                                       .current = request->current,
+                                       .settings = std::move(settings),
+                                       .color = flags.color,
+                                       .cache_dir = flags.cache_dir,
+                                       .share_dir = share_folder(disk)};
+  return run_scan(command, environment);
+}
+
+int run(const CommandLine& line) {
+  const SystemClock clock;
+  DiskFileSystem disk;
+  const UserFolders user = user_folders_from(std::getenv("HOME"), std::getenv("XDG_CONFIG_HOME"), std::getenv("XDG_CACHE_HOME"),
+                                             std::getenv("XDG_STATE_HOME"));
+  if (const auto* command = std::get_if<ScanCommand>(&line.command)) return scan(*command, line.common, clock, disk, user);
+  if (const auto* command = std::get_if<InitCommand>(&line.command)) return run_init(*command, disk, std::cout, std::cerr);
+  if (const auto* command = std::get_if<ConfigCommand>(&line.command)) {
+    NullLog log(OnBug::Count);
+    return run_config(*command, line.common, Context(clock, log), disk, user, std::cout, std::cerr);
+  }
+  std::cerr << "omni: this build has no languages and no rules wired in yet\n";
+  return 3;
+}
+
+}  // namespace
+}  // namespace omni
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  try {
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    auto parsed = omni::parse_command_line(arguments, OMNI_VERSION);
+    if (const auto* nothing = std::get_if<omni::NothingToRun>(&parsed)) {
+      (nothing->status == 0 ? std::cout : std::cerr) << nothing->text;
+      return nothing->status;
+    }
+    return omni::run(std::get<omni::CommandLine>(parsed));
+  } catch (const std::exception& bug) {  // the last resort: everything below answers with Result
+    std::fprintf(stderr, "omni: a bug: %s\n", bug.what());
+    return 3;
+  }
+}

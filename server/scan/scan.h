@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/base/context.h"
+#include "protocol/base/file_system.h"
+#include "server/settings/load_settings.h"
+#include "server/workspace/user_folders.h"
+#include "server/workspace/workspace_root.h"
+
+namespace omni {
+
+/// What `omni scan` was asked to do; everything that is also a setting lies in LoadedSettings.
+struct ScanCommand {
+  std::vector<std::string> paths;       ///< at least one, "." by default; empty with use_stdin
+  std::vector<std::string> rules;       ///< --rules: in place of packs and rules.paths
+  std::vector<std::string> add_rules;   ///< --add-rules: beside them
+  bool ignore_rule_paths = false;       ///< the `paths:` of rules don't count
+  bool use_stdin = false;               ///< the text to scan comes from standard input …
+  std::string stdin_path;               ///< … and is treated as this file
+  bool list_files = false;              ///< only what would be scanned, and why the rest would not
+  std::string output;                   ///< empty: stdout
+  std::string baseline;                 ///< empty: none
+  bool write_baseline = false;          ///< findings of this run become `baseline`
+  bool use_sieve = true;                ///< --no-sieve: every rule on every node
+};
+
+enum class ColorChoice : unsigned char { Auto, Always, Never };
+
+/// The world a command runs in, made by main.
+struct CommandEnvironment {
+  const Context& ctx;
+  FileSystem& disk;
+  WorkspaceRoot root;
+  UserFolders user;
+  std::string current;          ///< the current folder, real
+  LoadedSettings settings;
+  ColorChoice color = ColorChoice::Auto;
+  std::string cache_dir;        ///< --cache-dir; empty: below user.cache
+  std::string share_dir;        ///< rules and schema that come with the program
+};
+
+/// Runs a scan; the report goes to stdout or `command.output`, everything else to stderr. Gives the exit status of DESIGN section 5.
+int run_scan(const ScanCommand& command, const CommandEnvironment& environment);
+
+}  // namespace omni
