@@ -15,7 +15,8 @@ struct TSLanguage;
 namespace omni {
 
 /// How the placeholders of a pattern are spelled so that the unmodified grammar parses them, and what has to stand
-/// around a fragment. Spellings are tried in order; `@` stands for the placeholder's word.
+/// around a fragment. Spellings are tried in order; `@` stands for the placeholder's word,
+/// `^` for the word with a capital letter (Ruby constants).
 struct PatternSyntax {
   std::span<const std::string_view> metavariable = {};        ///< e.g. "@"
   std::span<const std::string_view> ellipsis = {};            ///< where one expression, argument or statement stands
@@ -27,6 +28,7 @@ struct PatternSyntax {
   };
   std::span<const Wrapper> wrappers = {};  ///< tried in order; every one that parses without error is kept as a view
   bool semicolons = false;            ///< `f();` is a statement, `f()` an expression
+  char separator = '_';       ///< inside placeholder words; HTML tag names take no underscore
   bool dollar_is_sigil = false;       ///< $x is a variable of the language (PHP, bash): only $UPPER is a metavariable
 };
 

@@ -286,7 +286,7 @@ constexpr std::string_view kParameter[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"", ""}, {"(", ")"}, {"({", "})"}, {"class c_{", "}"}, {"switch(x_){", "}"}, {"", "class c_{}"},
     {"function* f_(){", "}"}, {"async function f_(){", "}"}, {"try{}", ""}, {"", "{}"}};
-constexpr PatternSyntax kPattern{kMetavariable, kEllipsis, kStatement, kParameter, kWrappers, true, false};
+constexpr PatternSyntax kPattern{kMetavariable, kEllipsis, kStatement, kParameter, kWrappers, true};
 
 constexpr std::string_view kJavascriptNames[] = {"javascript", "js", "jsx"};
 constexpr std::string_view kTypescriptNames[] = {"typescript", "ts", "tsx"};
