@@ -57,7 +57,7 @@ struct YamlDocument {
 };
 
 /// Reads the first document of `text` (UTF-8, a byte order mark is allowed). Never throws. Of a repeated key the first
-/// value stays. `file_name` goes into the problems as it is.
+/// value stays. `file_name` goes into the problems as it is. JSON may hold surrogate escapes ("\ud83d\ude00").
 /// Threads: any. Cost: see tests/agents/rules/rule_load_bench.cpp.
 YamlDocument parse_yaml(std::string_view text, std::string_view file_name, const YamlLimits& limits = {});
 
