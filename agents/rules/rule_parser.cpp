@@ -222,6 +222,12 @@ void check_rule_keys(const YamlNode& map, RuleReader& reader) {
     if (std::find(kRuleKeys.begin(), kRuleKeys.end(), key) != kRuleKeys.end() || key == "pattern-where-python") continue;
     if (std::find(kUnsupported.begin(), kUnsupported.end(), key) != kUnsupported.end()) {
       reader.refuse(entry.key_place, "unsupported-feature", code_quoted(key) + " is not supported", "without it the rule would report what it does not mean");
+    } else if (is_old_condition(key) || key == "focus-metavariable") {
+      if (reader.refused()) continue;  // told together with the formula
+      reader.refuse(entry.key_place, "misplaced-condition", code_quoted(key) + " stands outside of a `patterns` list",
+                    "put it beside the pattern it constrains, into one `patterns` list");
+    } else if (is_new_operator(key) || key == "where" || key == "as" || key == "focus") {
+      reader.refuse(entry.key_place, "mixed-syntax", code_quoted(key) + " belongs below `match`");
     } else {
       reader.warn(entry.key_place, "unknown-key", code_quoted(key) + " has no meaning in a rule", did_you_mean(key, kRuleKeys));
     }

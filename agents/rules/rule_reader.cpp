@@ -30,14 +30,10 @@ void RuleReader::stand_aside(Place place, std::string code, std::string message,
 const YamlEntry* RuleReader::require(const YamlNode& map, std::string_view key, std::string_view owner) {
   const YamlEntry* entry = map.find_entry(key);
   if (entry != nullptr) return entry;
-  const std::string_view wanted[] = {key};
-  std::string hint;
-  for (const YamlEntry& other : map.entries) {
-    if (!nearest(other.key, wanted).empty()) {
-      hint = code_quoted(other.key) + " looks like it";
-      break;
-    }
-  }
+  std::vector<std::string_view> present;
+  for (const YamlEntry& other : map.entries) present.push_back(other.key);
+  const std::string_view slip = nearest(key, present);
+  std::string hint = slip.empty() ? std::string() : code_quoted(slip) + " looks like it";
   refuse(map.place, "missing-key", std::string(owner) + " needs " + code_quoted(key), std::move(hint));
   return nullptr;
 }

@@ -50,7 +50,7 @@ struct YamlLimits {
 
 /// `root` holds what was understood (Null when the text is no YAML at all); `problems` says what was not, in the order
 /// of the text, codes "yaml-syntax", "yaml-limit", "yaml-encoding", "duplicate-key", "complex-key", "unknown-tag",
-/// "several-documents". After one of severity Error other than duplicate-key and complex-key, `root` is Null.
+/// "bad-merge", "several-documents". After a yaml-* problem of severity Error `root` is Null.
 struct YamlDocument {
   YamlNode root;
   std::vector<Problem> problems;

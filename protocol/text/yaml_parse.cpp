@@ -233,11 +233,11 @@ class TreeBuilder final : public YAML::EventHandler {
         continue;
       }
       std::vector<YamlNode> sources;
-      if (entry.value.is_map()) sources.push_back(std::move(entry.value));
-      else sources = std::move(entry.value.items);
+      if (entry.value.is_sequence()) sources = std::move(entry.value.items);
+      else sources.push_back(std::move(entry.value));
       for (YamlNode& source : sources) {
         if (!source.is_map()) {
-          report(problem(ProblemSeverity::Error, "yaml-syntax",
+          report(problem(ProblemSeverity::Error, "bad-merge",
                          "`<<` merges mappings, found " + std::string(describe_kind(source)), entry.key_place));
         }
         for (YamlEntry& inherited : source.entries) merged.push_back(std::move(inherited));
