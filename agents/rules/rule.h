@@ -48,6 +48,7 @@ struct MetavariableAnalysis {
 struct MetavariableType {
   std::string metavariable;
   std::vector<std::string> types;
+  std::string language;  ///< in which the types are written; empty: that of the rule
 };
 
 /// `metavariable-name`: the canonical name or module of the binding.
@@ -55,6 +56,7 @@ struct MetavariableName {
   std::string metavariable;
   std::string kind;
   std::vector<std::string> modules;
+  std::vector<std::string> names;  ///< `fqn`, `fqns`: fully qualified
 };
 
 struct Condition {
