@@ -38,7 +38,7 @@ scan: build  ## scan DIR=path (without DIR: the demo workspace), with more optio
 
 test: test-tools $(BUILD)/build.ninja  ## build everything and run all tests
 	@$(CMAKE_BUILD)
-	@ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS)
+	@ctest --preset $(PRESET) --parallel $(JOBS)
 
 bench:  ## build and run the benchmarks (BENCH=regular-expression chooses)
 	@config/bootstrap build bench
@@ -70,7 +70,7 @@ fuzz:  ## run every fuzz target SECONDS=60 each
 coverage:  ## run the tests with coverage: build/coverage/coverage.html
 	@config/bootstrap build test coverage
 	@cmake --preset coverage >/dev/null && cmake --build build/coverage --parallel $(JOBS)
-	@ctest --test-dir build/coverage --output-on-failure --parallel $(JOBS)
+	@ctest --preset coverage --parallel $(JOBS)
 	@gcovr --root . --filter '(protocol|rag|agents|server)/' --html-details build/coverage/coverage.html --print-summary build/coverage
 
 clean:  ## remove the build folder
