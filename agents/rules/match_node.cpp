@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "agents/rules/meaning.h"
+
 namespace omni {
 namespace {
 
@@ -112,7 +114,7 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
   const Node& node = tree_[c];
   switch (p.kind) {
     case Kind::Metavariable: return bind_node(p.metavariable, c, next);
-    case Kind::TypedMetavariable: return has_type(c, p.type) && bind_node(p.metavariable, c, next);
+    case Kind::TypedMetavariable: return has_declared_type(file_, c, p.type) && bind_node(p.metavariable, c, next);
     case Kind::Ellipsis: return next();
     case Kind::MetavariableEllipsis: return bind_run(p.metavariable, std::span(&c, 1), next);
     case Kind::Deep: return match_deep(p.children[0], c, next);

@@ -67,15 +67,12 @@ class NodeMatcher {
   bool match_operators(PatternIndex p, NodeIndex c, Next next);
   bool match_string(const PatternNode& p, NodeIndex c, Next next);
   bool match_interpolated(PatternIndex p, NodeIndex c, Next next);
-  bool canonical_equals(std::string_view dotted, NodeIndex c) const;
   bool is_constant_string(NodeIndex c) const;
   NodeIndex constant_of(NodeIndex c) const;
-  bool has_type(NodeIndex c, const std::string& type) const;
-  bool type_equals(NodeIndex type, std::string_view wanted) const;
 
   std::vector<NodeIndex> children_with(NodeIndex c, Role role) const;
   void operands(NodeIndex c, std::uint32_t symbol, std::vector<NodeIndex>& out) const;
-  void operands(PatternIndex p, std::uint32_t symbol, std::vector<PatternIndex>& out) const;
+  void pattern_operands(PatternIndex p, std::uint32_t symbol, std::vector<PatternIndex>& out) const;
 
   const Pattern& pattern_;
   const FileView& file_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "agents/rules/match_node.h"
+#include "agents/rules/meaning.h"
 
 /// What a pattern sees in code of another shape: a declaration as an assignment, an imported name as its canonical
 /// one, a decorator as a call, a constant as its literal, a chain of operators in parts. Views are computed, not stored.
@@ -103,35 +104,13 @@ bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) 
   return module != kNoNode && match(name.children[0], module, next);
 }
 
-bool NodeMatcher::canonical_equals(std::string_view dotted, NodeIndex c) const {
-  const Names* names = file_.names();
-  if (names == nullptr) return false;
-  const Node& node = tree_[c];
-  if (node.kind == Kind::Identifier) {
-    if (names->canonical(c) == dotted) return true;
-    if (names->variable(c) != 0 || !names->canonical(c).empty()) return false;
-    const std::string_view text = tree_.text(c);
-    for (const std::string& prefix : names->wildcard_prefixes()) {
-      if (dotted.size() == prefix.size() + 1 + text.size() && dotted.starts_with(prefix) && dotted.ends_with(text)) return true;
-    }
-    return false;
-  }
-  if (node.kind != Kind::Member) return false;
-  const NodeIndex name = tree_.child(c, Role::Name);
-  const NodeIndex object = tree_.child(c, Role::Object);
-  if (name == kNoNode || object == kNoNode) return false;
-  const std::string_view last = tree_.text(name);
-  if (!dotted.ends_with(last) || dotted.size() <= last.size() + 1 || dotted[dotted.size() - last.size() - 1] != '.') return false;
-  return canonical_equals(dotted.substr(0, dotted.size() - last.size() - 1), object);
-}
-
 /// A dotted name equals code whose canonical name it is; `a.b.$X` sees an identifier imported from a.b.
 bool NodeMatcher::match_canonical(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   const Node& node = tree_[c];
   if (file_.names() == nullptr || (node.kind != Kind::Identifier && node.kind != Kind::Member)) return false;
-  if (!p.dotted.empty()) return canonical_equals(p.dotted, c) && next();
-  if (p.kind == Kind::Identifier) return canonical_equals(p.text, c) && next();
+  if (!p.dotted.empty()) return canonical_equals(file_, p.dotted, c) && next();
+  if (p.kind == Kind::Identifier) return canonical_equals(file_, p.text, c) && next();
   if (node.kind != Kind::Identifier || p.children.size() != 2) return false;
   const PatternNode& object = pattern_[p.children[0]];
   const PatternNode& name = pattern_[p.children[1]];
@@ -170,10 +149,10 @@ void NodeMatcher::operands(NodeIndex c, std::uint32_t symbol, std::vector<NodeIn
   });
 }
 
-void NodeMatcher::operands(PatternIndex p, std::uint32_t symbol, std::vector<PatternIndex>& out) const {
+void NodeMatcher::pattern_operands(PatternIndex p, std::uint32_t symbol, std::vector<PatternIndex>& out) const {
   for (const PatternIndex child : pattern_[p].children) {
     if (pattern_[child].kind == Kind::Binary && pattern_[child].symbol == symbol) {
-      operands(child, symbol, out);
+      pattern_operands(child, symbol, out);
     } else {
       out.push_back(child);
     }
@@ -187,7 +166,7 @@ bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
   if (options_.ac_matching && is_associative(p.symbol)) {
     std::vector<PatternIndex> wanted;
     std::vector<NodeIndex> given;
-    operands(index, p.symbol, wanted);
+    pattern_operands(index, p.symbol, wanted);
     operands(c, p.symbol, given);
     if (given.size() < wanted.size()) {
       const bool ellipsis = std::any_of(wanted.begin(), wanted.end(), [&](PatternIndex i) { return pattern_[i].kind == Kind::Ellipsis; });
@@ -279,56 +258,6 @@ bool NodeMatcher::match_interpolated(PatternIndex index, NodeIndex c, Next next)
     return anything && next();
   }
   return false;
-}
-
-bool NodeMatcher::type_equals(NodeIndex type, std::string_view wanted) const {
-  std::string text;
-  for (const char ch : tree_.text(type)) {
-    if (ch != ' ' && ch != '\t' && ch != '\n') text += ch;
-  }
-  std::string clean;
-  for (const char ch : wanted) {
-    if (ch != ' ') clean += ch;
-  }
-  if (text == clean) return true;
-  if (canonical_equals(clean, type)) return true;
-  // `List<String>` is a `List`; `a.b.T` is a `T`.
-  const std::size_t generic = text.find('<');
-  if (generic != std::string::npos && clean.find('<') == std::string::npos && text.substr(0, generic) == clean) return true;
-  const std::size_t dot = text.rfind('.');
-  if (dot != std::string::npos && clean.find('.') == std::string::npos && text.substr(dot + 1) == clean) return true;
-  const NodeIndex name = tree_[type].kind == Kind::GenericType ? tree_.child(type, Role::Name) : kNoNode;
-  return name != kNoNode && canonical_equals(clean, name);
-}
-
-bool NodeMatcher::has_type(NodeIndex c, const std::string& type) const {
-  const Node& node = tree_[c];
-  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
-    return std::find(names.begin(), names.end(), std::string_view(type)) != names.end();
-  };
-  if (node.kind == Kind::String || node.kind == Kind::Interpolated) return is_one_of({"String", "string", "str", "char*", "constchar*"});
-  if (node.kind == Kind::Number) {
-    const bool real = tree_.text(c).find('.') != std::string_view::npos;
-    return real ? is_one_of({"float", "double", "float64", "Double", "number"}) : is_one_of({"int", "long", "Int", "Integer", "number", "uint"});
-  }
-  if (node.kind == Kind::Bool) return is_one_of({"bool", "boolean", "Boolean", "Bool"});
-  if (node.kind == Kind::New) {
-    const NodeIndex made = tree_.child(c, Role::Type);
-    return made != kNoNode && type_equals(made, type);
-  }
-  if (node.kind == Kind::Cast) {
-    const NodeIndex to = tree_.child(c, Role::Type);
-    return to != kNoNode && type_equals(to, type);
-  }
-  NodeIndex name = c;
-  if (node.kind == Kind::Member) {  // this.x
-    const NodeIndex object = tree_.child(c, Role::Object);
-    if (object == kNoNode || (tree_.text(object) != "this" && tree_.text(object) != "self")) return false;
-    name = tree_.child(c, Role::Name);
-  }
-  if (name == kNoNode || file_.names() == nullptr || tree_[name].kind != Kind::Identifier) return false;
-  const NodeIndex declared = file_.names()->declared_type(name);
-  return declared != kNoNode && type_equals(declared, type);
 }
 
 }  // namespace omni
