@@ -18,7 +18,8 @@ std::optional<std::string_view> comment_of(std::string_view line) {
   struct Form {
     std::string_view open, close;
   };
-  constexpr std::array<Form, 6> kForms{{{"{/*", "*/}"}, {"/*", "*/"}, {"<!--", "-->"}, {"(*", "*)"}, {"//", ""}, {"#", ""}}};
+  constexpr std::array<Form, 6> kForms{
+      {{"{/*", "*/}"}, {"/*", "*/"}, {"<!--", "-->"}, {"(*", "*)"}, {"//", ""}, {"#", ""}}};
   line = trimmed(line);
   for (const Form& form : kForms) {
     if (!line.starts_with(form.open) || !line.ends_with(form.close)) continue;
@@ -70,7 +71,9 @@ Annotations read_annotations(std::string_view text) {
     if (!annotation) continue;
     for (const std::string& id : annotation->ids) {
       Expectation& rule = out.by_rule[id];
-      (annotation->kind == "ruleid" ? rule.reported : annotation->kind == "ok" ? rule.quiet : rule.neutral)
+      (annotation->kind == "ruleid" ? rule.reported
+       : annotation->kind == "ok"   ? rule.quiet
+                                    : rule.neutral)
           .insert(number + 1);
     }
   }

@@ -53,7 +53,8 @@ Pack read_pack(const fs::path& root) {
       pack.problems.push_back(place.string() + ": expected LANGUAGE/TOPIC/NAME.yaml with a known language");
       continue;
     }
-    pack.rules.push_back({.file = file, .id = "omni." + language + "." + parts[1] + "." + file.stem().string(), .targets = {}});
+    pack.rules.push_back(
+        {.file = file, .id = "omni." + language + "." + parts[1] + "." + file.stem().string(), .targets = {}});
   }
   for (const fs::path& file : files) {
     if (file.extension() == ".yaml") continue;

@@ -10,14 +10,14 @@
 namespace omni::test {
 
 struct PackRule {
-  std::filesystem::path file;                 ///< …/config/rules/python/injection/sql-string.yaml
-  std::string id;                             ///< as its place demands: omni.py.injection.sql-string
-  std::vector<std::filesystem::path> targets; ///< sql-string.py; several are allowed: sql-string.second.py
+  std::filesystem::path file;                  ///< …/config/rules/python/injection/sql-string.yaml
+  std::string id;                              ///< as its place demands: omni.py.injection.sql-string
+  std::vector<std::filesystem::path> targets;  ///< sql-string.py; several are allowed: sql-string.second.py
 };
 
 struct Pack {
-  std::vector<PackRule> rules;         ///< by path
-  std::vector<std::string> problems;   ///< files that belong to no rule, folders of an unknown language, …
+  std::vector<PackRule> rules;        ///< by path
+  std::vector<std::string> problems;  ///< files that belong to no rule, folders of an unknown language, …
 };
 
 /// Lists the packs below `root` (config/rules), which is laid out as LANGUAGE/TOPIC/NAME.yaml with NAME.EXT beside it.

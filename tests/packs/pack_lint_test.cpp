@@ -1,9 +1,9 @@
-#include <yaml-cpp/yaml.h>
-
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <regex>
 #include <set>
+
+#include <catch2/catch.hpp>
+#include <yaml-cpp/yaml.h>
 
 #include "tests/packs/pack.h"
 
@@ -65,9 +65,11 @@ void check_rule(const YAML::Node& rule, const std::string& id, Problems& problem
     return;
   }
   need(metadata["category"].as<std::string>("") == "security", "metadata.category: security");
-  need(one_of(metadata["confidence"].as<std::string>(""), {"HIGH", "MEDIUM", "LOW"}), "metadata.confidence: HIGH, MEDIUM or LOW");
+  need(one_of(metadata["confidence"].as<std::string>(""), {"HIGH", "MEDIUM", "LOW"}),
+       "metadata.confidence: HIGH, MEDIUM or LOW");
   const auto cwe = strings(metadata["cwe"]);
-  need(!cwe.empty() && std::all_of(cwe.begin(), cwe.end(), [](const std::string& c) { return std::regex_match(c, kCwe); }),
+  need(!cwe.empty() &&
+           std::all_of(cwe.begin(), cwe.end(), [](const std::string& c) { return std::regex_match(c, kCwe); }),
        "metadata.cwe: a list of \"CWE-89: title\"");
   const auto references = strings(metadata["references"]);
   need(!references.empty() && std::all_of(references.begin(), references.end(),

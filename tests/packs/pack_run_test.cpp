@@ -1,10 +1,10 @@
-#include <sys/wait.h>
-
-#include <catch2/catch.hpp>
 #include <cstdio>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
 
 #include "tests/packs/pack.h"
 
@@ -60,8 +60,8 @@ Lines without(Lines lines, const Lines& others) {
 
 TEST_CASE("every rule reports the lines its test file expects, and no others", "[packs]") {
   const fs::path root = OMNI_PACKS;
-  const Output output = run("cd '" + root.string() + "' && '" OMNI_PROGRAM
-                            "' scan --rules . --no-config --ignore-rule-paths --format sarif .");
+  const Output output = run("cd '" + root.string() +
+                            "' && '" OMNI_PROGRAM "' scan --rules . --no-config --ignore-rule-paths --format sarif .");
   REQUIRE(output.status == 0);
   const auto sarif = nlohmann::json::parse(output.text);
   for (const auto& invocation : sarif.at("runs").at(0).value("invocations", nlohmann::json::array())) {
@@ -91,14 +91,16 @@ TEST_CASE("every rule reports the lines its test file expects, and no others", "
 
 TEST_CASE("the demo workspace shows a finding in each of its files", "[packs]") {
   const fs::path demo = OMNI_DEMO;
-  const Output output =
-      run("cd '" + demo.string() + "' && '" OMNI_PROGRAM "' scan --rules '" OMNI_PACKS "' --no-config --format sarif .");
+  const Output output = run("cd '" + demo.string() +
+                            "' && '" OMNI_PROGRAM "' scan --rules '" OMNI_PACKS "' --no-config --format sarif .");
   REQUIRE(output.status == 0);
   std::set<std::string> with_findings;
-  for (const auto& [place, lines] : read_results(nlohmann::json::parse(output.text))) with_findings.insert(place.second);
+  for (const auto& [place, lines] : read_results(nlohmann::json::parse(output.text)))
+    with_findings.insert(place.second);
   for (const auto& entry : fs::recursive_directory_iterator(demo)) {
     const std::string file = entry.path().lexically_relative(demo).generic_string();
-    if (entry.is_regular_file() && file != "README.md" && !with_findings.contains(file)) FAIL_CHECK(file << ": no finding");
+    if (entry.is_regular_file() && file != "README.md" && !with_findings.contains(file))
+      FAIL_CHECK(file << ": no finding");
   }
 }
 #else
