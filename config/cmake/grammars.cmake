@@ -39,7 +39,7 @@ function(omni_fetch_grammar_sources)
                         "nodejs and npm), or copy this folder from a machine that has it: ${OMNI_GRAMMAR_SOURCES}")
   endif()
   message(STATUS "Grammars: fetching the pinned npm packages (once; 0.9 GB, most of it deleted again)")
-  set(scratch "${OMNI_BUILD_CACHE}/npm-scratch")
+  set(scratch "${OMNI_GRAMMAR_SOURCES}.npm")
   file(REMOVE_RECURSE "${scratch}" "${OMNI_GRAMMAR_SOURCES}")
   file(COPY "${CMAKE_SOURCE_DIR}/package.json" "${CMAKE_SOURCE_DIR}/package-lock.json" "${CMAKE_SOURCE_DIR}/.npmrc"
        DESTINATION "${scratch}")
@@ -80,7 +80,7 @@ function(omni_compile_grammars)
       set(jobs 1)
     endif()
   endif()
-  set(log "${OMNI_BUILD_CACHE}/grammars-${_archive_key}.log")
+  set(log "${_archive_dir}.log")
   execute_process(COMMAND "${CMAKE_COMMAND}" -S "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/grammars" -B "${_archive_dir}" -G "${CMAKE_GENERATOR}"
                   "-DCMAKE_MAKE_PROGRAM=${CMAKE_MAKE_PROGRAM}" "-DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}"
                   "-DOMNI_GRAMMAR_SOURCES=${OMNI_GRAMMAR_SOURCES}" "-DOMNI_GRAMMAR_FLAGS=${OMNI_GRAMMAR_FLAGS}" -DCMAKE_BUILD_TYPE=None
@@ -97,18 +97,22 @@ function(omni_compile_grammars)
   file(TOUCH "${_archive_dir}/complete")
 endfunction()
 
-# With both at hand nothing is locked, written or asked of a network. Otherwise: of two configures side by side, one works
-# and the other waits, then finds the work done.
-if(NOT EXISTS "${OMNI_GRAMMAR_SOURCES}/complete" OR NOT EXISTS "${_archive_dir}/complete")
-  file(MAKE_DIRECTORY "${OMNI_BUILD_CACHE}")
-  file(LOCK "${OMNI_BUILD_CACHE}/lock" TIMEOUT 1200)
+# With both at hand nothing is locked, written or asked of a network. Otherwise, of two configures that want the same
+# thing, one works and the other waits, then finds the work done; those that want something else don't wait.
+file(MAKE_DIRECTORY "${OMNI_BUILD_CACHE}")
+if(NOT EXISTS "${OMNI_GRAMMAR_SOURCES}/complete")
+  file(LOCK "${OMNI_GRAMMAR_SOURCES}.lock" TIMEOUT 1200)
   if(NOT EXISTS "${OMNI_GRAMMAR_SOURCES}/complete")
     omni_fetch_grammar_sources()
   endif()
+  file(LOCK "${OMNI_GRAMMAR_SOURCES}.lock" RELEASE)
+endif()
+if(NOT EXISTS "${_archive_dir}/complete")
+  file(LOCK "${_archive_dir}.lock" TIMEOUT 1200)
   if(NOT EXISTS "${_archive_dir}/complete")
     omni_compile_grammars()
   endif()
-  file(LOCK "${OMNI_BUILD_CACHE}/lock" RELEASE)
+  file(LOCK "${_archive_dir}.lock" RELEASE)
 endif()
 
 add_library(omni_grammars STATIC IMPORTED GLOBAL)
