@@ -83,16 +83,16 @@ void dotted_name(TreeBuilder& b, BuildIndex node) {
   b[node].kind = Kind::Member;
 }
 
-namespace {
-BuildIndex copy_leaf(TreeBuilder& b, BuildIndex from) {
+BuildIndex copy_subtree(TreeBuilder& b, BuildIndex from) {
   const TreeBuilder::Building original = b[from];
   const BuildIndex copy = b.add(original.kind, {original.begin, original.end}, original.role);
   b[copy].symbol = original.symbol;
   b[copy].grammar_symbol = original.grammar_symbol;
-  for (BuildIndex i = original.first_child; i != kNoBuild; i = b[i].next) b.append(copy, copy_leaf(b, i));
+  b[copy].content_begin = original.content_begin;
+  b[copy].content_end = original.content_end;
+  for (BuildIndex i = original.first_child; i != kNoBuild; i = b[i].next) b.append(copy, copy_subtree(b, i));
   return copy;
 }
-}  // namespace
 
 void split_declaration(TreeBuilder& b, BuildIndex node) {
   std::vector<BuildIndex> shared;  // modifiers, annotations, a common type
@@ -110,7 +110,7 @@ void split_declaration(TreeBuilder& b, BuildIndex node) {
   for (const BuildIndex variable : variables) {
     BuildIndex after = kNoBuild;
     for (const BuildIndex part : shared) {
-      const BuildIndex own = first ? part : copy_leaf(b, part);
+      const BuildIndex own = first ? part : copy_subtree(b, part);
       b[own].next = kNoBuild;
       b.insert_after(variable, after, own);
       after = own;
@@ -184,6 +184,46 @@ void expression_body(TreeBuilder& b, BuildIndex node) {
 void wrap_arguments(TreeBuilder& b, BuildIndex node) {
   const BuildIndex arguments = b.child(node, Role::Arguments);
   if (arguments != kNoBuild && b[arguments].kind != Kind::Arguments) b.wrap(node, arguments, Kind::Arguments, Role::None);
+}
+
+void assignment_operator(TreeBuilder& b, BuildIndex node) {
+  if (b[node].symbol == symbol_hash("=")) {
+    b[node].symbol = 0;
+  } else if (b[node].symbol != 0) {
+    b[node].kind = Kind::AugAssign;
+  }
+}
+
+void case_body(TreeBuilder& b, BuildIndex node) {
+  BuildIndex first = kNoBuild;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild && first == kNoBuild; i = b[i].next) {
+    if (b[i].role == Role::None) first = i;
+  }
+  if (first == kNoBuild) return;
+  b[first].role = Role::Body;
+  if (b[first].kind == Kind::Block && b[first].next == kNoBuild) return;
+  collect_body(b, node);
+}
+
+void generic_type(TreeBuilder& b, BuildIndex node) {
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
+    b[i].role = b[i].kind == Kind::TypeArguments ? Role::TypeArguments : Role::Name;
+  }
+}
+
+void lambda(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex lone = b.child(node, Role::Parameters);
+  if (lone != kNoBuild && b[lone].kind != Kind::Parameters) {
+    const BuildIndex parameter = b[lone].kind == Kind::Parameter ? lone : b.wrap(node, lone, Kind::Parameter, Role::Name);
+    b[parameter].role = Role::Parameters;
+    b.wrap(node, parameter, Kind::Parameters, Role::None);
+  }
+  expression_body(b, node);
+}
+
+void wildcard_import(TreeBuilder& b, BuildIndex node) {
+  b[node].role = Role::Name;
+  b.make_leaf(node, Kind::Modifier);
 }
 
 void splice_role(TreeBuilder& b, BuildIndex node, Role role) {

@@ -9,5 +9,7 @@ extern const Language kPython;
 extern const Language kJavascript;
 extern const Language kTypescript;
 extern const Language kTsx;
+extern const Language kJava;
+extern const Language kGo;
 
 }  // namespace omni::languages

@@ -7,6 +7,8 @@ namespace omni {
 std::span<const Language> LanguageRegistry::all() {
   static const std::array kAll = {
       languages::kPython, languages::kJavascript, languages::kTypescript, languages::kTsx,
+      languages::kJava,
+      languages::kGo,
   };
   return kAll;
 }
