@@ -15,8 +15,8 @@ struct GenericOptions {
   bool aliengrep = false;
   bool multi_line = true;          ///< aliengrep: `...` and blanks may cross lines
   bool caseless = false;           ///< ASCII letters
-  std::string extra_braces;        ///< aliengrep: pairs, "<>" makes `<` and `>` brackets
-  std::string extra_word_characters;  ///< aliengrep
+  std::string extra_braces = {};   ///< aliengrep: pairs, "<>" makes `<` and `>` brackets
+  std::string extra_word_characters = {};  ///< aliengrep
   std::uint32_t ellipsis_max_span = 10;  ///< lines that one `...` reaches below the token before it
   GenericCommentStyle comments = GenericCommentStyle::None;
 
