@@ -18,7 +18,7 @@ MetadataValue to_metadata(const YamlNode& node) {
     case YamlNode::Kind::Map:
       value.kind = MetadataValue::Kind::Map;
       value.map.reserve(node.entries.size());
-      for (const YamlEntry& entry : node.entries) value.map.emplace_back(entry.key, to_metadata(entry.value));
+      for (const YamlEntry& entry : node.entries) value.map.push_back({entry.key, to_metadata(entry.value)});
       break;
   }
   return value;

@@ -170,12 +170,19 @@ struct FixRegex {
   int count = 0;  ///< 0: all
 };
 
+struct MetadataEntry;
+
 /// A value of `metadata:` that nobody here interprets: kept for reports.
 struct MetadataValue {
   enum class Kind : unsigned char { Scalar, List, Map } kind = Kind::Scalar;
   std::string scalar;
   std::vector<MetadataValue> list;
-  std::vector<std::pair<std::string, MetadataValue>> map;
+  std::vector<MetadataEntry> map;  ///< in the order of writing
+};
+
+struct MetadataEntry {
+  std::string key;
+  MetadataValue value;
 };
 
 /// `metadata:`. The named members are what OMNI reads; everything, these included, is also in `all`.

@@ -266,8 +266,8 @@ TEST_CASE("everything beside the formula is read", "[rules][loader]") {
   CHECK(rule.metadata.category == "security");
   CHECK(rule.metadata.confidence == RuleConfidence::High);
   REQUIRE(rule.metadata.all.map.size() == 9);
-  const MetadataValue& own = rule.metadata.all.map.back().second;
-  CHECK(own.map.at(0).second.list.at(1).map.at(0).second.scalar == "y");
+  const MetadataValue& own = rule.metadata.all.map.back().value;
+  CHECK(own.map.at(0).value.list.at(1).map.at(0).value.scalar == "y");
 }
 
 TEST_CASE("severities map to ours", "[rules][loader]") {
