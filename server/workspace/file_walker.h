@@ -27,7 +27,7 @@ struct WalkOptions {
   std::vector<PathPattern> include;  ///< if any: only what one of them names, or lies below a folder one names
   std::vector<PathPattern> exclude;
   bool use_ignore_files = true;
-  std::uint64_t max_bytes = std::uint64_t{50} << 20;  ///< larger files are skipped as TooLarge; 0: no limit
+  std::uint64_t max_bytes = 50'000'000;  ///< larger files are skipped as TooLarge; 0: no limit
 };
 
 /// A file to analyse. Its content has not been looked at (see file_loader.h).

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agents/finding/finding.h"
+#include "agents/finding/suppression.h"
+#include "protocol/base/log.h"
+#include "protocol/base/problem.h"
+#include "protocol/base/retry.h"
+#include "server/workspace/file_walker.h"
+
+/// Everything that can be set, as plain structs with the built-in defaults. Where a value came from is kept beside
+/// (load_settings.h). One table (fields.h) names every key; the schema is checked against it.
+namespace omni {
+
+enum class OutputFormat : unsigned char { Text, Json, Jsonl, Sarif };
+
+struct ScanSettings {
+  std::vector<PathPattern> include;  ///< relative to the workspace root; empty: everything
+  std::vector<PathPattern> exclude;
+  Severity severity = Severity::Info;          ///< weakest findings shown
+  std::optional<Severity> fail_on;             ///< the gate: exit status 1 from this severity on; none: no gate
+  bool strict = false;                         ///< refused rules and files skipped by policy count as cut short (exit status 4)
+  OutputFormat format = OutputFormat::Text;
+  unsigned jobs = 0;                           ///< threads; 0: one a core
+  // 0: no limit
+  std::chrono::milliseconds timeout{0};        ///< the whole run
+  std::chrono::milliseconds timeout_file{30'000};
+  std::chrono::milliseconds timeout_rule{5'000};    ///< one rule on one file
+  std::uint64_t max_parsed_size = 2'000'000;   ///< bytes; larger files get rules on text only
+  std::uint64_t max_text_size = 50'000'000;    ///< bytes; larger files are skipped
+};
+
+struct SeverityOverride {
+  std::string rule;
+  Severity severity = Severity::Info;
+  bool raise_only = false;  ///< from a workspace that is not trusted while the user has set a gate: never makes a finding weaker
+  bool operator==(const SeverityOverride&) const = default;
+};
+
+struct RuleSettings {
+  std::vector<std::string> packs{"default"};  ///< names of packs that come with OMNI
+  std::vector<std::string> paths;             ///< rule files and folders, to be opened as they stand
+  std::vector<std::string> disable;           ///< rule ids, plain or qualified
+  std::vector<SeverityOverride> severity;     ///< each rule once
+};
+
+/// Keys are and-ed; a stage is skipped when one of its conditions holds.
+struct SkipCondition {
+  std::optional<std::string> trigger;        ///< "keystroke", "save", "open", "scan"
+  std::optional<std::uint64_t> larger_than;  ///< bytes
+  std::vector<std::string> languages;
+  std::vector<std::string> paths;            ///< patterns as in ignore files
+  bool operator==(const SkipCondition&) const = default;
+};
+
+struct PipelineStage {
+  std::vector<std::string> agents;  ///< side by side
+  std::vector<std::string> depends_on;
+  bool enabled = true;
+  std::optional<std::chrono::milliseconds> timeout;  ///< nothing: the agent's own budget
+  std::vector<SkipCondition> skip_if;
+  std::optional<RetryPolicy> retry;
+  std::string file;  ///< where it is written, for messages of the graph
+  Place place;
+};
+
+struct PipelineSettings {
+  std::chrono::milliseconds timeout{300'000};  ///< of a run in the editor; a scan has scan.timeout
+  std::vector<PipelineStage> stages;           ///< empty: the built-in pipeline
+};
+
+struct LoggingSettings {
+  LogLevel level = LogLevel::Warn;
+  LogFormat format = LogFormat::Text;
+  std::string file;  ///< empty: stderr
+};
+
+struct Settings {
+  ScanSettings scan;
+  RuleSettings rules;
+  std::vector<ConfigSuppression> suppressions;
+  PipelineSettings pipeline;
+  LoggingSettings logging;
+  std::vector<std::string> trusted_workspaces;  ///< absolute folders; only the user's own file can set it
+};
+
+}  // namespace omni
