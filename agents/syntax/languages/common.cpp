@@ -226,6 +226,111 @@ void wildcard_import(TreeBuilder& b, BuildIndex node) {
   b.make_leaf(node, Kind::Modifier);
 }
 
+void labeled(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex name = b[node].first_child;
+  if (name == kNoBuild) return;
+  b[name].role = Role::Name;
+  b.set_role(b[name].next, Role::Body);
+}
+
+void keyword_call(TreeBuilder& b, BuildIndex node) {
+  const std::string_view text = b.text_of(node);
+  std::size_t length = 0;
+  while (length < text.size() && (text[length] == '_' || (text[length] >= 'a' && text[length] <= 'z'))) ++length;
+  const ByteOffset begin = b[node].begin;
+  const auto keyword = static_cast<ByteOffset>(begin + length);
+  const BuildIndex arguments = b.add(Kind::Arguments, {keyword, b[node].end}, Role::Arguments);
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    b[i].role = Role::None;
+    b.append(arguments, i);
+    i = next;
+  }
+  b.clear_children(node);
+  b[node].kind = Kind::Call;
+  b.append(node, b.add_leaf(Kind::Identifier, {begin, keyword}, Role::Callee));
+  b.append(node, arguments);
+}
+
+void generic_callee(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex callee = b.child(node, Role::Callee);
+  if (callee == kNoBuild) return;
+  const BuildIndex name = b[callee].kind == Kind::Member ? b.child(callee, Role::Name) : callee;
+  if (name == kNoBuild || b[name].kind != Kind::GenericType) return;
+  const BuildIndex parent = name == callee ? node : callee;
+  const BuildIndex plain = b.child(name, Role::Name);
+  const BuildIndex types = b.child(name, Role::TypeArguments);
+  if (plain == kNoBuild || types == kNoBuild) return;
+  b.remove(name, types);
+  b.remove(name, plain);
+  b[plain].role = b[name].role;
+  b.insert_after(parent, name, plain);
+  b.remove(parent, name);
+  b.append(node, types);
+  b.order(node, {Role::Callee, Role::TypeArguments, Role::Arguments});
+}
+
+void conditional_section(TreeBuilder& b, BuildIndex node) {
+  BuildIndex body = kNoBuild;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    if (b[i].role == Role::None) {
+      b.remove(node, i);
+      if (body == kNoBuild) {
+        body = b.add(Kind::Block, {b[i].begin, b[i].end}, Role::Body);
+        b[body].flags |= kSynthetic;
+      }
+      b[i].flags |= kStatement;
+      b[body].end = b[i].end;
+      b.append(body, i);
+    }
+    i = next;
+  }
+  if (body != kNoBuild) b.append(node, body);
+  b.order(node, {Role::Cond, Role::Name, Role::Body, Role::Else});
+}
+
+void statement_of(TreeBuilder& b, BuildIndex node) {
+  if (b[node].role == Role::Update || b[node].role == Role::Init) return;
+  const BuildIndex inner = b.add(b[node].kind, {b[node].begin, b[node].end});
+  b[inner].symbol = b[node].symbol;
+  b[inner].grammar_symbol = b[node].grammar_symbol;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    b.append(inner, i);
+    i = next;
+  }
+  b.clear_children(node);
+  b[node].kind = Kind::ExprStmt;
+  b[node].symbol = 0;
+  b.append(node, inner);
+}
+
+void leading_statement(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex init = b.child(node, Role::Init);
+  if (init == kNoBuild) return;
+  b.remove(node, init);
+  const Kind kind = b[node].kind;
+  const BuildIndex inner = b.add(kind, {b[node].begin, b[node].end});
+  b[inner].symbol = b[node].symbol;
+  b[inner].grammar_symbol = b[node].grammar_symbol;
+  b[inner].flags |= kStatement;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    b.append(inner, i);
+    i = next;
+  }
+  b.clear_children(node);
+  b[init].role = Role::None;
+  if (b[init].kind == Kind::Assign || b[init].kind == Kind::AugAssign || b[init].kind == Kind::Unary) statement_of(b, init);
+  b[init].flags |= kStatement;
+  b[node].kind = Kind::Block;
+  b[node].symbol = 0;
+  b[node].flags |= kSynthetic;
+  b.append(node, init);
+  b.append(node, inner);
+}
+
 void splice_role(TreeBuilder& b, BuildIndex node, Role role) {
   const BuildIndex part = b.child(node, role);
   if (part == kNoBuild) return;

@@ -58,6 +58,24 @@ void wildcard_import(TreeBuilder& b, BuildIndex node);
 /// A node of its own with the same places; for what several split declarations share.
 BuildIndex copy_subtree(TreeBuilder& b, BuildIndex from);
 
+/// `label: statement` as two children without a role: Name and Body.
+void labeled(TreeBuilder& b, BuildIndex node);
+
+/// `sizeof(x)`, `typeof(T)`: a Call of the keyword the node starts with; its children are the arguments.
+void keyword_call(TreeBuilder& b, BuildIndex node);
+
+/// Call whose callee is a GenericType, or a Member with one as its name: the type arguments move to the Call.
+void generic_callee(TreeBuilder& b, BuildIndex node);
+
+/// `#if … #else … #endif` around statements, members or list items: what stands in it becomes one Block in role Body.
+void conditional_section(TreeBuilder& b, BuildIndex node);
+
+/// An assignment that the grammar has as a statement becomes ExprStmt(Assign), but not in the head of a loop.
+void statement_of(TreeBuilder& b, BuildIndex node);
+
+/// `if (init; cond) …`: a Block of the statement and the rest, as if it stood before.
+void leading_statement(TreeBuilder& b, BuildIndex node);
+
 /// Joins the children of child `part` (opening tag, clause) into the node itself.
 void splice_role(TreeBuilder& b, BuildIndex node, Role role);
 

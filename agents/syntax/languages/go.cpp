@@ -158,49 +158,6 @@ void method(TreeBuilder& b, BuildIndex node) {
   b.prepend(list, receiver);
 }
 
-/// An assignment is a statement here, an expression elsewhere: ExprStmt(Assign), but not in the head of a loop.
-void statement_of(TreeBuilder& b, BuildIndex node) {
-  if (b[node].role == Role::Update || b[node].role == Role::Init) return;
-  const BuildIndex inner = b.add(b[node].kind, {b[node].begin, b[node].end});
-  b[inner].symbol = b[node].symbol;
-  b[inner].grammar_symbol = b[node].grammar_symbol;
-  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
-    const BuildIndex next = b[i].next;
-    b.append(inner, i);
-    i = next;
-  }
-  b.clear_children(node);
-  b[node].kind = Kind::ExprStmt;
-  b[node].symbol = 0;
-  b.append(node, inner);
-}
-
-/// `if init; cond { }`: a Block of both.
-void leading_statement(TreeBuilder& b, BuildIndex node) {
-  const BuildIndex init = b.child(node, Role::Init);
-  if (init == kNoBuild) return;
-  b.remove(node, init);
-  const Kind kind = b[node].kind;
-  const BuildIndex inner = b.add(kind, {b[node].begin, b[node].end});
-  b[inner].symbol = b[node].symbol;
-  b[inner].grammar_symbol = b[node].grammar_symbol;
-  b[inner].flags |= kStatement;
-  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
-    const BuildIndex next = b[i].next;
-    b.append(inner, i);
-    i = next;
-  }
-  b.clear_children(node);
-  b[init].role = Role::None;
-  if (b[init].kind == Kind::Assign || b[init].kind == Kind::AugAssign || b[init].kind == Kind::Unary) statement_of(b, init);
-  b[init].flags |= kStatement;
-  b[node].kind = Kind::Block;
-  b[node].symbol = 0;
-  b[node].flags |= kSynthetic;
-  b.append(node, init);
-  b.append(node, inner);
-}
-
 /// Three kinds of loop in one node type.
 void loop(TreeBuilder& b, BuildIndex node) {
   for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {

@@ -175,13 +175,6 @@ void synchronized_statement(TreeBuilder& b, BuildIndex node) { b.set_symbol(node
 
 void static_initializer(TreeBuilder& b, BuildIndex node) { b.set_role(b.child_of_kind(node, Kind::Block), Role::Body); }
 
-void labeled(TreeBuilder& b, BuildIndex node) {
-  const BuildIndex name = b[node].first_child;
-  if (name == kNoBuild) return;
-  b[name].role = Role::Name;
-  b.set_role(b[name].next, Role::Body);
-}
-
 constexpr std::string_view kClassFields =
     "-=Decorator -=Modifier name=Name type_parameters=TypeParameters -=Parameters -=Base body=Body";
 constexpr std::string_view kFunctionFields =

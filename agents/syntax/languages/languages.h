@@ -11,5 +11,8 @@ extern const Language kTypescript;
 extern const Language kTsx;
 extern const Language kJava;
 extern const Language kGo;
+extern const Language kCSharp;
+extern const Language kC;
+extern const Language kCpp;
 
 }  // namespace omni::languages

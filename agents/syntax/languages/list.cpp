@@ -9,6 +9,9 @@ std::span<const Language> LanguageRegistry::all() {
       languages::kPython, languages::kJavascript, languages::kTypescript, languages::kTsx,
       languages::kJava,
       languages::kGo,
+      languages::kCSharp,
+      languages::kC,
+      languages::kCpp,
   };
   return kAll;
 }
