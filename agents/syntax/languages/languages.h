@@ -11,5 +11,6 @@ extern const Language kTypescript;
 extern const Language kTsx;
 extern const Language kJava;
 extern const Language kGo;
+extern const Language kHcl;
 
 }  // namespace omni::languages

@@ -9,6 +9,7 @@ std::span<const Language> LanguageRegistry::all() {
       languages::kPython, languages::kJavascript, languages::kTypescript, languages::kTsx,
       languages::kJava,
       languages::kGo,
+      languages::kHcl,
   };
   return kAll;
 }
