@@ -14,5 +14,6 @@ extern const Language kGo;
 extern const Language kCSharp;
 extern const Language kC;
 extern const Language kCpp;
+extern const Language kHcl;
 
 }  // namespace omni::languages

@@ -12,6 +12,7 @@ std::span<const Language> LanguageRegistry::all() {
       languages::kCSharp,
       languages::kC,
       languages::kCpp,
+      languages::kHcl,
   };
   return kAll;
 }
