@@ -1,4 +1,4 @@
-#include "server/workspace/glob.h"
+#include "protocol/text/glob.h"
 
 #include <catch2/catch.hpp>
 
