@@ -48,13 +48,27 @@ bool is_web_link(std::string_view uri) {
          std::all_of(uri.begin(), uri.end(), [](char c) { return c > ' ' && c < 0x7F && std::string_view("<>\"`\\^{|}").find(c) == std::string_view::npos; });
 }
 
+/// GitHub ranks rules with the tag `security` by their `security-severity`, and only those.
+bool is_security(const RuleDescriptor& rule) {
+  switch (rule.kind) {
+    case FindingKind::Vulnerability:
+    case FindingKind::Secret:
+    case FindingKind::Misconfiguration: return rule.category.empty() || rule.category == "security";
+    case FindingKind::Licence:
+    case FindingKind::Dependency:
+    case FindingKind::Privacy:
+    case FindingKind::Policy:
+    case FindingKind::Hygiene: return false;
+  }
+  return false;
+}
+
 std::vector<std::string> tags_of(const RuleDescriptor& rule) {
   std::vector<std::string> tags;
   const auto add = [&](std::string tag) {
     if (!tag.empty() && tags.size() < kMaxTags && std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(std::move(tag));
   };
-  const bool security = rule.kind == FindingKind::Vulnerability || rule.kind == FindingKind::Secret || rule.kind == FindingKind::Misconfiguration;
-  if (security && (rule.category.empty() || rule.category == "security")) add("security");
+  if (is_security(rule)) add("security");
   add(show_controls(rule.category));
   for (const std::string& cwe : rule.cwe) {
     if (const auto number = cwe_number(cwe)) {
@@ -161,8 +175,9 @@ OrderedJson rule_descriptor(const RuleDescriptor& rule, const CweTable& cwes) {
   const std::string description = shown_text(rule.message.empty() ? rule.id : rule.message);
   json["shortDescription"] = {{"text", first_sentence(description)}};
   json["fullDescription"] = {{"text", description}};
+  const auto link = std::find_if(rule.references.begin(), rule.references.end(), is_web_link);
   if (is_web_link(rule.help_uri)) json["helpUri"] = rule.help_uri;
-  else if (!rule.references.empty() && is_web_link(rule.references.front())) json["helpUri"] = rule.references.front();
+  else if (link != rule.references.end()) json["helpUri"] = *link;
   json["help"] = {{"text", help_text(rule)}, {"markdown", help_markdown(rule)}};
   json["defaultConfiguration"] = {{"level", level_of(rule.severity)}};
   OrderedJson relationships = OrderedJson::array();
@@ -174,8 +189,7 @@ OrderedJson rule_descriptor(const RuleDescriptor& rule, const CweTable& cwes) {
   OrderedJson properties = OrderedJson::object();
   put(properties, "tags", tags_of(rule));
   properties["precision"] = to_string(rule.confidence);
-  const bool security = rule.kind == FindingKind::Vulnerability || rule.kind == FindingKind::Secret || rule.kind == FindingKind::Misconfiguration;
-  if (security) {
+  if (is_security(rule)) {
     const double score = rule.security_severity.value_or(numeric_severity(rule.severity));
     const auto tenths = static_cast<int>(std::clamp(score, 0.0, 10.0) * 10 + 0.5);
     properties["security-severity"] = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);

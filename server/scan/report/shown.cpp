@@ -30,7 +30,7 @@ std::string shown_size(std::uint64_t bytes) {
   constexpr std::string_view kUnits[] = {"kB", "MB", "GB", "TB"};
   std::size_t unit = 0;
   std::uint64_t tenths = (bytes + 50) / 100;
-  while (tenths >= 9995 && unit + 1 < std::size(kUnits)) {
+  while (tenths >= 10'000 && unit + 1 < std::size(kUnits)) {
     tenths = (tenths + 500) / 1000;
     ++unit;
   }

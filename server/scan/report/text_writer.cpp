@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "protocol/text/escape.h"
 #include "server/scan/report/code_frame.h"
@@ -116,8 +117,8 @@ class TextWriter {
     write_frame(finding.location, finding.severity, 2);
     for (const CodeFlow& flow : finding.code_flows) write_flow(flow);
     for (const Location& related : finding.related) {
-      out_ += "  see " + place_of(related) + "\n";
-      append_wrapped(out_, related.message, 6, options_.width);
+      const std::string message = show_controls(related.message);
+      append_wrapped(out_, "see " + place_of(related) + (message.empty() ? "" : ": " + message), 2, options_.width);
     }
     if (!finding.fixes.empty()) write_fix(finding.fixes.front());
     out_ += '\n';
@@ -125,7 +126,7 @@ class TextWriter {
 
   void write_suppression(const Suppression& suppression) {
     std::string text = "suppressed (" + std::string(to_string(suppression.kind));
-    if (!suppression.file.empty()) text += ", " + suppression.file + (suppression.line > 0 ? ":" + std::to_string(suppression.line) : "");
+    if (!suppression.file.empty()) text += ", " + show_controls(suppression.file) + (suppression.line > 0 ? ":" + std::to_string(suppression.line) : "");
     if (!suppression.expires.empty()) text += ", until " + suppression.expires;
     text += ")";
     if (!suppression.justification.empty()) text += ": " + suppression.justification;
@@ -150,17 +151,19 @@ class TextWriter {
     constexpr std::size_t kMaxLines = 6;
     for (const FixEdit& edit : fix.edits) {
       const std::string text = shown_text(edit.text);
+      const std::string at = "    " + std::to_string(edit.region.start_line) + ":" + std::to_string(edit.region.start_column) + "  ";
+      const std::string margin(at.size(), ' ');
       std::size_t lines = 0;
       for (std::size_t begin = 0; begin < text.size(); ++lines) {
         const std::size_t end = std::min(text.find('\n', begin), text.size());
         if (lines == kMaxLines) {
-          out_ += "    ...\n";
+          out_ += margin + "...\n";
           break;
         }
-        out_ += "    + " + escape_terminal(std::string_view(text).substr(begin, end - begin)) + "\n";
+        out_ += (lines == 0 ? at : margin) + escape_terminal(std::string_view(text).substr(begin, end - begin)) + "\n";
         begin = end + 1;
       }
-      if (text.empty()) out_ += "    (removed)\n";
+      if (text.empty()) out_ += at + "(removed)\n";
     }
   }
 
@@ -212,9 +215,12 @@ class TextWriter {
     out_ += painted(report_.findings.empty() ? "" : kBold, findings_line()) + "\n";
     std::string scanned = "scanned " + count_of(report_.files.size(), "file") + " (" + shown_size(report_.bytes_scanned) + ") with " +
                           count_of(report_.rules.size(), "rule");
-    std::size_t refused = 0;
-    for (const Problem& problem : report_.problems) refused += problem.severity == ProblemSeverity::Error && !problem.rule_id.empty();
-    if (refused > 0) scanned += "; " + count_of(refused, "rule") + " refused";
+    std::set<std::string_view> refused;
+    for (const Problem& problem : report_.problems) {
+      const bool unusable = problem.severity == ProblemSeverity::Error || problem.code.starts_with("unsupported");
+      if (unusable && !problem.rule_id.empty()) refused.insert(problem.rule_id);
+    }
+    if (!refused.empty()) scanned += "; " + count_of(refused.size(), "rule") + " refused";
     out_ += scanned + "\n";
     std::map<std::string, std::size_t> reasons;
     for (const SkippedFile& file : report_.skipped) ++reasons[file.reason];

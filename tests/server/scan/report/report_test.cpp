@@ -2,13 +2,29 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <set>
 
 #include "server/scan/report/writers.h"
 #include "tests/server/scan/report/sample_report.h"
 
 using namespace omni;
+
+namespace {
+
+void collect_keys(const nlohmann::json& json, std::set<std::string>& keys) {
+  if (json.is_object()) {
+    for (const auto& [key, value] : json.items()) keys.insert(key);
+  }
+  if (json.is_structured()) {
+    for (const auto& value : json) collect_keys(value, keys);
+  }
+}
+
+}  // namespace
 
 TEST_CASE("a report does not depend on the order in which things were found", "[report]") {
   const ScanReport expected = test::sample_report();
@@ -99,4 +115,26 @@ TEST_CASE("long lists are cut with a word about it", "[report]") {
   CHECK(text.find("rule r5:") != std::string::npos);
   CHECK(text.find("rule r6:") == std::string::npos);
   CHECK(text.find("unsupported-mode: 25 more") != std::string::npos);
+}
+
+TEST_CASE("docs/reports.md names every member of the JSON report", "[report]") {
+  std::ifstream file(std::string(OMNI_TEST_DATA) + "/../docs/reports.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  ScanReport report = test::sample_report();
+  report.timing = {{"scan", std::chrono::microseconds(1)}};
+  Finding& finding = report.findings.front();
+  finding.rule_version = "1";
+  finding.security_severity = 1;
+  finding.controls = {{"ASVS", "5.0", "1.2.4", true}};
+  finding.location.blob_hash = "00";
+  finding.provenance = {"a", "t", "1", "p", "c", 1, false};
+  finding.evidence = {{"$X", "x", {1, 2}, true, "00"}};
+  report.suppressed.front().suppression->author = "me";
+  std::set<std::string> keys;
+  collect_keys(nlohmann::json::parse(write_json(report)), keys);
+  CHECK(keys.size() > 70);
+  for (const std::string& key : keys) {
+    CAPTURE(key);
+    CHECK(page.find("`" + key + "`") != std::string::npos);
+  }
 }

@@ -115,7 +115,7 @@ Finding key_finding() {
   finding.message = "An API key in the source.";
   finding.cwe = {"CWE-798", "CWE-259"};
   finding.aliases = {"gitleaks:generic-api-key"};
-  finding.evidence = {{"secret", "sk-R…", {}, true, keyed_hash("sk-REDACTED", "salt")}};
+  finding.evidence = {{"secret", "sk-R…", range_of(text, "sk-REDACTED"), true, keyed_hash("sk-REDACTED", "salt")}};
   return place(finding, "src/k\xC3\xBC" "che.js", text, "\"sk-REDACTED\"");
 }
 
