@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <latch>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <semaphore>
@@ -20,21 +21,28 @@ struct Fixture {
   Context ctx{clock, log};
 };
 
-/// Holds the one thread of a pool until opened.
+/// Holds the one thread of a pool until opened, or until the end of the test.
 class Gate {
  public:
   explicit Gate(Executor& executor) {
-    REQUIRE(executor.try_submit(Priority::Interactive, [this] {
-      held_.release();
-      open_.acquire();
+    REQUIRE(executor.try_submit(Priority::Interactive, [state = state_] {
+      state->held.release();
+      state->open.acquire();
     }).has_value());
-    held_.acquire();
+    state_->held.acquire();
   }
-  void open() { open_.release(); }
+  ~Gate() { open(); }
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+
+  void open() { state_->open.release(); }
 
  private:
-  std::binary_semaphore held_{0};
-  std::binary_semaphore open_{0};
+  struct State {  // shared, since the thread may still be in acquire() when the test goes on
+    std::binary_semaphore held{0};
+    std::counting_semaphore<2> open{0};
+  };
+  std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 }  // namespace
@@ -48,10 +56,10 @@ TEST_CASE("inline: a task has run when try_submit returns", "[executor]") {
 
 TEST_CASE("pool: waiting tasks start by priority, then in order", "[executor]") {
   Fixture f;
-  ThreadPoolExecutor pool({.threads = 1}, f.log);
-  Gate gate(pool);
   std::string order;  // written by the one thread
   std::latch done(5);
+  ThreadPoolExecutor pool({.threads = 1}, f.log);
+  Gate gate(pool);
   const auto put = [&](Priority priority, char name) {
     REQUIRE(pool.try_submit(priority, [&order, &done, name] {
       order += name;
@@ -101,8 +109,8 @@ TEST_CASE("pool: what waits at the end is dropped unrun, and its captures die", 
 
 TEST_CASE("pool: an exception in a task is a bug and the thread lives on", "[executor]") {
   Fixture f;
-  ThreadPoolExecutor pool({.threads = 1}, f.log);
   std::latch done(1);
+  ThreadPoolExecutor pool({.threads = 1}, f.log);
   REQUIRE(pool.try_submit(Priority::Background, [] { throw std::runtime_error("boom"); }).has_value());
   REQUIRE(pool.try_submit(Priority::Background, [&] { done.count_down(); }).has_value());
   done.wait();
