@@ -9,6 +9,7 @@
 #include "agents/rules/rule.h"
 #include "agents/syntax/language.h"
 #include "protocol/base/context.h"
+#include "protocol/base/function_ref.h"
 #include "protocol/base/problem.h"
 
 namespace omni {
