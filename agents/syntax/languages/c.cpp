@@ -333,8 +333,10 @@ constexpr PatternSyntax::Wrapper kCWrappers[] = {
 constexpr PatternSyntax::Wrapper kCppWrappers[] = {
     {"void f_(){", "}"}, {"void f_(){", ";}"}, {"", ""}, {"", ";"}, {"class c_{", ";};"}, {"class c_{", "};"},
     {"void f_(){switch(x_){", "}}"}, {"", "{}"}, {"void f_(){", "{}}"}, {"", " f_;"}, {"void f_(){try{}", "}"}};
-constexpr PatternSyntax kCPattern{kMetavariable, kEllipsis, kStatement, kParameter, kCWrappers, true, false};
-constexpr PatternSyntax kCppPattern{kMetavariable, kEllipsis, kStatement, kParameter, kCppWrappers, true, false};
+constexpr PatternSyntax kCPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement, .parameter_ellipsis = kParameter,
+                                .wrappers = kCWrappers, .semicolons = true};
+constexpr PatternSyntax kCppPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement, .parameter_ellipsis = kParameter,
+                                .wrappers = kCppWrappers, .semicolons = true};
 
 constexpr std::string_view kCNames[] = {"c"};
 constexpr std::string_view kCppNames[] = {"cpp", "c++"};

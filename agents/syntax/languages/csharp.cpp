@@ -435,7 +435,8 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"void f_(){", "}"}, {"void f_(){", ";}"}, {"class c_{", "}"}, {"class c_{", ";}"}, {"", ""}, {"", ";"},
     {"class c_{", "{}}"}, {"", " class c_{}"}, {"class c_{int x_ = ", ";}"}, {"class c_{", " int f_;}"},
     {"void f_(){switch(x_){", "}}"}, {"void f_(){try{}", "}"}, {"void f_(){g_(", ");}"}};
-constexpr PatternSyntax kPattern{kMetavariable, kEllipsis, kStatement, kParameter, kWrappers, true, false};
+constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement, .parameter_ellipsis = kParameter,
+                                .wrappers = kWrappers, .semicolons = true};
 
 }  // namespace
 

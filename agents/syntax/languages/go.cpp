@@ -363,7 +363,8 @@ constexpr std::string_view kParameter[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"func f_(){\n", "\n}"}, {"package p_\n", ""}, {"var x_ = ", ""}, {"func f_(){ x_ = T_{", "} }"},
     {"type t_ struct{\n", "\n}"}, {"func f_(){ switch x_ {\n", "\n} }"}, {"", "{}"}, {"var x_ ", ""}, {"", ""}};
-constexpr PatternSyntax kPattern{kMetavariable, kEllipsis, kStatement, kParameter, kWrappers, false, false};
+constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement, .parameter_ellipsis = kParameter,
+                                .wrappers = kWrappers, .semicolons = false};
 
 }  // namespace
 

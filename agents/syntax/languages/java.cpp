@@ -329,7 +329,8 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"", ""}, {"", ";"}, {"class c_{", "}"}, {"", " class c_{}"}, {"class c_{", ";}"}, {"class c_{", "{}}"},
     {"", "{}"}, {"class c_{c_(){", "}}"}, {"class c_{c_(){", ";}}"}, {"class c_{", " int f_;}"}, {"", " f_;"},
     {"switch(x_){", "}"}, {"try{}", ""}, {"try{}catch(T_ e_){}", ""}};
-constexpr PatternSyntax kPattern{kMetavariable, kEllipsis, kStatement, kParameter, kWrappers, true, false};
+constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement, .parameter_ellipsis = kParameter,
+                                .wrappers = kWrappers, .semicolons = true};
 
 }  // namespace
 
