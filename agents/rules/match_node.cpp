@@ -194,7 +194,18 @@ bool NodeMatcher::match_groups(const PatternNode& p, NodeIndex c, std::size_t gr
     case Order::Subset:
     case Order::AllUsed: {
       std::vector<char> used(list.size(), 0);
-      return match_subset(now.children, list, used, order_of(p, now, pattern_) == Order::AllUsed, rest);
+      bool found = false;
+      const auto matched = [&] {
+        found = true;
+        return rest();
+      };
+      if (match_subset(now.children, list, used, order_of(p, now, pattern_) == Order::AllUsed, matched)) return true;
+      // With `...` members of a body are also looked for deeper, like statements of a block.
+      if (found || p.kind != Kind::ClassBody || !now.ellipsis || !options_.go_deeper_stmt || now.children.size() == 1) return false;
+      const std::vector<NodeIndex> flat = flattened(list);
+      if (flat.size() == list.size()) return false;
+      used.assign(flat.size(), 0);
+      return match_subset(now.children, flat, used, false, rest);
     }
   }
   return false;

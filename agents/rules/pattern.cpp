@@ -197,7 +197,7 @@ class PatternBuilder {
 
   std::optional<std::size_t> word_at(ByteRange range) const {
     for (std::size_t i = 0; i < source_.placeholders.size(); ++i) {
-      if (spelled_.placeholders[i].word == range) return i;
+      if (spelled_.placeholders[i].word == range || spelled_.placeholders[i].whole == range) return i;
     }
     return std::nullopt;
   }
@@ -225,7 +225,7 @@ class PatternBuilder {
       OMNI_TRY(std::optional<PatternNode> special, string_node(index));
       if (special) return add(std::move(*special));
     }
-    if (node.kind == Kind::Call) {
+    if (node.kind == Kind::Call || node.kind == Kind::List) {
       OMNI_TRY(const PatternIndex deep, deep_node(index));
       if (deep != kDropped) return deep;
     }
@@ -359,15 +359,16 @@ class PatternBuilder {
     return std::optional<PatternNode>();
   }
 
-  /// `deep_(e)` written for `<... e ...>`.
+  /// `deep_(e)` or `[deep_, e]` written for `<... e ...>`.
   Result<PatternIndex> deep_node(NodeIndex index) {
-    const NodeIndex callee = tree_.child(index, Role::Callee);
-    if (callee == kNoNode) return kDropped;
-    const auto word = word_at(tree_[callee].range());
-    if (!word || source_.placeholders[*word].kind != Placeholder::Kind::Deep) return kDropped;
-    const NodeIndex arguments = tree_.child(index, Role::Arguments);
-    if (arguments == kNoNode || tree_.first_child(arguments) == kNoNode) return kDropped;
-    OMNI_TRY(const PatternIndex inner, build(tree_.first_child(arguments)));
+    const bool list = tree_[index].kind == Kind::List;
+    const NodeIndex callee = list ? tree_.first_child(index) : tree_.child(index, Role::Callee);
+    if (callee == kNoNode || !is_deep_word(callee)) return kDropped;
+    const NodeIndex arguments = list ? kNoNode : tree_.child(index, Role::Arguments);
+    if (!list && arguments == kNoNode) return kDropped;
+    const NodeIndex written = list ? tree_.next_sibling(callee) : tree_.first_child(arguments);
+    if (written == kNoNode) return kDropped;
+    OMNI_TRY(const PatternIndex inner, build(written));
     if (inner == kDropped) return kDropped;
     PatternNode node;
     node.kind = Kind::Deep;
@@ -376,6 +377,14 @@ class PatternBuilder {
     const PatternIndex own = add(std::move(node));
     finish(own, {inner});
     return own;
+  }
+
+  bool is_deep_word(NodeIndex index) const {
+    for (std::size_t i = 0; i < source_.placeholders.size(); ++i) {
+      if (source_.placeholders[i].kind != Placeholder::Kind::Deep) continue;
+      if (tree_.content_range(index) == spelled_.placeholders[i].word) return true;
+    }
+    return false;
   }
 
   const Tree& tree_;
@@ -428,7 +437,7 @@ Result<PatternViews> compile_pattern(const LanguageRegistry& registry, const Lan
   if (language.pattern == nullptr || language.grammar == nullptr) {
     return Error(ErrorCode::Unsupported, "patterns as code are not supported for " + std::string(language.name));
   }
-  const PatternSource source = tokenize_pattern(dedent(text), language);
+  const PatternSource source = tokenize_pattern(language.pattern->prepare != nullptr ? language.pattern->prepare(dedent(text)) : dedent(text), language);
   std::vector<Candidate> candidates = SpellingSearch(registry, language, source).run();
   if (candidates.empty()) return Error(ErrorCode::Internal, "no way to parse a pattern is known for " + std::string(language.name));
   if (candidates.front().score > 0) {

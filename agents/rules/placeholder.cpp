@@ -108,8 +108,7 @@ class Tokenizer {
   void deep_open() {
     Placeholder placeholder;
     placeholder.kind = Placeholder::Kind::Deep;
-    static constexpr std::string_view kDeep[] = {"@("};
-    placeholder.spellings.assign(std::begin(kDeep), std::end(kDeep));
+    placeholder.spellings = {syntax_.deep.before};
     push(std::move(placeholder), 4);
     ++deep_depth_;
     open_.push_back({'(', ++groups_, at_});
@@ -118,7 +117,7 @@ class Tokenizer {
   void deep_close() {
     --deep_depth_;
     if (!open_.empty()) open_.pop_back();
-    buffer_ += ')';
+    buffer_ += syntax_.deep.after;
     at_ += 4;
   }
 
@@ -152,6 +151,8 @@ class Tokenizer {
       add(syntax_.statement_ellipsis);
     } else if (in_parameters()) {
       add(syntax_.parameter_ellipsis);
+    } else if (stands_as_member(length)) {
+      add(syntax_.member_ellipsis);
     }
     add(syntax_.ellipsis);
     add(syntax_.statement_ellipsis);
@@ -184,6 +185,18 @@ class Tokenizer {
     const bool begins = left == '\n' || left == '{' || left == ';' || left == '}' || left == ':';
     const bool ends = right == '\n' || right == '}' || right == ';' || starts_statement(at_ + length);
     return begins && ends;
+  }
+
+  /// `{..., k: v, ...}`, also without the braces.
+  bool stands_as_member(std::size_t length) const {
+    if (syntax_.member_ellipsis.empty() || (!open_.empty() && open_.back().bracket != '{')) return false;
+    std::size_t left = at_;
+    while (left > 0 && is_blank(text_[left - 1])) --left;
+    std::size_t right = at_ + length;
+    while (right < text_.size() && is_blank(text_[right])) ++right;
+    const bool begins = left == 0 || text_[left - 1] == '{' || text_[left - 1] == ',';
+    const bool ends = right == text_.size() || text_[right] == '}' || text_[right] == ',';
+    return begins && ends && !(open_.empty() && left == 0 && right == text_.size());
   }
 
   /// `... foo()` on one line: a word follows, but no operator.

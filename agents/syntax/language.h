@@ -28,8 +28,11 @@ struct PatternSyntax {
   };
   std::span<const Wrapper> wrappers = {};  ///< tried in order; every one that parses without error is kept as a view
   bool semicolons = false;            ///< `f();` is a statement, `f()` an expression
-  char separator = '_';       ///< inside placeholder words; HTML tag names take no underscore
   bool dollar_is_sigil = false;       ///< $x is a variable of the language (PHP, bash): only $UPPER is a metavariable
+  char separator = '_';               ///< inside placeholder words; HTML tag names take no underscore
+  std::span<const std::string_view> member_ellipsis = {};  ///< tried first beside a comma directly inside braces
+  Wrapper deep = {"@(", ")"};         ///< how `<... e ...>` is written: a call or list whose first element is the word
+  std::string (*prepare)(std::string_view pattern) = nullptr;  ///< rewrites what patterns may leave out but the grammar wants
 };
 
 enum class CommentStyle : std::uint8_t { Hash, Slashes, Dashes, Markup, Css, Ocaml, None };

@@ -217,10 +217,9 @@ constexpr std::string_view kExtensions[] = {"tf", "hcl", "tfvars"};
 constexpr std::string_view kMetavariable[] = {"@"};
 constexpr std::string_view kEllipsis[] = {"@", "@ = @"};
 constexpr std::string_view kStatement[] = {"@ = @"};
-constexpr std::string_view kParameter[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"x_ = ", ""}, {"x_ = {\n", "\n}"}, {"b_ {\n", "\n}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers};
+                                 .wrappers = kWrappers, .member_ellipsis = kStatement};
 
 }  // namespace
 

@@ -15,5 +15,6 @@ extern const Language kCSharp;
 extern const Language kC;
 extern const Language kCpp;
 extern const Language kHcl;
+extern const Language kJson;
 
 }  // namespace omni::languages

@@ -13,6 +13,7 @@ std::span<const Language> LanguageRegistry::all() {
       languages::kC,
       languages::kCpp,
       languages::kHcl,
+      languages::kJson,
   };
   return kAll;
 }
