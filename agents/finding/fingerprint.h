@@ -44,7 +44,7 @@ std::vector<std::string_view> plain_tokens(std::string_view text);
 /// Method: the rolling hash of github/codeql-action, bit for bit. For each line: h = sum of c[i] * 37^(99-i) mod 2^64 over
 /// the 100 UTF-16 code units from the line's start, without blanks and tabs, with CR LF and CR as LF; behind the
 /// text one unit 65535 and then zeros. Written in hex without leading zeros, then ":n" for the n-th line with that hash.
-/// Cost: one pass, about 2 ns a byte; so it is made only for files with findings.
+/// Cost: one pass, about 3 ns a byte; so it is made only for files with findings.
 class LineHashes {
  public:
   explicit LineHashes(std::string_view text);  ///< UTF-8; broken bytes count as U+FFFD, as in Node

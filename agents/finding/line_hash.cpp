@@ -112,7 +112,7 @@ class RollingHash {
     constexpr std::uint64_t kLeaving = power_of_base(kWindow);
     hash_ = kBase * hash_ + unit - kLeaving * window_[index_];
     window_[index_] = unit;
-    index_ = (index_ + 1) % kWindow;
+    if (++index_ == kWindow) index_ = 0;
   }
 
   std::vector<std::uint64_t>& hashes_;

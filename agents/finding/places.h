@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string_view>
 
 #include "agents/finding/finding.h"
@@ -21,10 +22,14 @@ struct SnippetOptions {
 using TextLookup = std::function<const SourceText*(std::string_view file)>;
 
 /// Fills `region` and `snippet` of every location of the finding and `region` of its fix edits from their byte ranges.
-/// Ranges beyond the end of the text are cut to it.
+/// Ranges beyond the end of the text are cut to it. Secrets (evidence marked as redacted; of a finding of kind Secret
+/// without any, its whole range) are starred out in every snippet, so that no report spreads them further.
 void resolve_places(Finding& finding, const TextLookup& texts, const SnippetOptions& options = {});
 
 Region region_of(const LineIndex& lines, ByteRange range);
-std::vector<SnippetLine> snippet_of(const LineIndex& lines, ByteRange range, const SnippetOptions& options = {});
+
+/// Bytes in `secrets`, and other places in the snippet with the same text, become '*'.
+std::vector<SnippetLine> snippet_of(const LineIndex& lines, ByteRange range, const SnippetOptions& options = {},
+                                    std::span<const ByteRange> secrets = {});
 
 }  // namespace omni

@@ -48,6 +48,7 @@ struct MetavariableAnalysis {
 struct MetavariableType {
   std::string metavariable;
   std::vector<std::string> types;
+  std::string language;  ///< in which the types are written; empty: that of the rule
 };
 
 /// `metavariable-name`: the canonical name or module of the binding.
@@ -55,6 +56,7 @@ struct MetavariableName {
   std::string metavariable;
   std::string kind;
   std::vector<std::string> modules;
+  std::vector<std::string> names;  ///< `fqn`, `fqns`: fully qualified
 };
 
 struct Condition {
@@ -168,12 +170,19 @@ struct FixRegex {
   int count = 0;  ///< 0: all
 };
 
+struct MetadataEntry;
+
 /// A value of `metadata:` that nobody here interprets: kept for reports.
 struct MetadataValue {
   enum class Kind : unsigned char { Scalar, List, Map } kind = Kind::Scalar;
   std::string scalar;
   std::vector<MetadataValue> list;
-  std::vector<std::pair<std::string, MetadataValue>> map;
+  std::vector<MetadataEntry> map;  ///< in the order of writing
+};
+
+struct MetadataEntry {
+  std::string key;
+  MetadataValue value;
 };
 
 /// `metadata:`. The named members are what OMNI reads; everything, these included, is also in `all`.

@@ -12,10 +12,10 @@ namespace {
 /// Keyword tokens that say something their node's kind does not say. A row's kTokens keeps these as Modifier children.
 bool is_modifier_word(std::string_view token) {
   static constexpr std::string_view kWords[] = {
-      "abstract", "async", "auto", "case", "const", "constexpr", "covariant", "data", "default", "explicit", "extern",
-      "external", "final", "friend", "get", "global", "implicit", "infix", "inline", "inner", "internal", "late",
-      "lateinit", "lazy", "let", "mut", "mutable", "native", "open", "operator", "override", "partial", "private",
-      "protected", "pub", "public", "readonly", "ref", "register", "sealed", "set", "static", "suspend",
+      "abstract", "async", "auto", "case", "const", "constexpr", "covariant", "data", "default", "event", "explicit",
+      "extern", "external", "final", "friend", "get", "global", "implicit", "infix", "inline", "inner", "internal", "late",
+      "lateinit", "lazy", "let", "mut", "mutable", "native", "noexcept", "non-sealed", "open", "operator", "override", "partial",
+      "private", "protected", "pub", "public", "readonly", "ref", "register", "sealed", "set", "static", "strictfp", "suspend",
       "synchronized", "thread_local", "transient", "unsafe", "virtual", "volatile", "with", "without"};
   return std::binary_search(std::begin(kWords), std::end(kWords), token);
 }
@@ -111,7 +111,9 @@ class Flattener {
       skip();
       return;
     }
-    const Role role = role_of(field);
+    Role role = role_of(field);
+    if (field == 0 && row.kind == Kind::Modifier) role = Role::Modifier;  // whatever the row says of children without a field
+    if (field == 0 && row.kind == Kind::Annotation) role = Role::Decorator;
     if (role == Role::Operator) {  // a named operator node: its text joins the parent's symbol
       add_operator(slice(builder_.text(), range));
       skip();

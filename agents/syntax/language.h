@@ -15,7 +15,8 @@ struct TSLanguage;
 namespace omni {
 
 /// How the placeholders of a pattern are spelled so that the unmodified grammar parses them, and what has to stand
-/// around a fragment. Spellings are tried in order; `@` stands for the placeholder's word.
+/// around a fragment. Spellings are tried in order; `@` stands for the placeholder's word,
+/// `^` for the word with a capital letter (Ruby constants).
 struct PatternSyntax {
   std::span<const std::string_view> metavariable = {};        ///< e.g. "@"
   std::span<const std::string_view> ellipsis = {};            ///< where one expression, argument or statement stands
@@ -28,6 +29,10 @@ struct PatternSyntax {
   std::span<const Wrapper> wrappers = {};  ///< tried in order; every one that parses without error is kept as a view
   bool semicolons = false;            ///< `f();` is a statement, `f()` an expression
   bool dollar_is_sigil = false;       ///< $x is a variable of the language (PHP, bash): only $UPPER is a metavariable
+  char separator = '_';               ///< inside placeholder words; HTML tag names take no underscore
+  std::span<const std::string_view> member_ellipsis = {};  ///< tried first beside a comma directly inside braces
+  Wrapper deep = {"@(", ")"};         ///< how `<... e ...>` is written: a call or list whose first element is the word
+  std::string (*prepare)(std::string_view pattern) = nullptr;  ///< rewrites what patterns may leave out but the grammar wants
 };
 
 enum class CommentStyle : std::uint8_t { Hash, Slashes, Dashes, Markup, Css, Ocaml, None };

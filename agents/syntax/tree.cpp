@@ -3,6 +3,10 @@
 #include <array>
 #include <charconv>
 
+#include <tree_sitter/api.h>
+
+#include "agents/syntax/language.h"
+
 namespace omni {
 
 std::uint32_t symbol_hash(std::string_view text) {
@@ -47,6 +51,14 @@ bool Tree::equal(const Tree& a, NodeIndex i, const Tree& b, NodeIndex j) {
   return true;
 }
 
+namespace {
+std::string raw_name(const Language& language, Kind kind) {
+  const std::uint16_t symbol = grammar_symbol(kind);
+  if (language.grammar == nullptr) return "raw" + std::to_string(symbol);
+  return std::string("raw:") + ts_language_symbol_name(language.grammar(), symbol);
+}
+}  // namespace
+
 std::string Tree::dump(NodeIndex root) const {
   std::string out;
   std::vector<NodeIndex> ends;
@@ -55,7 +67,7 @@ std::string Tree::dump(NodeIndex root) const {
     out.append(ends.size() * 2, ' ');
     const Node& node = nodes_[i];
     if (node.role != Role::None) out.append(to_string(node.role)).append(": ");
-    out.append(is_raw(node.kind) ? "raw" + std::to_string(grammar_symbol(node.kind)) : std::string(to_string(node.kind)));
+    out.append(is_raw(node.kind) ? raw_name(*language_, node.kind) : std::string(to_string(node.kind)));
     if (is_leaf(i)) {
       const std::string_view shown = text(i).substr(0, 60);
       out.append(" `");

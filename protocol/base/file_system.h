@@ -33,7 +33,7 @@ struct DirectoryEntry {
 struct WriteOptions {
   bool owner_only = false;  ///< 0600; otherwise the mode of the replaced file, or what the umask allows
   bool durable = true;      ///< wait for the disk before the rename; caches with checksums need not
-  std::string beneath;      ///< if set, a folder: `path` must lie in it, and no folder between may be a symbolic link
+  std::string beneath{};     ///< if set, a folder: `path` must lie in it, and no folder between may be a symbolic link
 };
 
 /// The disk. Paths are bytes in the system's spelling; relative ones start at the current directory of the process.

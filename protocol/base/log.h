@@ -127,7 +127,7 @@ enum class LogFormat : std::uint8_t { Text, Json };
 struct LogOptions {
   LogLevel level = LogLevel::Info;
   LogFormat format = LogFormat::Text;
-  std::string file;                                ///< empty: stderr. stdout carries protocol only.
+  std::string file{};                              ///< empty: stderr. stdout carries protocol only.
   std::uint64_t rotate_bytes = 10 * 1024 * 1024;   ///< a log file is rotated at this size, …
   std::uint32_t rotate_files = 3;                  ///< … and this many old ones are kept
 };

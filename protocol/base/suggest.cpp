@@ -8,6 +8,7 @@ namespace omni {
 namespace {
 
 constexpr std::size_t kLongestWord = 64;
+constexpr std::size_t kShortestStart = 3;
 
 char fold(char c) {
   if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
@@ -48,7 +49,13 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
       best_distance = found;
     }
   }
-  return best;
+  if (!best.empty() || word.size() < kShortestStart) return best;
+  const auto starts = [&](std::string_view candidate) {
+    return candidate.size() > word.size() &&
+           std::equal(word.begin(), word.end(), candidate.begin(), [](char a, char b) { return fold(a) == fold(b); });
+  };
+  const auto longer = std::find_if(candidates.begin(), candidates.end(), starts);
+  return longer == candidates.end() ? best : *longer;
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {

@@ -7,7 +7,8 @@
 namespace omni {
 
 /// The candidate that `word` is most likely a slip of, or empty when none is near: at most one slip (a letter wrong,
-/// missing, too many, or two swapped) per three letters, case and `-`/`_` not counted. Ties: the earlier candidate.
+/// missing, too many, or two swapped) per three letters, case and `-`/`_` not counted; else the first that `word` (three
+/// letters or more) is the start of. Ties: the earlier candidate.
 /// Cost: |word| × |candidate| per candidate; words above 64 bytes have no suggestion.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 

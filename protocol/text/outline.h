@@ -38,41 +38,41 @@ std::string_view to_string(SymbolKind kind);
 
 /// Something with a name in a file.
 struct Symbol {
-  std::string name;       ///< as written; empty for what has none
+  std::string name{};       ///< as written; empty for what has none
   SymbolKind kind = SymbolKind::Other;
-  ByteRange range;        ///< the whole declaration with its annotations, without its doc comment
-  ByteRange selection;    ///< the name; lies in `range`
-  std::string container;  ///< names of the enclosing symbols, outermost first, joined by '.'; empty at the top
-  std::string signature;  ///< the head on one line, blanks collapsed; empty where there is none
-  ByteRange doc;          ///< the doc comment (may lie before or in `range`); empty if there is none
-  std::vector<Symbol> children;  ///< in the order of the text; their ranges lie in `range`, apart from each other
+  ByteRange range{};        ///< the whole declaration with its annotations, without its doc comment
+  ByteRange selection{};    ///< the name; lies in `range`
+  std::string container{};  ///< names of the enclosing symbols, outermost first, joined by '.'; empty at the top
+  std::string signature{};  ///< the head on one line, blanks collapsed; empty where there is none
+  ByteRange doc{};          ///< the doc comment (may lie before or in `range`); empty if there is none
+  std::vector<Symbol> children{};  ///< in the order of the text; their ranges lie in `range`, apart from each other
 
   bool operator==(const Symbol&) const = default;
 };
 
 /// `from module import name as alias`, one of the names.
 struct ImportedName {
-  std::string name;   ///< "*" for all
-  std::string alias;  ///< empty: known by `name`
-  ByteRange range;
+  std::string name{};   ///< "*" for all
+  std::string alias{};  ///< empty: known by `name`
+  ByteRange range{};
 
   bool operator==(const ImportedName&) const = default;
 };
 
 struct Import {
-  std::string module;               ///< as written, without quotes: "os.path", "./util", "fmt"
-  std::vector<ImportedName> names;  ///< empty: the module itself is what becomes known
-  std::string alias;                ///< of the module; empty: known by its own name
-  ByteRange range;                  ///< the whole statement
+  std::string module{};               ///< as written, without quotes: "os.path", "./util", "fmt"
+  std::vector<ImportedName> names{};  ///< empty: the module itself is what becomes known
+  std::string alias{};                ///< of the module; empty: known by its own name
+  ByteRange range{};                  ///< the whole statement
 
   bool operator==(const Import&) const = default;
 };
 
 /// What a file declares and needs: plain data, so that those who cut, index and show code need no grammar.
 struct Outline {
-  std::vector<Symbol> symbols;   ///< the outermost ones, in the order of the text
-  std::vector<Import> imports;   ///< in the order of the text, wherever they stand
-  ByteRange file_doc;            ///< the comment about the file as a whole; empty if there is none
+  std::vector<Symbol> symbols{};   ///< the outermost ones, in the order of the text
+  std::vector<Import> imports{};   ///< in the order of the text, wherever they stand
+  ByteRange file_doc{};            ///< the comment about the file as a whole; empty if there is none
 
   bool operator==(const Outline&) const = default;
 };

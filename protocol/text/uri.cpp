@@ -113,6 +113,7 @@ Result<DocumentUri> parse_uri(std::string_view text) {
   OMNI_TRY(const Parts parts, split(text));
   DocumentUri uri{lower(parts.scheme) + ":"};
   const bool is_file = uri.value == "file:";
+  if (is_file && !parts.path.starts_with('/')) return invalid("the path does not start with '/'", text);
   if (parts.has_authority || is_file) {
     OMNI_TRY(const std::string authority, normal_escapes(parts.authority, kReserved));
     uri.value += "//" + (is_file && lower(authority) == "localhost" ? std::string() : lower(authority));

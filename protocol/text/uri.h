@@ -15,7 +15,7 @@ struct DocumentUri {
 };
 
 /// Normalises: scheme and drive letter in lower case, %XX in upper case, nothing escaped that need not be.
-/// Errors: InvalidInput (no scheme, broken %XX, blanks or control characters).
+/// Errors: InvalidInput (no scheme, broken %XX, blanks or control characters, a file URI with a relative path).
 Result<DocumentUri> parse_uri(std::string_view text);
 
 /// `/home/a b` to `file:///home/a%20b`; `C:\x` and `c:/x` to `file:///c:/x`; `\\host\share\x` and `//host/share/x` to
@@ -24,8 +24,7 @@ Result<DocumentUri> parse_uri(std::string_view text);
 Result<DocumentUri> file_uri(std::string_view path);
 
 /// The other way; query and fragment are dropped. Drive paths come as `c:/x`, hosts as `//host/x`.
-/// Errors: Unsupported for another scheme than `file`, InvalidInput for broken %XX, a NUL byte or a path that does not
-/// start with '/'.
+/// Errors: Unsupported for another scheme than `file`, InvalidInput for a NUL byte.
 Result<std::string> path_of(const DocumentUri& uri);
 
 bool is_file_uri(const DocumentUri& uri);

@@ -50,14 +50,14 @@ struct YamlLimits {
 
 /// `root` holds what was understood (Null when the text is no YAML at all); `problems` says what was not, in the order
 /// of the text, codes "yaml-syntax", "yaml-limit", "yaml-encoding", "duplicate-key", "complex-key", "unknown-tag",
-/// "several-documents". After one of severity Error other than duplicate-key and complex-key, `root` is Null.
+/// "bad-merge", "several-documents". After a yaml-* problem of severity Error `root` is Null.
 struct YamlDocument {
   YamlNode root;
   std::vector<Problem> problems;
 };
 
 /// Reads the first document of `text` (UTF-8, a byte order mark is allowed). Never throws. Of a repeated key the first
-/// value stays. `file_name` goes into the problems as it is.
+/// value stays. `file_name` goes into the problems as it is. JSON may hold surrogate escapes ("\ud83d\ude00").
 /// Threads: any. Cost: see tests/agents/rules/rule_load_bench.cpp.
 YamlDocument parse_yaml(std::string_view text, std::string_view file_name, const YamlLimits& limits = {});
 

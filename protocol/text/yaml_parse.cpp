@@ -8,13 +8,16 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <charconv>
 #include <exception>
 #include <istream>
 #include <streambuf>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include "protocol/base/utf8.h"
 #include "protocol/text/yaml.h"
 
 namespace omni {
@@ -145,11 +148,11 @@ class TreeBuilder final : public YAML::EventHandler {
     nodes_ += nodes;
     bytes_ += bytes;
     std::string_view what;
-    if (nodes_ > limits_.max_nodes) what = "values";
-    if (bytes_ > limits_.max_bytes) what = "text";
+    if (nodes_ > limits_.max_nodes) what = "many values";
+    if (bytes_ > limits_.max_bytes) what = "much text";
     if (!what.empty()) {
       throw Stop{problem(ProblemSeverity::Error, "yaml-limit",
-                         "too much " + std::string(what) + " after expanding aliases", place,
+                         "too " + std::string(what) + " after expanding aliases", place,
                          "at most " + std::to_string(limits_.max_nodes) + " values and " + std::to_string(limits_.max_bytes) +
                              " bytes of text are read from one file")};
     }
@@ -230,11 +233,11 @@ class TreeBuilder final : public YAML::EventHandler {
         continue;
       }
       std::vector<YamlNode> sources;
-      if (entry.value.is_map()) sources.push_back(std::move(entry.value));
-      else sources = std::move(entry.value.items);
+      if (entry.value.is_sequence()) sources = std::move(entry.value.items);
+      else sources.push_back(std::move(entry.value));
       for (YamlNode& source : sources) {
         if (!source.is_map()) {
-          report(problem(ProblemSeverity::Error, "yaml-syntax",
+          report(problem(ProblemSeverity::Error, "bad-merge",
                          "`<<` merges mappings, found " + std::string(describe_kind(source)), entry.key_place));
         }
         for (YamlEntry& inherited : source.entries) merged.push_back(std::move(inherited));
@@ -283,22 +286,6 @@ class TreeBuilder final : public YAML::EventHandler {
   int documents_ = 0;
 };
 
-/// Length of the well-formed UTF-8 sequence at `at`, 0 when there is none.
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(at);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || at + length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return 0;
-  }
-  const unsigned char second = byte(at + 1);
-  const bool wrong = (lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
-                     (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F);
-  return wrong ? 0 : length;
-}
-
 /// What is no text at all. The library would read some control characters as the end of the file, silently.
 std::optional<Problem> check_encoding(std::string_view text, std::string_view file_name) {
   std::uint32_t line = 1;
@@ -313,22 +300,59 @@ std::optional<Problem> check_encoding(std::string_view text, std::string_view fi
       ++line;
       line_start = at + 1;
     }
-    const std::size_t length = utf8_length(text, at);
+    const Utf8Char found = decode_utf8(text, at);
     const bool control = byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t';
-    if (length == 0 || control || byte == 0x7F) {
+    if (!found.valid || control || byte == 0x7F) {
       constexpr std::string_view kHex = "0123456789ABCDEF";
       const std::string code{kHex[byte >> 4U], kHex[byte & 15U]};
       return Problem{ProblemSeverity::Error,
                      "yaml-encoding",
-                     length == 0 ? "not UTF-8: byte 0x" + code : "control character U+00" + code,
-                     length == 0 ? "save the file as UTF-8" : "write it as an escape in double quotes, \"\\x" + code + "\"",
+                     !found.valid ? "not UTF-8: byte 0x" + code : "control character U+00" + code,
+                     !found.valid ? "save the file as UTF-8" : "write it as an escape in double quotes, \"\\x" + code + "\"",
                      std::string(file_name),
                      {line, static_cast<std::uint32_t>(at - line_start) + 1},
                      {}};
     }
-    at += length;
+    at += found.size;
   }
   return std::nullopt;
+}
+
+/// JSON writes a character beyond U+FFFF as two escapes, which are one in YAML: "\ud83d\ude00" → "\U0001f600".
+/// Nothing when `text` is no JSON or has none. Columns behind such a character are then too small by 2.
+std::optional<std::string> join_surrogates(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return std::nullopt;
+  const auto unit_at = [&](std::size_t at, unsigned low, unsigned high) -> std::optional<unsigned> {
+    unsigned unit = 0;
+    if (text.substr(at, 2) != "\\u" || at + 6 > text.size()) return std::nullopt;
+    const auto [end, error] = std::from_chars(text.data() + at + 2, text.data() + at + 6, unit, 16);
+    const bool whole = error == std::errc() && end == text.data() + at + 6;
+    return whole && low <= unit && unit <= high ? std::optional(unit) : std::nullopt;
+  };
+  std::string joined;
+  std::size_t copied = 0;
+  bool quoted = false;
+  for (std::size_t at = first; at < text.size(); ++at) {
+    if (text[at] == '"') quoted = !quoted;
+    if (text[at] != '\\' || !quoted) continue;
+    const auto high = unit_at(at, 0xD800, 0xDBFF);
+    const auto low = high ? unit_at(at + 6, 0xDC00, 0xDFFF) : std::nullopt;
+    if (low) {
+      constexpr std::string_view kHex = "0123456789abcdef";
+      const unsigned code = 0x10000 + ((*high - 0xD800) << 10U) + (*low - 0xDC00);
+      joined += text.substr(copied, at - copied);
+      joined += "\\U";
+      for (unsigned shift = 32; shift > 0; shift -= 4) joined += kHex[(code >> (shift - 4)) & 15U];
+      copied = at + 12;
+      at += 11;
+    } else {
+      ++at;  // the escaped character
+    }
+  }
+  if (copied == 0) return std::nullopt;
+  joined += text.substr(copied);
+  return joined;
 }
 
 }  // namespace
@@ -350,6 +374,8 @@ YamlDocument parse_yaml(std::string_view text, std::string_view file_name, const
     return document;
   }
   try {
+    const std::optional<std::string> joined = join_surrogates(text);
+    if (joined) text = *joined;
     ViewBuffer buffer(text);
     std::istream stream(&buffer);
     TreeBuilder builder(file_name, limits, document.problems);

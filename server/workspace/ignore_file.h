@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/workspace/glob.h"
+#include "protocol/text/glob.h"
 
 namespace omni {
 

@@ -83,16 +83,16 @@ void dotted_name(TreeBuilder& b, BuildIndex node) {
   b[node].kind = Kind::Member;
 }
 
-namespace {
-BuildIndex copy_leaf(TreeBuilder& b, BuildIndex from) {
+BuildIndex copy_subtree(TreeBuilder& b, BuildIndex from) {
   const TreeBuilder::Building original = b[from];
   const BuildIndex copy = b.add(original.kind, {original.begin, original.end}, original.role);
   b[copy].symbol = original.symbol;
   b[copy].grammar_symbol = original.grammar_symbol;
-  for (BuildIndex i = original.first_child; i != kNoBuild; i = b[i].next) b.append(copy, copy_leaf(b, i));
+  b[copy].content_begin = original.content_begin;
+  b[copy].content_end = original.content_end;
+  for (BuildIndex i = original.first_child; i != kNoBuild; i = b[i].next) b.append(copy, copy_subtree(b, i));
   return copy;
 }
-}  // namespace
 
 void split_declaration(TreeBuilder& b, BuildIndex node) {
   std::vector<BuildIndex> shared;  // modifiers, annotations, a common type
@@ -110,7 +110,7 @@ void split_declaration(TreeBuilder& b, BuildIndex node) {
   for (const BuildIndex variable : variables) {
     BuildIndex after = kNoBuild;
     for (const BuildIndex part : shared) {
-      const BuildIndex own = first ? part : copy_leaf(b, part);
+      const BuildIndex own = first ? part : copy_subtree(b, part);
       b[own].next = kNoBuild;
       b.insert_after(variable, after, own);
       after = own;
@@ -184,6 +184,151 @@ void expression_body(TreeBuilder& b, BuildIndex node) {
 void wrap_arguments(TreeBuilder& b, BuildIndex node) {
   const BuildIndex arguments = b.child(node, Role::Arguments);
   if (arguments != kNoBuild && b[arguments].kind != Kind::Arguments) b.wrap(node, arguments, Kind::Arguments, Role::None);
+}
+
+void assignment_operator(TreeBuilder& b, BuildIndex node) {
+  if (b[node].symbol == symbol_hash("=")) {
+    b[node].symbol = 0;
+  } else if (b[node].symbol != 0) {
+    b[node].kind = Kind::AugAssign;
+  }
+}
+
+void case_body(TreeBuilder& b, BuildIndex node) {
+  BuildIndex first = kNoBuild;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild && first == kNoBuild; i = b[i].next) {
+    if (b[i].role == Role::None) first = i;
+  }
+  if (first == kNoBuild) return;
+  b[first].role = Role::Body;
+  if (b[first].kind == Kind::Block && b[first].next == kNoBuild) return;
+  collect_body(b, node);
+}
+
+void generic_type(TreeBuilder& b, BuildIndex node) {
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
+    b[i].role = b[i].kind == Kind::TypeArguments ? Role::TypeArguments : Role::Name;
+  }
+}
+
+void lambda(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex lone = b.child(node, Role::Parameters);
+  if (lone != kNoBuild && b[lone].kind != Kind::Parameters) {
+    const BuildIndex parameter = b[lone].kind == Kind::Parameter ? lone : b.wrap(node, lone, Kind::Parameter, Role::Name);
+    b[parameter].role = Role::Parameters;
+    b.wrap(node, parameter, Kind::Parameters, Role::None);
+  }
+  expression_body(b, node);
+}
+
+void wildcard_import(TreeBuilder& b, BuildIndex node) {
+  b[node].role = Role::Name;
+  b.make_leaf(node, Kind::Modifier);
+}
+
+void labeled(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex name = b[node].first_child;
+  if (name == kNoBuild) return;
+  b[name].role = Role::Name;
+  b.set_role(b[name].next, Role::Body);
+}
+
+void keyword_call(TreeBuilder& b, BuildIndex node) {
+  const std::string_view text = b.text_of(node);
+  std::size_t length = 0;
+  while (length < text.size() && (text[length] == '_' || (text[length] >= 'a' && text[length] <= 'z'))) ++length;
+  const ByteOffset begin = b[node].begin;
+  const auto keyword = static_cast<ByteOffset>(begin + length);
+  const BuildIndex arguments = b.add(Kind::Arguments, {keyword, b[node].end}, Role::Arguments);
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    b[i].role = Role::None;
+    b.append(arguments, i);
+    i = next;
+  }
+  b.clear_children(node);
+  b[node].kind = Kind::Call;
+  b.append(node, b.add_leaf(Kind::Identifier, {begin, keyword}, Role::Callee));
+  b.append(node, arguments);
+}
+
+void generic_callee(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex callee = b.child(node, Role::Callee);
+  if (callee == kNoBuild) return;
+  const BuildIndex name = b[callee].kind == Kind::Member ? b.child(callee, Role::Name) : callee;
+  if (name == kNoBuild || b[name].kind != Kind::GenericType) return;
+  const BuildIndex parent = name == callee ? node : callee;
+  const BuildIndex plain = b.child(name, Role::Name);
+  const BuildIndex types = b.child(name, Role::TypeArguments);
+  if (plain == kNoBuild || types == kNoBuild) return;
+  b.remove(name, types);
+  b.remove(name, plain);
+  b[plain].role = b[name].role;
+  b.insert_after(parent, name, plain);
+  b.remove(parent, name);
+  b.append(node, types);
+  b.order(node, {Role::Callee, Role::TypeArguments, Role::Arguments});
+}
+
+void conditional_section(TreeBuilder& b, BuildIndex node) {
+  BuildIndex body = kNoBuild;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    if (b[i].role == Role::None) {
+      b.remove(node, i);
+      if (body == kNoBuild) {
+        body = b.add(Kind::Block, {b[i].begin, b[i].end}, Role::Body);
+        b[body].flags |= kSynthetic;
+      }
+      b[i].flags |= kStatement;
+      b[body].end = b[i].end;
+      b.append(body, i);
+    }
+    i = next;
+  }
+  if (body != kNoBuild) b.append(node, body);
+  b.order(node, {Role::Cond, Role::Name, Role::Body, Role::Else});
+}
+
+void statement_of(TreeBuilder& b, BuildIndex node) {
+  if (b[node].role == Role::Update || b[node].role == Role::Init) return;
+  const BuildIndex inner = b.add(b[node].kind, {b[node].begin, b[node].end});
+  b[inner].symbol = b[node].symbol;
+  b[inner].grammar_symbol = b[node].grammar_symbol;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    b.append(inner, i);
+    i = next;
+  }
+  b.clear_children(node);
+  b[node].kind = Kind::ExprStmt;
+  b[node].symbol = 0;
+  b.append(node, inner);
+}
+
+void leading_statement(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex init = b.child(node, Role::Init);
+  if (init == kNoBuild) return;
+  b.remove(node, init);
+  const Kind kind = b[node].kind;
+  const BuildIndex inner = b.add(kind, {b[node].begin, b[node].end});
+  b[inner].symbol = b[node].symbol;
+  b[inner].grammar_symbol = b[node].grammar_symbol;
+  b[inner].flags |= kStatement;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    b.append(inner, i);
+    i = next;
+  }
+  b.clear_children(node);
+  b[init].role = Role::None;
+  if (b[init].kind == Kind::Assign || b[init].kind == Kind::AugAssign || b[init].kind == Kind::Unary) statement_of(b, init);
+  b[init].flags |= kStatement;
+  b[node].kind = Kind::Block;
+  b[node].symbol = 0;
+  b[node].flags |= kSynthetic;
+  b.append(node, init);
+  b.append(node, inner);
 }
 
 void splice_role(TreeBuilder& b, BuildIndex node, Role role) {

@@ -39,6 +39,43 @@ void expression_body(TreeBuilder& b, BuildIndex node);
 /// `argument` wrappers and lone arguments: the child in role Arguments becomes an Arguments node if it is none.
 void wrap_arguments(TreeBuilder& b, BuildIndex node);
 
+/// An Assign whose grammar node stands for `=` and `+=` alike: `=` loses its symbol, others become AugAssign.
+void assignment_operator(TreeBuilder& b, BuildIndex node);
+
+/// A Case whose labels have a role and whose statements have none: the statements become its Body, one Block (a lone
+/// block is the Body itself).
+void case_body(TreeBuilder& b, BuildIndex node);
+
+/// GenericType: TypeArguments get their role, all else is the Name.
+void generic_type(TreeBuilder& b, BuildIndex node);
+
+/// Lambda: a lone parameter becomes a list of one, an expression body a block that returns it.
+void lambda(TreeBuilder& b, BuildIndex node);
+
+/// `import a.*`: the star becomes a Modifier leaf in role Name.
+void wildcard_import(TreeBuilder& b, BuildIndex node);
+
+/// A node of its own with the same places; for what several split declarations share.
+BuildIndex copy_subtree(TreeBuilder& b, BuildIndex from);
+
+/// `label: statement` as two children without a role: Name and Body.
+void labeled(TreeBuilder& b, BuildIndex node);
+
+/// `sizeof(x)`, `typeof(T)`: a Call of the keyword the node starts with; its children are the arguments.
+void keyword_call(TreeBuilder& b, BuildIndex node);
+
+/// Call whose callee is a GenericType, or a Member with one as its name: the type arguments move to the Call.
+void generic_callee(TreeBuilder& b, BuildIndex node);
+
+/// `#if … #else … #endif` around statements, members or list items: what stands in it becomes one Block in role Body.
+void conditional_section(TreeBuilder& b, BuildIndex node);
+
+/// An assignment that the grammar has as a statement becomes ExprStmt(Assign), but not in the head of a loop.
+void statement_of(TreeBuilder& b, BuildIndex node);
+
+/// `if (init; cond) …`: a Block of the statement and the rest, as if it stood before.
+void leading_statement(TreeBuilder& b, BuildIndex node);
+
 /// Joins the children of child `part` (opening tag, clause) into the node itself.
 void splice_role(TreeBuilder& b, BuildIndex node, Role role);
 

@@ -138,7 +138,6 @@ constexpr std::array kBase = {
     Row{"string_fragment", Kind::StringText, kLeaf},
     Row{"escape_sequence", Kind::StringText, kLeaf},
     Row{"template_substitution", Kind::None, kSplice},
-    Row{"parenthesized_expression", Kind::None, kSplice, "type=None"},
     Row{"sequence_expression", Kind::Tuple},
     Row{"array", Kind::List},
     Row{"array_pattern", Kind::List},
@@ -209,6 +208,7 @@ constexpr std::array kBase = {
 };
 
 constexpr std::array kJavascriptOnly = {
+    Row{"parenthesized_expression", Kind::None, kSplice},
     Row{"field_definition", Kind::VarDef, kTokens, "decorator=Decorator -=Modifier property=Left value=Right"},
 };
 
@@ -224,6 +224,7 @@ constexpr std::array kJsx = {
 };
 
 constexpr std::array kTypes = {
+    Row{"parenthesized_expression", Kind::None, kSplice, "type=None"},
     Row{"type_annotation", Kind::None, kSplice},
     Row{"type_identifier", Kind::Identifier, kLeaf},
     Row{"predefined_type", Kind::Identifier, kLeaf},
@@ -286,7 +287,7 @@ constexpr std::string_view kParameter[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"", ""}, {"(", ")"}, {"({", "})"}, {"class c_{", "}"}, {"switch(x_){", "}"}, {"", "class c_{}"},
     {"function* f_(){", "}"}, {"async function f_(){", "}"}, {"try{}", ""}, {"", "{}"}};
-constexpr PatternSyntax kPattern{kMetavariable, kEllipsis, kStatement, kParameter, kWrappers, true, false};
+constexpr PatternSyntax kPattern{kMetavariable, kEllipsis, kStatement, kParameter, kWrappers, true};
 
 constexpr std::string_view kJavascriptNames[] = {"javascript", "js", "jsx"};
 constexpr std::string_view kTypescriptNames[] = {"typescript", "ts", "tsx"};

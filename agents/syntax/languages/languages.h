@@ -9,5 +9,12 @@ extern const Language kPython;
 extern const Language kJavascript;
 extern const Language kTypescript;
 extern const Language kTsx;
+extern const Language kJava;
+extern const Language kGo;
+extern const Language kCSharp;
+extern const Language kC;
+extern const Language kCpp;
+extern const Language kHcl;
+extern const Language kJson;
 
 }  // namespace omni::languages

@@ -7,6 +7,13 @@ namespace omni {
 std::span<const Language> LanguageRegistry::all() {
   static const std::array kAll = {
       languages::kPython, languages::kJavascript, languages::kTypescript, languages::kTsx,
+      languages::kJava,
+      languages::kGo,
+      languages::kCSharp,
+      languages::kC,
+      languages::kCpp,
+      languages::kHcl,
+      languages::kJson,
   };
   return kAll;
 }

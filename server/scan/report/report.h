@@ -20,8 +20,7 @@ struct RuleDescriptor {
   std::string qualified_id;
   std::string name;                     ///< short title; empty: the id
   std::string message;                  ///< with its metavariables unfilled
-  std::string help_text;                ///< plain; empty: made of message, CWE and references
-  std::string help_markdown;            ///< trusted only as far as the rule file; writers escape it
+  std::string help_text;                ///< plain paragraphs; empty: the message. Markdown is made by the writers
   std::string help_uri;
   std::string pack, version;
   FindingKind kind = FindingKind::Vulnerability;

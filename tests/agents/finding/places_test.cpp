@@ -77,3 +77,38 @@ TEST_CASE("every place of a finding is resolved in the text of its own file", "[
   CHECK(finding.code_flows[0].steps[0].location.region == Region{2, 1, 2, 7});
   CHECK(finding.fixes[0].edits[0].region == Region{2, 5, 2, 6});
 }
+
+TEST_CASE("no snippet shows a secret", "[finding]") {
+  const SourceText text("a.py", "old = 'hunter2!'\nkey = 'hunter2!'\nnext = 'hunter2!', 'hunter'\n");
+  Finding finding;
+  finding.location.file = "a.py";
+  finding.location.range = {17, 33};  // key = 'hunter2!'
+  finding.evidence = {{"secret", "h…", {24, 32}, true, ""}};
+  finding.related = {finding.location};
+  const auto lookup = [&](std::string_view) { return &text; };
+  resolve_places(finding, lookup, {1, 1, 6, 400});
+  CHECK(show(finding.location.snippet) == "1|old = '********'|\n2|[key = '********']|\n3|next = '********', 'hunter'|\n");
+  CHECK(show(finding.related[0].snippet) == show(finding.location.snippet));
+
+  finding.evidence.clear();
+  finding.kind = FindingKind::Secret;
+  resolve_places(finding, lookup, {0, 0, 6, 400});
+  CHECK(show(finding.location.snippet) == "2|[****************]|\n");
+
+  const SourceText key("a.pem", "-----BEGIN\nabc\ndef\n-----END\n");
+  finding.location.range = {0, 27};
+  finding.related.clear();
+  resolve_places(finding, [&](std::string_view) { return &key; }, {0, 0, 6, 400});
+  CHECK(show(finding.location.snippet) == "1|[**********]|\n2|[***]|\n3|[***]|\n4|[********]|\n");
+}
+
+TEST_CASE("a range that lies beyond the text does no harm", "[finding]") {
+  const SourceText text("a", "ab");
+  Finding finding;
+  finding.kind = FindingKind::Secret;
+  finding.location.file = "a";
+  finding.location.range = {5, 900};
+  resolve_places(finding, [&](std::string_view) { return &text; });
+  CHECK(finding.location.region == Region{1, 3, 1, 3});
+  CHECK(show(finding.location.snippet) == "1|ab|\n");
+}

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "agents/rules/pattern.h"
+#include "agents/semantics/names.h"
+#include "agents/syntax/tree.h"
+
+namespace omni {
+
+/// One parsed file as the matcher sees it, with places by kind. Threads: any (immutable).
+class FileView {
+ public:
+  /// `ctx` bounds regular expressions inside patterns; all three outlive the view.
+  FileView(const Context& ctx, const Tree& tree, const Names* names);
+  const Context& context() const { return *ctx_; }
+  const Tree& tree() const { return *tree_; }
+  const Names* names() const { return names_; }
+  /// All nodes of one kind, in preorder.
+  std::span<const NodeIndex> of_kind(Kind kind) const;
+
+ private:
+  const Context* ctx_;
+  const Tree* tree_;
+  const Names* names_;
+  std::vector<std::uint32_t> starts_;  ///< by normal kind; raw kinds share the last slot
+  std::vector<NodeIndex> nodes_;
+};
+
+/// What a metavariable stands for in one match.
+struct Binding {
+  enum class Kind : std::uint8_t { Unset, Node, Run, Text };
+  Kind kind = Kind::Unset;
+  const FileView* file = nullptr;   ///< of Node and Run
+  NodeIndex first = kNoNode;        ///< Node; first of a Run of siblings
+  NodeIndex last = kNoNode;         ///< Run: one past the last sibling's subtree
+  ByteRange range;                  ///< in the scanned text
+  bool operator==(const Binding& other) const { return kind == other.kind && first == other.first && range == other.range; }
+};
+
+/// By MetavariableId.
+using Bindings = std::vector<Binding>;
+
+struct Match {
+  ByteRange range;
+  Bindings bindings;
+};
+
+/// Equal code: structure and text, whatever the formatting; resolved names also by variable.
+bool equal_code(const FileView& a, NodeIndex i, const FileView& b, NodeIndex j, bool strict_names);
+/// May both stand for one metavariable? `text` is the scanned text of both.
+bool unify(const Binding& a, const Binding& b, std::string_view text, bool strict_names);
+
+}  // namespace omni

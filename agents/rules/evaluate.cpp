@@ -1,0 +1,487 @@
+#include <algorithm>
+#include <map>
+
+#include "agents/rules/formula.h"
+#include "agents/rules/meaning.h"
+#include "agents/syntax/parse.h"
+
+/// Formulas are algebra on lists of (range, bindings). An And starts with what its positive parts found, each pair
+/// combined when one range contains the other and shared metavariables agree (the smaller range goes on); ranges of
+/// `inside` parts may only be the outer ones. Then the negative parts take away, in order of writing; then the conditions
+/// filter and add bindings; last the focus moves the range.
+///
+/// By hand: patterns [pattern: f($X), pattern-inside: "def $G(): ..."] on `def g(): f(1)`:
+///   positives {(f(1), X=1)}, insides {(def g…, G=g)} → (f(1), X=1 G=g).
+/// Cost: products of list sizes; lists are short because each leaf is a whole pattern.
+namespace omni {
+namespace {
+
+struct Scope {
+  ByteRange within;        ///< leaves match inside this range only
+  const Bindings* outer;   ///< bindings that must hold (metavariable-pattern)
+};
+
+class Evaluator {
+ public:
+  Evaluator(const MatchInput& input, const RuleOptions& options, const MetavariableTable& names)
+      : input_(input), options_(options), names_(names) {}
+
+  Result<std::vector<Match>> run(const CompiledFormula& formula, const Scope& scope) { return eval(formula, scope, false); }
+
+  bool cut_short = false;
+  std::string cut_reason;
+
+ private:
+  Result<std::vector<Match>> eval(const CompiledFormula& formula, const Scope& scope, bool inside) {
+    OMNI_TRY_OK(input_.ctx->check());
+    OMNI_TRY(std::vector<Match> found, eval_kind(formula, scope, inside));
+    if (formula.kind != Formula::Kind::And && (!formula.conditions.empty() || !formula.focus.empty())) {
+      OMNI_TRY(found, finish(formula, std::move(found)));
+    }
+    if (formula.as != kNoMetavariable) {
+      for (Match& match : found) {
+        match.bindings.resize(names_.size());
+        match.bindings[formula.as] = text_binding(match.range);
+      }
+    }
+    return found;
+  }
+
+  Result<std::vector<Match>> eval_kind(const CompiledFormula& formula, const Scope& scope, bool inside) {
+    switch (formula.kind) {
+      case Formula::Kind::Pattern: return leaf(formula, scope, inside);
+      case Formula::Kind::Regex: return regex(formula, scope);
+      case Formula::Kind::Inside:
+      case Formula::Kind::Anywhere: return eval(formula.children.front(), scope, true);
+      case Formula::Kind::Not: return std::vector<Match>();  // only a And knows what to take it from
+      case Formula::Kind::Or: {
+        std::vector<Match> all;
+        for (const CompiledFormula& child : formula.children) {
+          OMNI_TRY(std::vector<Match> part, eval(child, scope, inside));
+          std::move(part.begin(), part.end(), std::back_inserter(all));
+        }
+        return unique(std::move(all));
+      }
+      case Formula::Kind::And: {
+        OMNI_TRY(std::vector<Match> found, conjunction(formula, scope, inside));
+        return finish(formula, std::move(found));
+      }
+    }
+    return std::vector<Match>();
+  }
+
+  static Binding text_binding(ByteRange range) { return {Binding::Kind::Text, nullptr, kNoNode, kNoNode, range}; }
+
+  Result<std::vector<Match>> leaf(const CompiledFormula& formula, const Scope& scope, bool inside) {
+    if (formula.generic) return generic(formula, scope);
+    std::vector<Match> all;
+    if (input_.view == nullptr) return all;
+    for (const Pattern& view : formula.views.views) {
+      MatchResult result = match_pattern(view, *input_.view, options_, names_.size(), scope.within, *scope.outer, inside, {});
+      if (result.cut_short) cut("pattern took too many steps");
+      std::move(result.matches.begin(), result.matches.end(), std::back_inserter(all));
+    }
+    return formula.views.views.size() > 1 ? unique(std::move(all)) : std::move(all);
+  }
+
+  Result<std::vector<Match>> generic(const CompiledFormula& formula, const Scope& scope) {
+    std::vector<Match> all;
+    const GenericDocument document(input_.text, generic_options(options_), scope.within);
+    Result<std::vector<GenericMatch>> found = formula.generic->matches(*input_.ctx, document);
+    if (!found.has_value()) {
+      if (found.error().code() != ErrorCode::BudgetExceeded) return std::move(found).error();
+      cut(found.error().message());
+      return all;
+    }
+    for (const GenericMatch& match : *found) {
+      Match out{match.range, *scope.outer};
+      out.bindings.resize(names_.size());
+      bool agrees = true;
+      for (const auto& [name, range] : match.bindings) {
+        if (name == "$_") continue;
+        const MetavariableId id = names_.find(std::string_view(name).substr(1));
+        if (id == kNoMetavariable) continue;
+        const Binding binding = text_binding(range);
+        agrees = agrees && unify(out.bindings[id], binding, input_.text, false);
+        out.bindings[id] = binding;
+      }
+      if (agrees) all.push_back(std::move(out));
+    }
+    return all;
+  }
+
+  Result<std::vector<Match>> regex(const CompiledFormula& formula, const Scope& scope) {
+    std::vector<Match> all;
+    const bool whole = scope.within.begin == 0 && scope.within.end == input_.text.size();
+    const std::string_view subject = whole ? input_.text : slice(input_.text, scope.within);
+    Result<std::vector<RegexMatch>> found = formula.regex->find_all(*input_.ctx, subject);
+    if (!found.has_value()) {
+      if (found.error().code() != ErrorCode::BudgetExceeded) return std::move(found).error();
+      cut(found.error().message());
+      return all;
+    }
+    const ByteOffset shift = scope.within.begin;
+    for (const RegexMatch& match : *found) {
+      Match out{{match.range.begin + shift, match.range.end + shift}, *scope.outer};
+      out.bindings.resize(names_.size());
+      for (const auto& [group, id] : formula.groups) {
+        if (group < match.groups.size() && match.groups[group]) {
+          out.bindings[id] = text_binding({match.groups[group]->begin + shift, match.groups[group]->end + shift});
+        }
+      }
+      all.push_back(std::move(out));
+    }
+    return all;
+  }
+
+  bool is_numbered(std::size_t id) const {
+    const std::string& name = names_.name(static_cast<MetavariableId>(id));
+    return name.size() == 1 && name[0] >= '1' && name[0] <= '9';
+  }
+
+  bool agree(const Bindings& a, const Bindings& b) const {
+    const std::size_t count = std::min(a.size(), b.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      if (a[i].kind == Binding::Kind::Unset || b[i].kind == Binding::Kind::Unset || a[i] == b[i] || is_numbered(i)) continue;
+      if (!unify(a[i], b[i], input_.text, options_.unify_ids_strictly)) return false;
+    }
+    return true;
+  }
+
+  static void add_bindings(Bindings& to, const Bindings& from) {
+    if (to.size() < from.size()) to.resize(from.size());
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      if (to[i].kind == Binding::Kind::Unset) to[i] = from[i];
+    }
+  }
+
+  /// Pairs where one contains the other; with `outer_only`, where b contains a.
+  std::vector<Match> intersect(const std::vector<Match>& a, std::vector<Match> b, bool outer_only) const {
+    std::sort(b.begin(), b.end(), [](const Match& x, const Match& y) { return x.range < y.range; });
+    std::vector<Match> out;
+    for (const Match& x : a) {
+      for (const Match& y : b) {
+        if (y.range.begin > x.range.end) break;
+        const bool outer = y.range.contains(x.range);
+        if (!outer && (outer_only || !x.range.contains(y.range))) continue;
+        if (!agree(x.bindings, y.bindings)) continue;
+        Match merged = outer ? x : y;
+        add_bindings(merged.bindings, outer ? y.bindings : x.bindings);
+        out.push_back(std::move(merged));
+      }
+    }
+    return unique(std::move(out));
+  }
+
+  Result<std::vector<Match>> conjunction(const CompiledFormula& formula, const Scope& scope, bool inside) {
+    std::optional<std::vector<Match>> found;
+    // `$X` beside others selects inside what they found; it is looked for last.
+    const bool others = std::any_of(formula.children.begin(), formula.children.end(), [](const CompiledFormula& child) {
+      return child.kind != Formula::Kind::Not && !child.selector;
+    });
+    for (const CompiledFormula& child : formula.children) {
+      const bool positive = child.kind != Formula::Kind::Not && child.kind != Formula::Kind::Inside && child.kind != Formula::Kind::Anywhere;
+      if (!positive || (child.selector && others)) continue;
+      OMNI_TRY(std::vector<Match> part, eval(child, scope, inside));
+      found = found ? intersect(*found, std::move(part), false) : std::move(part);
+      if (found->empty()) return std::vector<Match>();
+    }
+    for (const CompiledFormula& child : formula.children) {
+      if (child.kind != Formula::Kind::Inside) continue;
+      OMNI_TRY(std::vector<Match> part, eval(child.children.front(), scope, true));
+      found = found ? intersect(*found, std::move(part), true) : std::move(part);
+      if (found->empty()) return std::vector<Match>();
+    }
+    for (const CompiledFormula& child : formula.children) {
+      if (child.kind != Formula::Kind::Anywhere) continue;
+      OMNI_TRY(const std::vector<Match> part, eval(child.children.front(), scope, false));
+      if (!found) continue;
+      std::vector<Match> kept;
+      for (const Match& match : *found) {
+        for (const Match& other : part) {
+          if (!agree(match.bindings, other.bindings)) continue;
+          Match merged = match;
+          add_bindings(merged.bindings, other.bindings);
+          kept.push_back(std::move(merged));
+        }
+      }
+      found = unique(std::move(kept));
+    }
+    for (const CompiledFormula& child : formula.children) {
+      if (!child.selector || !others || !found) continue;
+      OMNI_TRY(found, select(child, *found));
+    }
+    if (!found) {  // only negations: inside metavariable-pattern the whole bound range is the positive part
+      Match whole{scope.within, *scope.outer};
+      whole.bindings.resize(names_.size());
+      found = std::vector<Match>{std::move(whole)};
+    }
+    for (const CompiledFormula& child : formula.children) {
+      if (child.kind != Formula::Kind::Not || found->empty()) continue;
+      OMNI_TRY(found, take_away(child.children.front(), scope, std::move(*found)));
+    }
+    return std::move(*found);
+  }
+
+  /// `pattern: $X` inside each range found so far.
+  Result<std::vector<Match>> select(const CompiledFormula& selector, const std::vector<Match>& found) {
+    std::vector<Match> out;
+    for (const Match& match : found) {
+      OMNI_TRY(std::vector<Match> inner, eval(selector, {match.range, &match.bindings}, false));
+      std::move(inner.begin(), inner.end(), std::back_inserter(out));
+    }
+    return unique(std::move(out));
+  }
+
+  Result<std::vector<Match>> take_away(const CompiledFormula& negated, const Scope& scope, std::vector<Match> found) {
+    const bool inside = negated.kind == Formula::Kind::Inside;
+    const bool anywhere = negated.kind == Formula::Kind::Anywhere;
+    const CompiledFormula& inner = inside || anywhere ? negated.children.front() : negated;
+    OMNI_TRY(const std::vector<Match> taken, eval(inner, scope, inside));
+    const bool by_regex = inner.kind == Formula::Kind::Regex;
+    std::vector<Match> kept;
+    for (Match& match : found) {
+      const bool gone = std::any_of(taken.begin(), taken.end(), [&](const Match& other) {
+        const bool place = anywhere ? true
+                           : inside ? other.range.contains(match.range)
+                           : by_regex ? other.range.contains(match.range) || match.range.contains(other.range)
+                                      : other.range == match.range;
+        return place && agree(match.bindings, other.bindings);
+      });
+      if (!gone) kept.push_back(std::move(match));
+    }
+    return kept;
+  }
+
+  // ── conditions and focus ────────────────────────────────────────────────────────────────────────────────────────
+
+  Result<std::vector<Match>> finish(const CompiledFormula& formula, std::vector<Match> found) {
+    for (const CompiledCondition& condition : formula.conditions) {
+      std::vector<Match> kept;
+      for (Match& match : found) {
+        match.bindings.resize(names_.size());
+        OMNI_TRY_OK(apply(condition, match, kept));
+      }
+      found = unique(std::move(kept));
+    }
+    for (const std::vector<MetavariableId>& entry : formula.focus) {
+      std::vector<Match> moved;
+      for (const Match& match : found) {
+        for (const MetavariableId id : entry) {
+          if (id >= match.bindings.size() || match.bindings[id].kind == Binding::Kind::Unset) continue;
+          const ByteRange range = match.bindings[id].range;
+          const bool nested = match.range.contains(range) || range.contains(match.range);
+          if (range.empty() || !nested) continue;
+          moved.push_back({match.range.contains(range) ? range : match.range, match.bindings});
+        }
+      }
+      found = unique(std::move(moved));
+    }
+    return found;
+  }
+
+  /// Appends `match` to `kept` when the condition holds, with the bindings it adds.
+  Result<void> apply(const CompiledCondition& condition, Match& match, std::vector<Match>& kept) {
+    const bool named = condition.metavariable != kNoMetavariable;
+    if (named && match.bindings[condition.metavariable].kind == Binding::Kind::Unset) return {};
+    switch (condition.kind) {
+      case Condition::Kind::Regex: return apply_regex(condition, match, kept);
+      case Condition::Kind::Comparison: return apply_comparison(condition, match, kept);
+      case Condition::Kind::Pattern: return apply_pattern(condition, match, kept);
+      case Condition::Kind::Analysis:
+        if (analysis_holds(condition, match)) kept.push_back(std::move(match));
+        return {};
+      case Condition::Kind::Type:
+        if (type_holds(condition, match)) kept.push_back(std::move(match));
+        return {};
+      case Condition::Kind::Name: return {};
+    }
+    return {};
+  }
+
+  /// The literal a bound name is known to hold, else the binding's own text.
+  std::string_view value_text(const Binding& binding) const {
+    if (binding.kind == Binding::Kind::Node && binding.file->names() != nullptr) {
+      const Tree& tree = binding.file->tree();
+      NodeIndex node = binding.first;
+      if (tree[node].kind == Kind::Identifier) {
+        const NodeIndex constant = binding.file->names()->constant(node);
+        if (constant != kNoNode) node = constant;
+      }
+      return tree.text(node);
+    }
+    return text_of(binding, input_.text);
+  }
+
+  Result<void> apply_regex(const CompiledCondition& condition, Match& match, std::vector<Match>& kept) {
+    const Binding& binding = match.bindings[condition.metavariable];
+    const std::string_view text = condition.source->regex.constant_propagation ? value_text(binding) : text_of(binding, input_.text);
+    Result<std::optional<RegexMatch>> found = condition.regex->match_at_start(*input_.ctx, text);
+    if (!found.has_value()) {
+      if (found.error().code() != ErrorCode::BudgetExceeded) return std::move(found).error();
+      cut(found.error().message());
+      return {};
+    }
+    if (!found->has_value()) return {};
+    const auto base = static_cast<ByteOffset>(text.data() - input_.text.data());
+    for (const auto& [group, id] : condition.groups) {
+      const auto& range = (**found).groups[group];
+      if (!range) continue;
+      const Binding bound = text_binding({range->begin + base, range->end + base});
+      if (!unify(match.bindings[id], bound, input_.text, false)) return {};
+      match.bindings[id] = bound;
+    }
+    kept.push_back(std::move(match));
+    return {};
+  }
+
+  Result<void> apply_comparison(const CompiledCondition& condition, Match& match, std::vector<Match>& kept) {
+    const MetavariableComparison& source = condition.source->comparison;
+    ComparisonEnvironment environment;
+    environment.now = input_.now;
+    environment.value_of = [&](std::string_view name) -> std::optional<ComparisonValue> {
+      const MetavariableId id = names_.find(name.substr(1));
+      if (id == kNoMetavariable || match.bindings[id].kind == Binding::Kind::Unset) return std::nullopt;
+      const bool special = id == condition.metavariable && (source.strip || source.base != 0);
+      return value_of(match.bindings[id], special ? source.base : 0, special && source.strip);
+    };
+    OMNI_TRY(const bool holds, condition.comparison->holds(*input_.ctx, environment));
+    if (holds) kept.push_back(std::move(match));
+    return {};
+  }
+
+  ComparisonValue value_of(const Binding& binding, int base, bool strip) const {
+    const std::string_view text = value_text(binding);
+    if (auto number = number_from_source(text, base, strip)) return *number;
+    if (binding.kind == Binding::Kind::Text) return {std::string(text)};
+    if (binding.kind == Binding::Kind::Node) {
+      const Tree& tree = binding.file->tree();
+      NodeIndex node = binding.first;
+      if (tree[node].kind == Kind::Identifier && binding.file->names() != nullptr) {
+        const NodeIndex constant = binding.file->names()->constant(node);
+        if (constant != kNoNode) node = constant;
+      }
+      if (tree[node].kind == Kind::String) return {std::string(tree.content(node))};
+      if (tree[node].kind == Kind::Bool) return {tree.text(node) == "true" || tree.text(node) == "True"};
+      if (tree[node].kind == Kind::List || tree[node].kind == Kind::Tuple) {
+        ComparisonValue::List list;
+        tree.for_each_child(node, [&](NodeIndex child) {
+          list.push_back(value_of({Binding::Kind::Node, binding.file, child, tree[child].subtree_end, tree[child].range()}, 0, false));
+        });
+        return {std::move(list)};
+      }
+    }
+    return {ComparisonValue::Code{std::string(text)}};
+  }
+
+  Result<void> apply_pattern(const CompiledCondition& condition, Match& match, std::vector<Match>& kept) {
+    const Binding& binding = match.bindings[condition.metavariable];
+    ByteRange range = binding.range;
+    Result<std::vector<Match>> inner = std::vector<Match>();
+    if (condition.text_only) {
+      MatchInput text_input = input_;
+      text_input.view = nullptr;
+      Evaluator nested(text_input, options_, names_);
+      inner = nested.run(*condition.formula, {range, &match.bindings});
+    } else if (condition.language != nullptr) {
+      inner = in_other_language(condition, binding, match);
+    } else {
+      inner = run(*condition.formula, {range, &match.bindings});
+    }
+    if (!inner.has_value()) return std::move(inner).error();
+    if (inner->empty()) return {};
+    for (const Match& found : *inner) {
+      Match merged = match;
+      for (std::size_t i = 0; i < found.bindings.size(); ++i) {
+        // Bindings into a tree that lives only here become text.
+        if (merged.bindings[i].kind != Binding::Kind::Unset || found.bindings[i].kind == Binding::Kind::Unset) continue;
+        merged.bindings[i] = condition.language != nullptr ? text_binding(found.bindings[i].range) : found.bindings[i];
+      }
+      kept.push_back(std::move(merged));
+    }
+    return {};
+  }
+
+  /// The content of a bound string, parsed as another language at its own place in the file.
+  Result<std::vector<Match>> in_other_language(const CompiledCondition& condition, const Binding& binding, const Match& match) {
+    ByteRange range = binding.range;
+    if (binding.kind == Binding::Kind::Node) {
+      const Tree& tree = binding.file->tree();
+      if (tree[binding.first].kind == Kind::String) range = tree.content_range(binding.first);
+    }
+    auto text = std::make_shared<std::string>(input_.text.substr(0, range.end));
+    for (ByteOffset i = 0; i < range.begin; ++i) {
+      if ((*text)[i] != '\n') (*text)[i] = ' ';
+    }
+    Result<ParsedFile> parsed = parse(*input_.ctx, *input_.registry, *condition.language, text);
+    if (!parsed.has_value()) return std::move(parsed).error();
+    if (!parsed->tree->errors().empty()) return std::vector<Match>();
+    const Names names = Names::resolve(*parsed->tree);
+    const FileView view(*input_.ctx, *parsed->tree, &names);
+    MatchInput inner = input_;
+    inner.view = &view;
+    Bindings outer = match.bindings;  // trees differ: only texts can agree
+    for (Binding& bound : outer) {
+      if (bound.kind != Binding::Kind::Unset) bound = text_binding(bound.range);
+    }
+    Evaluator nested(inner, options_, names_);
+    return nested.run(*condition.formula, {range, &outer});
+  }
+
+  bool analysis_holds(const CompiledCondition& condition, const Match& match) const;
+  bool type_holds(const CompiledCondition& condition, const Match& match) const;
+
+  static std::vector<Match> unique(std::vector<Match> matches) {
+    if (matches.size() < 2) return matches;
+    std::vector<std::size_t> order(matches.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return matches[a].range < matches[b].range; });
+    std::vector<Match> out;
+    std::size_t same_range = 0;
+    for (const std::size_t i : order) {
+      if (out.empty() || out.back().range != matches[i].range) same_range = out.size();
+      const bool known = std::any_of(out.begin() + static_cast<std::ptrdiff_t>(same_range), out.end(),
+                                     [&](const Match& other) { return other.bindings == matches[i].bindings; });
+      if (!known) out.push_back(std::move(matches[i]));
+    }
+    return out;
+  }
+
+  void cut(const std::string& reason) {
+    cut_short = true;
+    if (cut_reason.empty()) cut_reason = reason;
+  }
+
+  const MatchInput& input_;
+  const RuleOptions& options_;
+  const MetavariableTable& names_;
+};
+
+bool Evaluator::analysis_holds(const CompiledCondition& condition, const Match& match) const {
+  (void)condition;
+  (void)match;
+  return false;
+}
+
+bool Evaluator::type_holds(const CompiledCondition& condition, const Match& match) const {
+  const Binding& binding = match.bindings[condition.metavariable];
+  if (binding.kind != Binding::Kind::Node) return false;
+  return std::any_of(condition.source->type.types.begin(), condition.source->type.types.end(), [&](const std::string& type) {
+    return has_declared_type(*binding.file, binding.first, type);
+  });
+}
+
+}  // namespace
+
+std::string_view text_of(const Binding& binding, std::string_view text) { return slice(text, binding.range); }
+
+Result<FormulaResult> evaluate(const CompiledFormula& formula, const MatchInput& input, const RuleOptions& options,
+                               const MetavariableTable& names) {
+  const Bindings none(names.size());
+  Evaluator evaluator(input, options, names);
+  const ByteRange whole{0, static_cast<ByteOffset>(input.text.size())};
+  OMNI_TRY(std::vector<Match> matches, evaluator.run(formula, {whole, &none}));
+  return FormulaResult{std::move(matches), evaluator.cut_short, evaluator.cut_reason};
+}
+
+}  // namespace omni

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agents/rules/binding.h"
+#include "agents/rules/comparison.h"
+#include "agents/rules/generic/pattern.h"
+#include "agents/rules/matcher.h"
+#include "agents/rules/pattern.h"
+#include "agents/rules/regex.h"
+#include "agents/rules/rule.h"
+#include "protocol/base/result.h"
+
+/// A rule's formula, compiled for one language, and its evaluation on one file.
+namespace omni {
+
+struct CompiledFormula;
+
+struct CompiledCondition {
+  Condition::Kind kind = Condition::Kind::Regex;
+  MetavariableId metavariable = kNoMetavariable;
+  std::optional<Regex> regex;
+  std::vector<std::pair<std::uint32_t, MetavariableId>> groups;  ///< named groups that bind
+  std::optional<ComparisonExpression> comparison;
+  const Condition* source = nullptr;                             ///< borrowed from the rule
+  std::shared_ptr<const CompiledFormula> formula;                ///< Pattern
+  const Language* language = nullptr;                            ///< Pattern: where it is another one
+  bool text_only = false;                                        ///< Pattern: `language: generic` or `regex`
+};
+
+/// What the files must hold for a formula to match, as words of the text: a sound sieve. A leaf is a word; empty All is
+/// always true.
+struct Requirement {
+  enum class Kind : std::uint8_t { All, Any, Word };
+  Kind kind = Kind::All;
+  std::string word;
+  std::vector<Requirement> parts;
+};
+
+struct CompiledFormula {
+  Formula::Kind kind = Formula::Kind::Pattern;
+  PatternViews views;                       ///< Pattern of a language with a grammar
+  std::optional<Regex> regex;
+  std::vector<std::pair<std::uint32_t, MetavariableId>> groups;
+  std::optional<GenericPattern> generic;
+  std::vector<MetavariableId> generic_variables;  ///< by the generic pattern's own numbering
+  bool selector = false;                    ///< a lone metavariable: looked for inside what the others found
+  std::vector<CompiledFormula> children;
+  std::vector<CompiledCondition> conditions;
+  std::vector<std::vector<MetavariableId>> focus;
+  MetavariableId as = kNoMetavariable;
+};
+
+/// Language a formula is compiled for: one with a grammar, or plain text (`generic`, `regex`).
+struct FormulaTarget {
+  const Language* language = nullptr;  ///< null: text
+  bool generic = false;                ///< text: patterns are generic mode
+};
+
+/// Errors: InvalidInput and Unsupported, with the place of the pattern in `problem_place`.
+Result<CompiledFormula> compile_formula(const LanguageRegistry& registry, const Formula& formula, const RuleOptions& options,
+                                        const FormulaTarget& target, MetavariableTable& names, Place& problem_place);
+
+Requirement requirement_of(const CompiledFormula& formula);
+
+/// One file, ready for rules: its text and, for a language with a grammar, its tree.
+struct MatchInput {
+  const Context* ctx = nullptr;
+  const LanguageRegistry* registry = nullptr;
+  std::string_view text;
+  std::string_view path;
+  const FileView* view = nullptr;  ///< null: text only
+  std::chrono::system_clock::time_point now;
+};
+
+struct FormulaResult {
+  std::vector<Match> matches;
+  bool cut_short = false;
+  std::string cut_reason;
+};
+
+/// Errors: Cancelled, DeadlineExceeded. Equal matches appear once.
+Result<FormulaResult> evaluate(const CompiledFormula& formula, const MatchInput& input, const RuleOptions& options,
+                               const MetavariableTable& names);
+
+/// The source text a binding stands for.
+std::string_view text_of(const Binding& binding, std::string_view text);
+
+}  // namespace omni

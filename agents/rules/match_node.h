@@ -1,0 +1,85 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "agents/rules/binding.h"
+#include "agents/rules/pattern.h"
+#include "agents/rules/rule.h"
+#include "protocol/base/function_ref.h"
+
+namespace omni {
+
+/// Called for every way the part before it matched, with the bindings made so far; true ends the whole search.
+using Next = FunctionRef<bool()>;
+/// The same for a statement list: the list looked at and how many of it were used.
+using NextInList = FunctionRef<bool(std::span<const NodeIndex> list, std::size_t last)>;
+
+/// Matches pattern nodes against code nodes. All match functions answer true when the search shall end (a
+/// continuation said so, or the steps ran out). Threads: confined to one search.
+class NodeMatcher {
+ public:
+  NodeMatcher(const Pattern& pattern, const FileView& file, const RuleOptions& options, std::size_t metavariables,
+              const Bindings& outer, std::uint64_t steps);
+
+  bool match(PatternIndex p, NodeIndex c, Next next);
+
+  /// Items against the statements of a list, ellipses backtracking; `whole`: the list must be used up.
+  bool match_statements(std::span<const PatternIndex> items, std::span<const NodeIndex> list, bool whole, NextInList next);
+
+  /// All statements below `list`, preorder, through blocks, lambdas, functions and classes.
+  std::vector<NodeIndex> flattened(std::span<const NodeIndex> list) const;
+  bool can_match_statement(PatternIndex p, NodeIndex c);
+
+  const Bindings& bindings() const { return env_; }
+  bool cut_short() const { return steps_left_ == 0; }
+
+ private:
+  bool tick() { return steps_left_ == 0 || --steps_left_ == 0; }
+  bool bind(MetavariableId id, Binding binding, Next next);
+  bool bind_node(MetavariableId id, NodeIndex c, Next next);
+  bool bind_run(MetavariableId id, std::span<const NodeIndex> run, Next next);
+
+  bool same_leaf(const PatternNode& p, NodeIndex c) const;
+  bool match_children(PatternIndex p, NodeIndex c, Next next);
+  bool match_groups(const PatternNode& p, NodeIndex c, std::size_t group, Next next);
+  bool match_sequence(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next);
+  bool match_subset(std::span<const PatternIndex> items, std::span<const NodeIndex> list, std::vector<char>& used,
+                    bool all_used, Next next);
+  bool match_arguments(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next);
+  bool match_keywords(std::span<const PatternIndex> keywords, std::span<const PatternIndex> positional,
+                      std::span<const NodeIndex> list, std::vector<char>& used, Next next);
+  bool match_positional(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next);
+  bool match_block(const PatternNode& p, NodeIndex c, Next next);
+  bool match_statement(PatternIndex p, NodeIndex c, Next next);
+  bool match_statements_from(std::span<const PatternIndex> items, std::span<const NodeIndex> list, std::size_t at,
+                             bool whole, NextInList next);
+  bool match_inside_statement(PatternIndex p, NodeIndex c, Next next);
+  bool match_deep(PatternIndex p, NodeIndex c, Next next);
+  bool match_chain(PatternIndex object, NodeIndex c, Next next);
+
+  // match_views.cpp: what a pattern sees in code of another kind.
+  bool match_views(PatternIndex p, NodeIndex c, Next next);
+  bool match_function_view(PatternIndex p, NodeIndex c, Next next);
+  bool match_annotation_view(PatternIndex p, NodeIndex c, Next next);
+  bool match_import_view(PatternIndex p, NodeIndex c, Next next);
+  bool match_canonical(PatternIndex p, NodeIndex c, Next next);
+  bool match_operators(PatternIndex p, NodeIndex c, Next next);
+  bool match_string(const PatternNode& p, NodeIndex c, Next next);
+  bool match_interpolated(PatternIndex p, NodeIndex c, Next next);
+  bool is_constant_string(NodeIndex c) const;
+  NodeIndex constant_of(NodeIndex c) const;
+
+  std::vector<NodeIndex> children_with(NodeIndex c, Role role) const;
+  void operands(NodeIndex c, std::uint32_t symbol, std::vector<NodeIndex>& out) const;
+  void pattern_operands(PatternIndex p, std::uint32_t symbol, std::vector<PatternIndex>& out) const;
+
+  const Pattern& pattern_;
+  const FileView& file_;
+  const Tree& tree_;
+  const RuleOptions& options_;
+  Bindings env_;
+  std::uint64_t steps_left_;
+};
+
+}  // namespace omni

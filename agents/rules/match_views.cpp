@@ -1,0 +1,263 @@
+#include <algorithm>
+
+#include "agents/rules/match_node.h"
+#include "agents/rules/meaning.h"
+
+/// What a pattern sees in code of another shape: a declaration as an assignment, an imported name as its canonical
+/// one, a decorator as a call, a constant as its literal, a chain of operators in parts. Views are computed, not stored.
+namespace omni {
+
+bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
+  const PatternNode& p = pattern_[index];
+  const Node& node = tree_[c];
+  if (node.kind == Kind::Cast && p.kind != Kind::Cast && node.role != Role::None) {
+    const NodeIndex value = tree_.child(c, Role::Value);
+    return value != kNoNode && match(index, value, next);
+  }
+  switch (p.kind) {
+    case Kind::Identifier:
+    case Kind::Member: return match_canonical(index, c, next);
+    case Kind::Binary: return match_operators(index, c, next);
+    case Kind::Interpolated: return match_interpolated(index, c, next);
+    case Kind::Assign: {
+      if (node.kind == Kind::VarDef && options_.vardef_assign) return match_children(index, c, next);
+      if (node.kind != Kind::Assign) return false;
+      // a, b = x, y is also a = x and b = y.
+      const NodeIndex left = tree_.child(c, Role::Left);
+      const NodeIndex right = tree_.child(c, Role::Right);
+      if (left == kNoNode || right == kNoNode || tree_[left].kind != Kind::Tuple || tree_[right].kind != Kind::Tuple) return false;
+      if (p.children.size() != 2) return false;
+      const std::vector<NodeIndex> targets = children_with(left, Role::None);
+      const std::vector<NodeIndex> values = children_with(right, Role::None);
+      for (std::size_t i = 0; i < targets.size() && targets.size() == values.size(); ++i) {
+        const bool stop = match(p.children[0], targets[i], [&] { return match(p.children[1], values[i], next); });
+        if (stop) return true;
+      }
+      return false;
+    }
+    case Kind::FunctionDef: return match_function_view(index, c, next);
+    case Kind::Call: return node.kind == Kind::Annotation && options_.attr_expr && match_annotation_view(index, c, next);
+    case Kind::Import: return node.kind == Kind::Import && match_import_view(index, c, next);
+    case Kind::String:
+    case Kind::Number:
+    case Kind::Bool:
+    case Kind::Null:
+    case Kind::Char: {
+      const NodeIndex value = constant_of(c);
+      return value != kNoNode && match(index, value, next);
+    }
+    default: return false;
+  }
+}
+
+/// `function $F(...) {...}` also sees `const f = (…) => {…}`, `f = function (…) {…}` and `{f: (…) => …}`.
+bool NodeMatcher::match_function_view(PatternIndex index, NodeIndex c, Next next) {
+  if (!options_.arrow_is_function) return false;
+  const Node& node = tree_[c];
+  const bool pair = node.kind == Kind::Pair;
+  if (node.kind != Kind::VarDef && node.kind != Kind::Assign && !pair) return false;
+  const NodeIndex name = tree_.child(c, pair ? Role::Key : Role::Left);
+  const NodeIndex lambda = tree_.child(c, pair ? Role::Value : Role::Right);
+  if (name == kNoNode || lambda == kNoNode || tree_[lambda].kind != Kind::Lambda) return false;
+  const PatternNode& p = pattern_[index];
+  PatternIndex own_name = kNoMetavariable;
+  for (const PatternIndex child : p.children) {
+    if (pattern_[child].role == Role::Name) own_name = child;
+  }
+  // All groups but the name are looked for in the lambda.
+  const auto rest = [&] {
+    PatternNode without_name;
+    without_name.kind = Kind::Lambda;
+    for (const auto& group : p.groups) {
+      if (group.role != Role::Name) without_name.groups.push_back(group);
+    }
+    return match_groups(without_name, lambda, 0, next);
+  };
+  return own_name == kNoMetavariable ? rest() : match(own_name, name, rest);
+}
+
+/// `f($X)` sees `@f(a)`: the annotation's name is the callee.
+bool NodeMatcher::match_annotation_view(PatternIndex index, NodeIndex c, Next next) {
+  const PatternNode& p = pattern_[index];
+  const NodeIndex name = tree_.child(c, Role::Name);
+  const NodeIndex arguments = tree_.child(c, Role::Arguments);
+  if (name == kNoNode || arguments == kNoNode) return false;
+  for (const auto& group : p.groups) {
+    if (group.role != Role::Callee) continue;
+    return match(group.children[0], name, [&] {
+      for (const auto& other : p.groups) {
+        if (other.role == Role::Arguments) return match(other.children[0], arguments, next);
+      }
+      return false;
+    });
+  }
+  return false;
+}
+
+/// `import a.b` sees `from a.b import c` and `import a.b.c`.
+bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) {
+  const PatternNode& p = pattern_[index];
+  if (p.groups.size() != 1 || p.groups[0].role != Role::Name || p.groups[0].children.size() != 1) return false;
+  const PatternNode& name = pattern_[p.groups[0].children[0]];
+  if (name.kind != Kind::ImportName || name.children.size() != 1) return false;
+  const NodeIndex module = tree_.child(c, Role::Module);
+  return module != kNoNode && match(name.children[0], module, next);
+}
+
+/// A dotted name equals code whose canonical name it is; `a.b.$X` sees an identifier imported from a.b.
+bool NodeMatcher::match_canonical(PatternIndex index, NodeIndex c, Next next) {
+  const PatternNode& p = pattern_[index];
+  const Node& node = tree_[c];
+  if (file_.names() == nullptr || (node.kind != Kind::Identifier && node.kind != Kind::Member)) return false;
+  if (!p.dotted.empty()) return canonical_equals(file_, p.dotted, c) && next();
+  if (p.kind == Kind::Identifier) return canonical_equals(file_, p.text, c) && next();
+  if (node.kind != Kind::Identifier || p.children.size() != 2) return false;
+  const PatternNode& object = pattern_[p.children[0]];
+  const PatternNode& name = pattern_[p.children[1]];
+  const std::string_view wanted = object.dotted.empty() && object.kind == Kind::Identifier ? object.text : object.dotted;
+  if (name.kind != Kind::Metavariable || wanted.empty()) return false;
+  const std::string_view canonical = file_.names()->canonical(c);
+  const std::size_t dot = canonical.rfind('.');
+  if (dot == std::string_view::npos || canonical.substr(0, dot) != wanted) return false;
+  return bind_node(name.metavariable, c, next);
+}
+
+namespace {
+bool is_associative(std::uint32_t symbol) {
+  static const std::uint32_t kSymbols[] = {symbol_hash("&&"), symbol_hash("||"), symbol_hash("|"), symbol_hash("&"),
+                                           symbol_hash("^"),  symbol_hash("and"), symbol_hash("or")};
+  return std::find(std::begin(kSymbols), std::end(kSymbols), symbol) != std::end(kSymbols);
+}
+bool is_commutative(std::uint32_t symbol) {
+  static const std::uint32_t kSymbols[] = {symbol_hash("|"), symbol_hash("&"), symbol_hash("^")};
+  return std::find(std::begin(kSymbols), std::end(kSymbols), symbol) != std::end(kSymbols);
+}
+bool is_boolean(std::uint32_t symbol) { return is_associative(symbol) && !is_commutative(symbol); }
+bool is_equality(std::uint32_t symbol) {
+  static const std::uint32_t kSymbols[] = {symbol_hash("=="), symbol_hash("!="), symbol_hash("==="), symbol_hash("!==")};
+  return std::find(std::begin(kSymbols), std::end(kSymbols), symbol) != std::end(kSymbols);
+}
+}  // namespace
+
+void NodeMatcher::operands(NodeIndex c, std::uint32_t symbol, std::vector<NodeIndex>& out) const {
+  tree_.for_each_child(c, [&](NodeIndex child) {
+    if (tree_[child].kind == Kind::Binary && tree_[child].symbol == symbol) {
+      operands(child, symbol, out);
+    } else {
+      out.push_back(child);
+    }
+  });
+}
+
+void NodeMatcher::pattern_operands(PatternIndex p, std::uint32_t symbol, std::vector<PatternIndex>& out) const {
+  for (const PatternIndex child : pattern_[p].children) {
+    if (pattern_[child].kind == Kind::Binary && pattern_[child].symbol == symbol) {
+      pattern_operands(child, symbol, out);
+    } else {
+      out.push_back(child);
+    }
+  }
+}
+
+bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
+  const PatternNode& p = pattern_[index];
+  const Node& node = tree_[c];
+  if (node.kind != Kind::Binary || node.symbol != p.symbol) return false;
+  if (options_.ac_matching && is_associative(p.symbol)) {
+    std::vector<PatternIndex> wanted;
+    std::vector<NodeIndex> given;
+    pattern_operands(index, p.symbol, wanted);
+    operands(c, p.symbol, given);
+    if (given.size() < wanted.size()) {
+      const bool ellipsis = std::any_of(wanted.begin(), wanted.end(), [&](PatternIndex i) { return pattern_[i].kind == Kind::Ellipsis; });
+      if (!ellipsis) return false;
+    }
+    const bool commutes = is_commutative(p.symbol) || (is_boolean(p.symbol) && options_.commutative_boolop);
+    if (commutes) {
+      std::vector<char> used(given.size(), 0);
+      return match_subset(wanted, given, used, false, next);
+    }
+    // A part of the chain may match.
+    for (std::size_t first = 0; first < given.size(); ++first) {
+      for (std::size_t count = given.size() - first; count > 0; --count) {
+        if (match_sequence(wanted, std::span<const NodeIndex>(given).subspan(first, count), next)) return true;
+      }
+    }
+    return false;
+  }
+  if (match_children(index, c, next)) return true;
+  // a + ... and longer chains: the pattern's first operand may be deeper to the left.
+  if (p.children.size() == 2 && pattern_[p.children[1]].kind == Kind::Ellipsis) {
+    const NodeIndex left = tree_.child(c, Role::Left);
+    if (left != kNoNode && tree_[left].kind == Kind::Binary && tree_[left].symbol == p.symbol) return match(index, left, next);
+  }
+  if (options_.symmetric_eq && is_equality(p.symbol) && p.children.size() == 2) {
+    const NodeIndex left = tree_.child(c, Role::Left);
+    const NodeIndex right = tree_.child(c, Role::Right);
+    if (left == kNoNode || right == kNoNode) return false;
+    return match(p.children[0], right, [&] { return match(p.children[1], left, next); });
+  }
+  return false;
+}
+
+NodeIndex NodeMatcher::constant_of(NodeIndex c) const {
+  if (!options_.constant_propagation || file_.names() == nullptr || tree_[c].kind != Kind::Identifier) return kNoNode;
+  const NodeIndex value = file_.names()->constant(c);
+  return value == c ? kNoNode : value;
+}
+
+/// A literal, a concatenation of such, or a name known to hold one.
+bool NodeMatcher::is_constant_string(NodeIndex c) const {
+  const Node& node = tree_[c];
+  switch (node.kind) {
+    case Kind::String: return true;
+    case Kind::Identifier: {
+      const NodeIndex value = constant_of(c);
+      return value != kNoNode && is_constant_string(value);
+    }
+    case Kind::Binary: {
+      static const std::uint32_t plus = symbol_hash("+");
+      static const std::uint32_t dot = symbol_hash(".");
+      if (node.symbol != plus && node.symbol != dot) return false;
+      const NodeIndex left = tree_.child(c, Role::Left);
+      const NodeIndex right = tree_.child(c, Role::Right);
+      return left != kNoNode && right != kNoNode && is_constant_string(left) && is_constant_string(right);
+    }
+    case Kind::Interpolated: {
+      bool all = true;
+      tree_.for_each_child(c, [&](NodeIndex child) {
+        all = all && (tree_[child].kind == Kind::StringText || is_constant_string(child));
+      });
+      return all;
+    }
+    default: return false;
+  }
+}
+
+bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
+  if (p.kind == Kind::AnyString) return is_constant_string(c) && next();
+  const NodeIndex constant = constant_of(c);
+  const NodeIndex value = constant != kNoNode ? constant : c;
+  const Kind kind = tree_[value].kind;
+  if (kind != Kind::String && kind != Kind::StringText && kind != Kind::Char) return false;
+  const ByteRange content = tree_.content_range(value);
+  if (p.kind == Kind::StringRegex) {
+    // A regular expression that blows its budget on one literal does not match it.
+    const auto found = p.regex->search(file_.context(), slice(tree_.text(), content));
+    return found.has_value() && found->has_value() && next();
+  }
+  return bind(p.metavariable, {Binding::Kind::Text, &file_, value, value + 1, content}, next);
+}
+
+/// f-strings and templates: parts in order, where `...` stands for any run of parts.
+bool NodeMatcher::match_interpolated(PatternIndex index, NodeIndex c, Next next) {
+  const PatternNode& p = pattern_[index];
+  if (tree_[c].kind == Kind::Interpolated) return match_children(index, c, next);
+  if (tree_[c].kind == Kind::String) {  // only `f"..."` and the like see a plain string
+    const bool anything = std::all_of(p.children.begin(), p.children.end(), [&](PatternIndex i) { return pattern_[i].kind == Kind::Ellipsis; });
+    return anything && next();
+  }
+  return false;
+}
+
+}  // namespace omni

@@ -1,0 +1,176 @@
+#include "agents/rules/matcher.h"
+
+#include <algorithm>
+#include <array>
+
+#include "agents/rules/match_node.h"
+
+namespace omni {
+namespace {
+
+/// Nodes of which kinds a root of `kind` may match; the views of match_node.cpp decide what else is like it.
+std::vector<Kind> root_kinds(const PatternNode& root) {
+  switch (root.kind) {
+    case Kind::Assign: return {Kind::Assign, Kind::VarDef};
+    case Kind::FunctionDef: return {Kind::FunctionDef, Kind::VarDef, Kind::Assign, Kind::Pair};
+    case Kind::Call: return {Kind::Call, Kind::Annotation};
+    case Kind::Member: return {Kind::Member, Kind::Identifier};
+    case Kind::AnyString:
+    case Kind::StringMetavariable:
+    case Kind::StringRegex:
+    case Kind::String:
+    case Kind::Interpolated: return {Kind::String, Kind::Interpolated, Kind::Identifier, Kind::Binary, Kind::Member};
+    case Kind::Number:
+    case Kind::Bool: return {root.kind, Kind::Identifier};
+    default: return {root.kind};
+  }
+}
+
+/// Does a lone `$X` stand for such a node? Expressions and statements, not the lists and wrappers that hold them.
+bool is_selectable(const Tree& tree, NodeIndex index) {
+  const Node& node = tree[index];
+  switch (node.kind) {
+    case Kind::Module:
+    case Kind::Block:
+    case Kind::ClassBody:
+    case Kind::Arguments:
+    case Kind::Parameters:
+    case Kind::TypeArguments:
+    case Kind::TypeParameters:
+    case Kind::Modifier:
+    case Kind::Error:
+    case Kind::Missing:
+    case Kind::StringText:
+    case Kind::ExprStmt: return false;
+    default: return (node.flags & kSynthetic) == 0;
+  }
+}
+
+class Search {
+ public:
+  Search(const Pattern& pattern, const FileView& file, const RuleOptions& options, std::size_t metavariables,
+         ByteRange within, const Bindings& outer, bool inside, const MatchLimits& limits)
+      : pattern_(pattern), file_(file), tree_(file.tree()), within_(within), inside_(inside), limits_(limits),
+        matcher_(pattern, file, options, metavariables, outer, limits.steps) {}
+
+  MatchResult run() {
+    if (pattern_.shape == Pattern::Shape::List) {
+      lists();
+    } else {
+      nodes();
+    }
+    result_.cut_short = result_.cut_short || matcher_.cut_short();
+    return std::move(result_);
+  }
+
+ private:
+  void nodes() {
+    const PatternIndex root = pattern_.roots[0];
+    const PatternNode& node = pattern_[root];
+    const bool anything = node.kind == Kind::Metavariable || node.kind == Kind::Ellipsis || node.kind == Kind::Deep ||
+                          node.kind == Kind::TypedMetavariable || node.kind == Kind::MetavariableEllipsis;
+    if (anything) {
+      for (NodeIndex i = 0; i < tree_.size() && !full(); ++i) {
+        if (is_selectable(tree_, i)) attempt(root, i);
+      }
+      return;
+    }
+    for (const Kind kind : root_kinds(node)) {
+      for (const NodeIndex i : file_.of_kind(kind)) {
+        if (full()) return;
+        if (is_raw(kind) && tree_[i].kind != kind) continue;
+        attempt(root, i);
+      }
+    }
+  }
+
+  void attempt(PatternIndex root, NodeIndex index) {
+    if (!within_.contains(tree_[index].range())) return;
+    matcher_.match(root, index, [&] {
+      record(tree_[index].range());
+      return !pattern_.binds;
+    });
+  }
+
+  /// A list of statements (or members, or other siblings) is tried on every suffix of every list of such.
+  void lists() {
+    const PatternNode& first = pattern_[pattern_.roots[0]];
+    const bool leading = first.kind == Kind::Ellipsis || first.kind == Kind::MetavariableEllipsis;
+    for (const Kind kind : {Kind::Module, Kind::Block, Kind::ClassBody, Kind::Object, Kind::Arguments, Kind::Element}) {
+      for (const NodeIndex list : file_.of_kind(kind)) {
+        if (full()) return;
+        if (!within_.overlaps(tree_[list].range())) continue;
+        std::vector<NodeIndex> items;
+        tree_.for_each_child(list, [&](NodeIndex child) {
+          if (within_.contains(tree_[child].range())) items.push_back(child);
+        });
+        const std::size_t starts = leading ? std::min<std::size_t>(1, items.size()) : items.size();
+        for (std::size_t start = 0; start < starts && !full(); ++start) suffix(items, start);
+      }
+    }
+  }
+
+  void suffix(const std::vector<NodeIndex>& items, std::size_t start) {
+    const std::size_t before = result_.matches.size();
+    const auto found = [&](std::span<const NodeIndex> list, std::size_t last) {
+      ByteRange range = tree_[items[start]].range();
+      if (last > 0) range.end = std::max(range.end, tree_[list[last - 1]].end);
+      if (inside_ && trailing_ellipsis()) range.end = std::max(range.end, tree_[items.back()].end);
+      record(range);
+      return false;
+    };
+    matcher_.match_statements(pattern_.roots, std::span(items).subspan(start), false, found);
+    if (result_.matches.size() > before || !has_ellipsis() || full()) return;
+    // Nothing flat: the statements behind the first one may also be nested deeper.
+    const PatternNode& first = pattern_[pattern_.roots[0]];
+    if (first.kind != Kind::Ellipsis && first.kind != Kind::MetavariableEllipsis &&
+        !matcher_.can_match_statement(pattern_.roots[0], items[start])) {
+      return;
+    }
+    const std::vector<NodeIndex> flat = matcher_.flattened(std::span(items).subspan(start));
+    if (flat.size() == items.size() - start) return;
+    matcher_.match_statements(pattern_.roots, flat, false, found);
+  }
+
+  bool has_ellipsis() const {
+    return std::any_of(pattern_.roots.begin(), pattern_.roots.end(), [&](PatternIndex root) {
+      return pattern_[root].kind == Kind::Ellipsis || pattern_[root].kind == Kind::MetavariableEllipsis;
+    });
+  }
+  bool trailing_ellipsis() const { return pattern_[pattern_.roots.back()].kind == Kind::Ellipsis; }
+
+  bool full() {
+    if (result_.matches.size() < limits_.matches && !matcher_.cut_short()) return false;
+    result_.cut_short = true;
+    return true;
+  }
+
+  void record(ByteRange range) {
+    Match match{range, matcher_.bindings()};
+    // Backtracking finds the same match on several ways; the last ones suffice to see that.
+    const std::size_t count = result_.matches.size();
+    for (std::size_t i = count; i > 0 && i + 32 > count; --i) {
+      if (result_.matches[i - 1].range == match.range && result_.matches[i - 1].bindings == match.bindings) return;
+    }
+    result_.matches.push_back(std::move(match));
+  }
+
+  const Pattern& pattern_;
+  const FileView& file_;
+  const Tree& tree_;
+  const ByteRange within_;
+  const bool inside_;
+  const MatchLimits limits_;
+  NodeMatcher matcher_;
+  MatchResult result_;
+};
+
+}  // namespace
+
+MatchResult match_pattern(const Pattern& pattern, const FileView& file, const RuleOptions& options,
+                          std::size_t metavariables, ByteRange within, const Bindings& outer, bool inside,
+                          const MatchLimits& limits) {
+  return Search(pattern, file, options, metavariables, within, outer, inside, limits).run();
+}
+
+}  // namespace omni

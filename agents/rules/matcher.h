@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "agents/rules/binding.h"
+#include "agents/rules/pattern.h"
+#include "agents/rules/rule.h"
+
+namespace omni {
+
+/// Steps one pattern may take on one file; counted, so that equal inputs end alike on every machine.
+struct MatchLimits {
+  std::uint64_t steps = 20'000'000;
+  std::size_t matches = 20'000;
+};
+
+struct MatchResult {
+  std::vector<Match> matches;
+  bool cut_short = false;  ///< a limit ended the search: some matches may be missing
+};
+
+/// All matches of one pattern in one file.
+///   within   only nodes inside this range are tried as roots (metavariable-pattern); whole file otherwise
+///   outer    bindings that must hold already; empty: none
+///   inside   the pattern is a `pattern-inside`: a trailing `...` takes the rest of its list
+/// Method: backtracking with continuations: every way to match a part calls the continuation for the rest, so all
+/// bindings are enumerated; recursion is as deep as the pattern is large, never as the code is. Threads: any.
+MatchResult match_pattern(const Pattern& pattern, const FileView& file, const RuleOptions& options,
+                          std::size_t metavariables, ByteRange within, const Bindings& outer, bool inside,
+                          const MatchLimits& limits);
+
+}  // namespace omni

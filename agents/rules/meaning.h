@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "agents/rules/binding.h"
+
+/// What names and types in code mean to a pattern.
+namespace omni {
+
+/// Is `dotted` ("os.path.join") the canonical name of an identifier or member chain, by way of the file's imports?
+bool canonical_equals(const FileView& file, std::string_view dotted, NodeIndex c);
+
+/// Is the expression's declared type `type`, as written or by its canonical name? Type arguments may be left out;
+/// an undotted type equals the last part of a dotted one. Literals, `new T()` and casts have the type they show.
+/// Unknown types equal nothing.
+bool has_declared_type(const FileView& file, NodeIndex c, const std::string& type);
+
+}  // namespace omni

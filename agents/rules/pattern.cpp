@@ -1,0 +1,481 @@
+#include "agents/rules/pattern.h"
+
+#include <algorithm>
+
+#include "agents/rules/placeholder.h"
+#include "agents/syntax/parse.h"
+
+/// From text to pattern, in four steps: tokenise the placeholders; find a spelling of them and surroundings that parse
+/// without error; find the nodes that are the pattern itself; replace what the placeholders became by pattern nodes.
+namespace omni {
+
+MetavariableId MetavariableTable::intern(std::string_view name) {
+  const MetavariableId known = find(name);
+  if (known != kNoMetavariable) return known;
+  names_.emplace_back(name);
+  return static_cast<MetavariableId>(names_.size() - 1);
+}
+
+MetavariableId MetavariableTable::find(std::string_view name) const {
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (names_[i] == name) return static_cast<MetavariableId>(i);
+  }
+  return kNoMetavariable;
+}
+
+namespace {
+
+constexpr std::size_t kMaxParses = 65;
+
+struct Candidate {
+  SpelledPattern spelled;
+  Tree tree;
+  std::vector<std::size_t> choice;
+  std::size_t wrapper = 0;
+  std::size_t score = 0;  ///< 0: clean
+};
+
+/// 1000 for each ERROR, 600 for each MISSING, and the bytes they cover.
+std::size_t error_score(const Tree& tree) {
+  std::size_t score = 0;
+  for (const Node& node : tree.nodes()) {
+    if (node.kind == Kind::Error) score += 1000 + node.range().size();
+    if (node.kind == Kind::Missing) score += 600;
+  }
+  return score;
+}
+
+class SpellingSearch {
+ public:
+  SpellingSearch(const LanguageRegistry& registry, const Language& language, const PatternSource& source)
+      : registry_(registry), language_(language), source_(source) {}
+
+  /// Every wrapper whose first guess is clean; if there is none, the best that moving spellings finds (one, maybe unclean).
+  std::vector<Candidate> run() {
+    const auto wrappers = language_.pattern->wrappers;
+    std::vector<Candidate> clean;
+    std::vector<Candidate> others;
+    const std::vector<std::size_t> first(source_.placeholders.size(), 0);
+    for (std::size_t w = 0; w < wrappers.size(); ++w) {
+      Candidate candidate = attempt(w, first);
+      (candidate.score == 0 ? clean : others).push_back(std::move(candidate));
+    }
+    if (!clean.empty()) return clean;
+    std::stable_sort(others.begin(), others.end(), [](const Candidate& a, const Candidate& b) { return a.score < b.score; });
+    for (std::size_t i = 0; i < others.size() && i < 4 && parses_ < kMaxParses; ++i) {
+      others[i] = climb(std::move(others[i]));
+      if (others[i].score == 0) {
+        std::vector<Candidate> out;
+        out.push_back(std::move(others[i]));
+        return out;
+      }
+    }
+    std::stable_sort(others.begin(), others.end(), [](const Candidate& a, const Candidate& b) { return a.score < b.score; });
+    others.resize(1);
+    return others;
+  }
+
+ private:
+  Candidate attempt(std::size_t wrapper, const std::vector<std::size_t>& choice) {
+    ++parses_;
+    SpelledPattern spelled = spell(source_, choice, language_.pattern->wrappers[wrapper], language_.pattern->separator);
+    Tree tree = parse_fragment(registry_, language_, spelled.text);
+    const std::size_t score = error_score(tree);
+    return {std::move(spelled), std::move(tree), choice, wrapper, score};
+  }
+
+  /// Moves all placeholders of one kind in one bracket group together, then single ones, as long as that helps.
+  Candidate climb(Candidate best) {
+    bool better = true;
+    while (better && best.score > 0 && parses_ < kMaxParses) {
+      better = false;
+      for (std::size_t i = 0; i < source_.placeholders.size() && best.score > 0; ++i) {
+        const Placeholder& placeholder = source_.placeholders[i];
+        for (std::size_t k = 0; k < placeholder.spellings.size() && best.score > 0 && parses_ < kMaxParses; ++k) {
+          if (k == best.choice[i]) continue;
+          std::vector<std::size_t> together = best.choice;
+          std::vector<std::size_t> alone = best.choice;
+          alone[i] = k;
+          for (std::size_t j = 0; j < source_.placeholders.size(); ++j) {
+            const Placeholder& other = source_.placeholders[j];
+            if (other.kind == placeholder.kind && other.group == placeholder.group && k < other.spellings.size()) together[j] = k;
+          }
+          for (const auto& choice : {together, alone}) {
+            if (parses_ >= kMaxParses) break;
+            Candidate next = attempt(best.wrapper, choice);
+            if (next.score < best.score) {
+              best = std::move(next);
+              better = true;
+              break;
+            }
+            if (together == alone) break;
+          }
+        }
+      }
+    }
+    return best;
+  }
+
+  const LanguageRegistry& registry_;
+  const Language& language_;
+  const PatternSource& source_;
+  std::size_t parses_ = 0;
+};
+
+/// The nodes that are the pattern: the deepest node with the whole text, or the siblings inside it.
+std::vector<NodeIndex> find_roots(const Tree& tree, ByteRange region) {
+  NodeIndex at = 0;
+  while (true) {
+    std::vector<NodeIndex> inside;
+    NodeIndex around = kNoNode;
+    tree.for_each_child(at, [&](NodeIndex child) {
+      const ByteRange range = tree[child].range();
+      if (region.contains(range) && !range.empty()) {
+        inside.push_back(child);
+      } else if (range.contains(region)) {
+        around = child;
+      }
+    });
+    if (around != kNoNode) {
+      at = around;
+      continue;
+    }
+    if (inside.empty()) return {at};
+    std::sort(inside.begin(), inside.end(), [&](NodeIndex a, NodeIndex b) { return tree[a].begin < tree[b].begin; });
+    return inside;
+  }
+}
+
+class PatternBuilder {
+ public:
+  PatternBuilder(const Candidate& candidate, const PatternSource& source, const Language& language, MetavariableTable& names)
+      : tree_(candidate.tree), spelled_(candidate.spelled), source_(source), language_(language), names_(names) {}
+
+  Result<Pattern> run() {
+    std::vector<NodeIndex> roots = peel(find_roots(tree_, spelled_.region));
+    for (const NodeIndex root : roots) {
+      OMNI_TRY(const PatternIndex built, build(root));
+      if (built != kDropped) pattern_.roots.push_back(built);
+    }
+    if (pattern_.roots.empty()) return Error(ErrorCode::InvalidInput, "the pattern is empty");
+    pattern_.shape = pattern_.roots.size() == 1 ? Pattern::Shape::Node : Pattern::Shape::List;
+    for (const PatternIndex root : pattern_.roots) pattern_.binds = pattern_.binds || pattern_.nodes[root].binds;
+    return std::move(pattern_);
+  }
+
+ private:
+  static constexpr PatternIndex kDropped = 0xffffffffU;
+
+  /// `f()` is an expression wherever it stands; with a semicolon (where the language has them) a statement.
+  std::vector<NodeIndex> peel(std::vector<NodeIndex> roots) const {
+    while (roots.size() == 1) {
+      const Node& node = tree_[roots[0]];
+      const bool statement_meant = language_.pattern->semicolons && source_.ends_with_semicolon;
+      const bool wrapper = (node.flags & kSynthetic) != 0 && tree_.first_child(roots[0]) != kNoNode;
+      if ((node.kind == Kind::ExprStmt && !statement_meant) || wrapper || node.kind == Kind::Module) {
+        std::vector<NodeIndex> children;
+        tree_.for_each_child(roots[0], [&](NodeIndex child) { children.push_back(child); });
+        if (children.empty()) return roots;
+        roots = std::move(children);
+        continue;
+      }
+      return roots;
+    }
+    return roots;
+  }
+
+  /// The placeholder whose spelling covers the whole node (a trailing separator may belong to the spelling).
+  std::optional<std::size_t> placeholder_of(ByteRange range) const {
+    for (std::size_t i = 0; i < source_.placeholders.size(); ++i) {
+      const auto kind = source_.placeholders[i].kind;
+      if (kind != Placeholder::Kind::Ellipsis && kind != Placeholder::Kind::MetavariableEllipsis) continue;
+      const ByteRange whole = spelled_.placeholders[i].whole;
+      if (whole.contains(range) && range.contains(spelled_.placeholders[i].word)) return i;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::size_t> word_at(ByteRange range) const {
+    for (std::size_t i = 0; i < source_.placeholders.size(); ++i) {
+      if (spelled_.placeholders[i].word == range || spelled_.placeholders[i].whole == range) return i;
+    }
+    return std::nullopt;
+  }
+
+  /// A part of a spelling that only helps the grammar (`T_` of `T_ mv_Xz`).
+  bool is_scaffold(ByteRange range) const {
+    for (const SpelledPlaceholder& placeholder : spelled_.placeholders) {
+      if (placeholder.whole.contains(range) && !range.contains(placeholder.word) && !placeholder.word.contains(range)) return true;
+    }
+    return false;
+  }
+
+  PatternIndex add(PatternNode node) {
+    pattern_.nodes.push_back(std::move(node));
+    return static_cast<PatternIndex>(pattern_.nodes.size() - 1);
+  }
+
+  Result<PatternIndex> build(NodeIndex index) {
+    const Node& node = tree_[index];
+    const ByteRange range = node.range();
+    if (is_scaffold(range)) return kDropped;
+    if (const auto ellipsis = placeholder_of(range)) return add(ellipsis_node(*ellipsis, node.role));
+    if (const auto word = word_at(range); word && tree_.is_leaf(index)) return metavariable_node(*word, node.role);
+    if (node.kind == Kind::String || node.kind == Kind::StringText) {
+      OMNI_TRY(std::optional<PatternNode> special, string_node(index));
+      if (special) return add(std::move(*special));
+    }
+    if (node.kind == Kind::Call || node.kind == Kind::List) {
+      OMNI_TRY(const PatternIndex deep, deep_node(index));
+      if (deep != kDropped) return deep;
+    }
+    PatternNode out;
+    out.kind = node.kind;
+    out.role = node.role;
+    out.symbol = node.symbol;
+    out.leaf = tree_.is_leaf(index);
+    if (out.leaf) out.text = std::string(tree_.content(index));
+    const PatternIndex own = add(std::move(out));
+    std::vector<PatternIndex> children;
+    NodeIndex end = node.subtree_end;
+    for (NodeIndex child = index + 1; child < end; child = tree_[child].subtree_end) {
+      OMNI_TRY(const PatternIndex built, build(child));
+      if (built != kDropped) children.push_back(built);
+    }
+    finish(own, std::move(children));
+    return own;
+  }
+
+  void finish(PatternIndex own, std::vector<PatternIndex> children) {
+    std::vector<PatternNode::Group> groups;
+    bool binds = false;
+    for (const PatternIndex child : children) {
+      const PatternNode& node = pattern_.nodes[child];
+      binds = binds || node.binds;
+      auto found = std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.role == node.role; });
+      if (found == groups.end()) {
+        groups.push_back({node.role, false, {}});
+        found = groups.end() - 1;
+      }
+      found->children.push_back(child);
+      found->ellipsis = found->ellipsis || node.kind == Kind::Ellipsis || node.kind == Kind::MetavariableEllipsis;
+    }
+    std::stable_sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.role < b.role; });
+    PatternNode& node = pattern_.nodes[own];
+    node.children = std::move(children);
+    node.groups = std::move(groups);
+    node.binds = binds;
+    node.dotted = dotted_of(own);
+  }
+
+  std::string dotted_of(PatternIndex index) const {
+    const PatternNode& node = pattern_.nodes[index];
+    if (node.kind != Kind::Member || node.children.size() != 2 || node.symbol != 0) return {};
+    const PatternNode& object = pattern_.nodes[node.children[0]];
+    const PatternNode& name = pattern_.nodes[node.children[1]];
+    if (name.kind != Kind::Identifier) return {};
+    if (object.kind == Kind::Identifier) return object.text + "." + name.text;
+    return object.dotted.empty() ? std::string() : object.dotted + "." + name.text;
+  }
+
+  PatternNode ellipsis_node(std::size_t placeholder, Role role) {
+    const Placeholder& from = source_.placeholders[placeholder];
+    PatternNode node;
+    node.role = role;
+    node.leaf = true;
+    node.kind = Kind::Ellipsis;
+    if (from.kind == Placeholder::Kind::MetavariableEllipsis) {
+      node.kind = Kind::MetavariableEllipsis;
+      if (from.name != "_") node.metavariable = names_.intern("..." + from.name);
+      node.binds = from.name != "_";
+    }
+    return node;
+  }
+
+  Result<PatternIndex> metavariable_node(std::size_t placeholder, Role role) {
+    const Placeholder& from = source_.placeholders[placeholder];
+    PatternNode node;
+    node.role = role;
+    node.leaf = true;
+    if (from.kind == Placeholder::Kind::StringRegex) {
+      OMNI_TRY(node.regex, string_regex(from));
+      node.kind = Kind::StringRegex;
+      return add(std::move(node));
+    }
+    node.kind = Kind::Metavariable;
+    if (from.kind == Placeholder::Kind::Deep) node.kind = Kind::Deep;
+    if (from.kind == Placeholder::Kind::TypedMetavariable) {
+      node.kind = Kind::TypedMetavariable;
+      node.type = from.type;
+    }
+    if (from.name != "_" && node.kind != Kind::Deep) {
+      node.metavariable = names_.intern(from.name);
+      node.binds = true;
+    }
+    return add(std::move(node));
+  }
+
+  static Result<std::shared_ptr<const Regex>> string_regex(const Placeholder& from) {
+    // "/re/flags"
+    const std::size_t slash = from.name.rfind('/');
+    RegexFlags flags;
+    flags.caseless = from.name.find('i', slash) != std::string::npos;
+    flags.multi_line = from.name.find('m', slash) != std::string::npos;
+    flags.dot_all = from.name.find('s', slash) != std::string::npos;
+    OMNI_TRY(Regex regex, Regex::compile(std::string_view(from.name).substr(1, slash - 1), flags));
+    return std::shared_ptr<const Regex>(std::make_shared<const Regex>(std::move(regex)));
+  }
+
+  /// `"..."`, `"$X"`, `"=~/re/"`; nullopt for an ordinary string.
+  Result<std::optional<PatternNode>> string_node(NodeIndex index) {
+    const Node& from = tree_[index];
+    const std::string_view content = tree_.content(index);
+    PatternNode node;
+    node.role = from.role;
+    node.leaf = true;
+    const ByteRange range = tree_.content_range(index);
+    if (const auto word = word_at(range); word && source_.placeholders[*word].kind == Placeholder::Kind::StringRegex) {
+      OMNI_TRY(node.regex, string_regex(source_.placeholders[*word]));
+      node.kind = Kind::StringRegex;
+      return std::optional(std::move(node));
+    }
+    if (content == "...") {
+      node.kind = from.kind == Kind::StringText ? Kind::Ellipsis : Kind::AnyString;
+      return std::optional(std::move(node));
+    }
+    const bool run = content.starts_with("$...");
+    std::string_view name = content.starts_with('$') ? content.substr(run ? 4 : 1) : std::string_view{};
+    const bool upper = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+      return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    }) && !(name[0] >= '0' && name[0] <= '9');
+    if (upper) {
+      node.kind = Kind::StringMetavariable;
+      if (name != "_") {
+        node.metavariable = names_.intern(run ? "..." + std::string(name) : std::string(name));
+        node.binds = true;
+      }
+      return std::optional(std::move(node));
+    }
+    return std::optional<PatternNode>();
+  }
+
+  /// `deep_(e)` or `[deep_, e]` written for `<... e ...>`.
+  Result<PatternIndex> deep_node(NodeIndex index) {
+    const bool list = tree_[index].kind == Kind::List;
+    const NodeIndex callee = list ? tree_.first_child(index) : tree_.child(index, Role::Callee);
+    if (callee == kNoNode || !is_deep_word(callee)) return kDropped;
+    const NodeIndex arguments = list ? kNoNode : tree_.child(index, Role::Arguments);
+    if (!list && arguments == kNoNode) return kDropped;
+    const NodeIndex written = list ? tree_.next_sibling(callee) : tree_.first_child(arguments);
+    if (written == kNoNode) return kDropped;
+    OMNI_TRY(const PatternIndex inner, build(written));
+    if (inner == kDropped) return kDropped;
+    PatternNode node;
+    node.kind = Kind::Deep;
+    node.role = tree_[index].role;
+    pattern_.nodes[inner].role = Role::None;
+    const PatternIndex own = add(std::move(node));
+    finish(own, {inner});
+    return own;
+  }
+
+  bool is_deep_word(NodeIndex index) const {
+    for (std::size_t i = 0; i < source_.placeholders.size(); ++i) {
+      if (source_.placeholders[i].kind != Placeholder::Kind::Deep) continue;
+      if (tree_.content_range(index) == spelled_.placeholders[i].word) return true;
+    }
+    return false;
+  }
+
+  const Tree& tree_;
+  const SpelledPattern& spelled_;
+  const PatternSource& source_;
+  const Language& language_;
+  MetavariableTable& names_;
+  Pattern pattern_;
+};
+
+std::string first_error(const Candidate& candidate) {
+  for (const Node& node : candidate.tree.nodes()) {
+    if (node.kind != Kind::Error && node.kind != Kind::Missing) continue;
+    const std::string_view near = slice(candidate.tree.text(), {node.begin, std::min(node.begin + 40, static_cast<ByteOffset>(candidate.tree.text().size()))});
+    return "near `" + std::string(near.substr(0, near.find('\n'))) + "`";
+  }
+  return {};
+}
+
+/// Blank lines around and common indentation do not belong to the pattern.
+std::string dedent(std::string_view text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+  while (true) {
+    const std::size_t line = text.find('\n');
+    if (line == std::string_view::npos || text.substr(0, line).find_first_not_of(" \t\r") != std::string_view::npos) break;
+    text.remove_prefix(line + 1);
+  }
+  std::size_t indent = std::string_view::npos;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::size_t first = text.find_first_not_of(" \t", at);
+    if (first != std::string_view::npos && first < end) indent = std::min(indent, first - at);
+    at = end + 1;
+  }
+  if (indent == std::string_view::npos) indent = 0;
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    if (!out.empty() || at > 0) out += '\n';
+    if (end > at + indent) out.append(text.substr(at + indent, end - at - indent));
+    at = end + 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<PatternViews> compile_pattern(const LanguageRegistry& registry, const Language& language, std::string_view text,
+                                     MetavariableTable& names) {
+  if (language.pattern == nullptr || language.grammar == nullptr) {
+    return Error(ErrorCode::Unsupported, "patterns as code are not supported for " + std::string(language.name));
+  }
+  const PatternSource source = tokenize_pattern(language.pattern->prepare != nullptr ? language.pattern->prepare(dedent(text)) : dedent(text), language);
+  std::vector<Candidate> candidates = SpellingSearch(registry, language, source).run();
+  if (candidates.empty()) return Error(ErrorCode::Internal, "no way to parse a pattern is known for " + std::string(language.name));
+  if (candidates.front().score > 0) {
+    return Error(ErrorCode::InvalidInput, "the pattern is no " + std::string(language.name) + " code: syntax error " + first_error(candidates.front()));
+  }
+  PatternViews out;
+  out.language = &language;
+  std::vector<std::string> seen;
+  for (const Candidate& candidate : candidates) {
+    Result<Pattern> pattern = PatternBuilder(candidate, source, language, names).run();
+    if (!pattern.has_value()) {
+      if (out.views.empty() && &candidate == &candidates.back()) return std::move(pattern).error();
+      continue;
+    }
+    std::string dump = pattern->dump(names);
+    if (std::find(seen.begin(), seen.end(), dump) != seen.end()) continue;
+    seen.push_back(std::move(dump));
+    out.views.push_back(std::move(pattern).value());
+  }
+  return out;
+}
+
+std::string Pattern::dump(const MetavariableTable& names) const {
+  std::string out;
+  const auto visit = [&](const auto& self, PatternIndex index, std::size_t depth) -> void {
+    const PatternNode& node = nodes[index];
+    out.append(depth * 2, ' ');
+    if (node.role != Role::None) out.append(to_string(node.role)).append(": ");
+    out.append(is_raw(node.kind) ? "raw" + std::to_string(grammar_symbol(node.kind)) : std::string(to_string(node.kind)));
+    if (node.metavariable != kNoMetavariable) out.append(" $").append(names.name(node.metavariable));
+    if (!node.type.empty()) out.append(" : ").append(node.type);
+    if (node.leaf && !node.text.empty()) out.append(" `").append(node.text).append("`");
+    if (!node.leaf && node.symbol != 0) out.append(" #").append(std::to_string(node.symbol % 10000));
+    out += '\n';
+    for (const PatternIndex child : node.children) self(self, child, depth + 1);
+  };
+  for (const PatternIndex root : roots) visit(visit, root, 0);
+  return out;
+}
+
+}  // namespace omni

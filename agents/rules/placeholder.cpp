@@ -1,0 +1,455 @@
+#include "agents/rules/placeholder.h"
+
+#include <algorithm>
+#include <array>
+
+namespace omni {
+namespace {
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_word(char c) { return is_upper(c) || (c >= 'a' && c <= 'z') || is_digit(c) || c == '_'; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+/// Length of `[A-Z_][A-Z_0-9]*` at `at`, 0 when there is none or lower-case letters follow (a variable of the language).
+std::size_t metavariable_length(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && (is_upper(text[end]) || text[end] == '_' || (end > at && is_digit(text[end])))) ++end;
+  if (end == at || (end < text.size() && is_word(text[end]))) return 0;
+  return end - at;
+}
+
+bool is_superglobal(std::string_view name) {
+  static constexpr std::array<std::string_view, 10> kNames = {"GLOBALS", "_SERVER",  "_GET",     "_POST", "_FILES",
+                                                              "_COOKIE", "_SESSION", "_REQUEST", "_ENV",  "HTTP_RAW_POST_DATA"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+constexpr std::string_view kWordOnly[] = {"@"};
+
+/// Reads the pattern once, left to right, and keeps the brackets that are open.
+class Tokenizer {
+ public:
+  Tokenizer(std::string_view text, const Language& language)
+      : text_(text), syntax_(*language.pattern), apostrophe_strings_(language.name != "rust" && language.name != "ocaml"),
+        hash_comments_(language.comments == CommentStyle::Hash), backtick_strings_(language.name != "scala") {
+    sort_spellings(syntax_.metavariable, metavariable_);
+  }
+
+  PatternSource run() {
+    while (at_ < text_.size()) step();
+    flush();
+    std::string_view trimmed = text_;
+    while (!trimmed.empty() && is_blank(trimmed.back())) trimmed.remove_suffix(1);
+    source_.ends_with_semicolon = trimmed.ends_with(';');
+    return std::move(source_);
+  }
+
+ private:
+  static void sort_spellings(std::span<const std::string_view> from, std::vector<std::string_view>& to) {
+    to.assign(from.begin(), from.end());
+    if (to.empty()) to.assign(std::begin(kWordOnly), std::end(kWordOnly));
+  }
+
+  void step() {
+    const char c = text_[at_];
+    if (starts_with("<...")) return deep_open();
+    if (starts_with("...>") && deep_depth_ > 0) return deep_close();
+    if (starts_with("$...") && metavariable_length(text_, at_ + 4) > 0) {
+      const std::size_t length = metavariable_length(text_, at_ + 4);
+      return ellipsis(Placeholder::Kind::MetavariableEllipsis, 4 + length, std::string(text_.substr(at_ + 4, length)));
+    }
+    if (starts_with("...")) return ellipsis(Placeholder::Kind::Ellipsis, 3, {});
+    if (c == '$') {
+      const std::size_t length = metavariable_length(text_, at_ + 1);
+      if (length > 0 && !(syntax_.dollar_is_sigil && is_superglobal(text_.substr(at_ + 1, length)))) {
+        return metavariable(length);
+      }
+    }
+    if (c == '(' && typed()) return;
+    if (c == '"' || (c == '\'' && apostrophe_strings_) || (c == '`' && backtick_strings_)) return string(c);
+    if (c == '/' && at_ + 1 < text_.size() && text_[at_ + 1] == '/' && !hash_comments_ && (at_ == 0 || text_[at_ - 1] != ':')) {
+      return copy_until("\n");
+    }
+    if (c == '(' || c == '[' || c == '{') {
+      open_.push_back({c, ++groups_, at_});
+    } else if ((c == ')' || c == ']' || c == '}') && !open_.empty()) {
+      open_.pop_back();
+    }
+    buffer_ += c;
+    ++at_;
+  }
+
+  bool starts_with(std::string_view prefix) const { return text_.substr(at_).starts_with(prefix); }
+  std::uint32_t group() const { return open_.empty() ? 0 : open_.back().group; }
+
+  void flush() {
+    if (buffer_.empty()) return;
+    source_.pieces.push_back({std::move(buffer_), std::nullopt});
+    buffer_.clear();
+  }
+
+  void push(Placeholder placeholder, std::size_t length) {
+    flush();
+    placeholder.source = {static_cast<ByteOffset>(at_), static_cast<ByteOffset>(at_ + length)};
+    placeholder.group = group();
+    source_.pieces.push_back({{}, source_.placeholders.size()});
+    source_.placeholders.push_back(std::move(placeholder));
+    at_ += length;
+  }
+
+  void copy_until(std::string_view stop) {
+    const std::size_t found = text_.find(stop, at_ + 1);
+    const std::size_t end = found == std::string_view::npos ? text_.size() : found;
+    buffer_.append(text_.substr(at_, end - at_));
+    at_ = end;
+  }
+
+  void deep_open() {
+    Placeholder placeholder;
+    placeholder.kind = Placeholder::Kind::Deep;
+    placeholder.spellings = {syntax_.deep.before};
+    push(std::move(placeholder), 4);
+    ++deep_depth_;
+    open_.push_back({'(', ++groups_, at_});
+  }
+
+  void deep_close() {
+    --deep_depth_;
+    if (!open_.empty()) open_.pop_back();
+    buffer_ += syntax_.deep.after;
+    at_ += 4;
+  }
+
+  void metavariable(std::size_t length) {
+    Placeholder placeholder;
+    placeholder.kind = Placeholder::Kind::Metavariable;
+    placeholder.name = std::string(text_.substr(at_ + 1, length));
+    placeholder.spellings = metavariable_;
+    push(std::move(placeholder), 1 + length);
+  }
+
+  void ellipsis(Placeholder::Kind kind, std::size_t length, std::string name) {
+    Placeholder placeholder;
+    placeholder.kind = kind;
+    placeholder.name = std::move(name);
+    placeholder.spellings = ellipsis_spellings(length);
+    push(std::move(placeholder), length);
+  }
+
+  /// First guess by the innermost bracket, the neighbours and the line; all other spellings follow.
+  std::vector<std::string_view> ellipsis_spellings(std::size_t length) const {
+    std::vector<std::string_view> out;
+    const auto add = [&](std::span<const std::string_view> list) {
+      for (const std::string_view spelling : list) {
+        if (std::find(out.begin(), out.end(), spelling) == out.end()) out.push_back(spelling);
+      }
+    };
+    if (in_member_chain(length)) {
+      add(kWordOnly);
+    } else if (stands_as_statement(length)) {
+      add(syntax_.statement_ellipsis);
+    } else if (in_parameters()) {
+      add(syntax_.parameter_ellipsis);
+    } else if (stands_as_member(length)) {
+      add(syntax_.member_ellipsis);
+    }
+    add(syntax_.ellipsis);
+    add(syntax_.statement_ellipsis);
+    add(syntax_.parameter_ellipsis);
+    add(kWordOnly);
+    return out;
+  }
+
+  char before(std::size_t at) const {
+    while (at > 0 && (text_[at - 1] == ' ' || text_[at - 1] == '\t')) --at;
+    return at == 0 ? '\n' : text_[at - 1];
+  }
+  char after(std::size_t at) const {
+    while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\t' || text_[at] == '\r')) ++at;
+    return at == text_.size() ? '\n' : text_[at];
+  }
+
+  bool in_member_chain(std::size_t length) const {
+    std::size_t left = at_;
+    while (left > 0 && is_blank(text_[left - 1])) --left;
+    std::size_t right = at_ + length;
+    while (right < text_.size() && is_blank(text_[right])) ++right;
+    return left > 0 && right < text_.size() && text_[left - 1] == '.' && text_[right] == '.';
+  }
+
+  bool stands_as_statement(std::size_t length) const {
+    if (!open_.empty() && open_.back().bracket != '{') return false;
+    const char left = before(at_);
+    const char right = after(at_ + length);
+    const bool begins = left == '\n' || left == '{' || left == ';' || left == '}' || left == ':';
+    const bool ends = right == '\n' || right == '}' || right == ';' || starts_statement(at_ + length);
+    return begins && ends;
+  }
+
+  /// `{..., k: v, ...}`, also without the braces.
+  bool stands_as_member(std::size_t length) const {
+    if (syntax_.member_ellipsis.empty() || (!open_.empty() && open_.back().bracket != '{')) return false;
+    std::size_t left = at_;
+    while (left > 0 && is_blank(text_[left - 1])) --left;
+    std::size_t right = at_ + length;
+    while (right < text_.size() && is_blank(text_[right])) ++right;
+    const bool begins = left == 0 || text_[left - 1] == '{' || text_[left - 1] == ',';
+    const bool ends = right == text_.size() || text_[right] == '}' || text_[right] == ',';
+    return begins && ends && !(open_.empty() && left == 0 && right == text_.size());
+  }
+
+  /// `... foo()` on one line: a word follows, but no operator.
+  bool starts_statement(std::size_t at) const {
+    const char next = after(at);
+    return is_word(next) || next == '$' || next == '.';
+  }
+
+  /// Between parentheses behind a name, with a body, an arrow or a result type behind them.
+  bool in_parameters() const {
+    if (open_.empty() || open_.back().bracket != '(') return false;
+    std::size_t depth = 0;
+    for (std::size_t i = open_.back().at; i < text_.size(); ++i) {
+      if (text_[i] == '(') ++depth;
+      if (text_[i] == ')' && --depth == 0) {
+        std::size_t next = i + 1;
+        while (next < text_.size() && is_blank(text_[next])) ++next;
+        const std::string_view rest = text_.substr(next);
+        if (rest.starts_with("=>") || rest.starts_with("->") || rest.starts_with("throws")) return true;
+        if (!rest.starts_with('{') && !rest.starts_with(':') && !rest.starts_with('=') && !is_definition_head()) return false;
+        return !is_control_head();
+      }
+    }
+    return false;
+  }
+
+  std::string_view word_before(std::size_t at) const {
+    while (at > 0 && is_blank(text_[at - 1])) --at;
+    std::size_t begin = at;
+    while (begin > 0 && (is_word(text_[begin - 1]) || text_[begin - 1] == '$')) --begin;
+    return text_.substr(begin, at - begin);
+  }
+
+  bool is_control_head() const {
+    static constexpr std::string_view kWords[] = {"if", "for", "while", "switch", "catch", "with", "foreach", "using",
+                                                  "lock", "match", "elseif", "elif", "synchronized", "unless", "when"};
+    return std::find(std::begin(kWords), std::end(kWords), word_before(open_.back().at)) != std::end(kWords);
+  }
+
+  /// `def name(`, `function name(`, `T name(`: two words before the parenthesis.
+  bool is_definition_head() const {
+    const std::string_view name = word_before(open_.back().at);
+    if (name.empty()) return false;
+    const std::string_view keyword = word_before(static_cast<std::size_t>(name.data() - text_.data()));
+    static constexpr std::string_view kWords[] = {"def", "function", "func", "fun", "fn", "void", "int", "string", "public",
+                                                  "private", "static", "class", "constructor", "modifier"};
+    return std::find(std::begin(kWords), std::end(kWords), keyword) != std::end(kWords);
+  }
+
+  /// `(T $X)` and `($X : T)`, when the parenthesis stands where an expression may.
+  bool typed() {
+    const char left = before(at_);
+    if (left == ')' || left == ']' || is_word(left)) {
+      static constexpr std::string_view kKeywords[] = {"return", "throw", "case", "in", "await", "if", "else", "not", "and", "or", "new"};
+      if (!is_word(left) ||
+          std::find(std::begin(kKeywords), std::end(kKeywords), word_before(at_)) == std::end(kKeywords)) {
+        return false;
+      }
+    }
+    const std::size_t close = text_.find(')', at_);
+    if (close == std::string_view::npos) return false;
+    std::string_view inside = text_.substr(at_ + 1, close - at_ - 1);
+    if (inside.find('(') != std::string_view::npos || inside.find('=') != std::string_view::npos) return false;
+    std::size_t next = close + 1;
+    while (next < text_.size() && is_blank(text_[next])) ++next;
+    if (text_.substr(next).starts_with("=>") || text_.substr(next).starts_with("->")) return false;
+    while (!inside.empty() && is_blank(inside.front())) inside.remove_prefix(1);
+    while (!inside.empty() && is_blank(inside.back())) inside.remove_suffix(1);
+    std::string_view name;
+    std::string_view type;
+    if (inside.starts_with('$')) {  // ($X : T), ($X T)
+      const std::size_t length = metavariable_length(inside, 1);
+      if (length == 0) return false;
+      name = inside.substr(1, length);
+      type = inside.substr(1 + length);
+      while (!type.empty() && is_blank(type.front())) type.remove_prefix(1);
+      if (!type.starts_with(':') || type.starts_with("::")) return false;
+      type.remove_prefix(1);
+    } else {  // (T $X)
+      const std::size_t dollar = inside.rfind('$');
+      if (dollar == std::string_view::npos || dollar == 0) return false;
+      const std::size_t length = metavariable_length(inside, dollar + 1);
+      if (length == 0 || dollar + 1 + length != inside.size()) return false;
+      name = inside.substr(dollar + 1, length);
+      type = inside.substr(0, dollar);
+      const char joint = type.back();
+      if (!is_blank(joint) && joint != '*' && joint != '&' && joint != ']' && joint != '>') return false;
+      const bool plausible = std::all_of(type.begin(), type.end(), [](char c) {
+        return is_word(c) || is_blank(c) || std::string_view(".<>[]*&,?:$").find(c) != std::string_view::npos;
+      });
+      if (!plausible || type.find(',') < type.find('<')) return false;
+    }
+    Placeholder placeholder;
+    placeholder.kind = Placeholder::Kind::TypedMetavariable;
+    placeholder.name = std::string(name);
+    for (const char c : type) {
+      if (!is_blank(c)) placeholder.type += c;
+      else if (!placeholder.type.empty() && is_word(placeholder.type.back())) placeholder.type += ' ';
+    }
+    while (!placeholder.type.empty() && placeholder.type.back() == ' ') placeholder.type.pop_back();
+    placeholder.spellings = metavariable_;
+    push(std::move(placeholder), close + 1 - at_);
+    return true;
+  }
+
+  /// Copies a string; placeholders live only in its interpolations. `"=~/re/flags"` becomes a placeholder.
+  void string(char quote) {
+    std::size_t quotes = 1;
+    if (at_ + 2 < text_.size() && text_[at_ + 1] == quote && text_[at_ + 2] == quote) quotes = 3;
+    if (text_.substr(at_ + quotes).starts_with("=~/")) {
+      const std::size_t end = regex_end(at_ + quotes, quote);
+      if (end != std::string_view::npos) {
+        Placeholder placeholder;
+        placeholder.kind = Placeholder::Kind::StringRegex;
+        placeholder.name = std::string(text_.substr(at_ + quotes + 2, end - at_ - quotes - 2));
+        static constexpr std::string_view kQuoted[] = {"\"@\"", "'@'"};
+        placeholder.spellings.assign(std::begin(kQuoted), std::end(kQuoted));
+        return push(std::move(placeholder), end + quotes - at_);
+      }
+    }
+    const bool is_f_string = at_ > 0 && (text_[at_ - 1] == 'f' || text_[at_ - 1] == 'F' || text_[at_ - 1] == '$' ||
+                                         (at_ > 1 && (text_[at_ - 1] == 'r' || text_[at_ - 1] == 'b' || text_[at_ - 1] == '@') &&
+                                          (text_[at_ - 2] == 'f' || text_[at_ - 2] == '$')));
+    buffer_.append(quotes, quote);
+    at_ += quotes;
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == '\\' && at_ + 1 < text_.size() && text_[at_ + 1] != '(') {
+        buffer_.append(text_.substr(at_, 2));
+        at_ += 2;
+        continue;
+      }
+      if (text_.substr(at_).starts_with(std::string(quotes, quote))) {
+        buffer_.append(quotes, quote);
+        at_ += quotes;
+        return;
+      }
+      if (c == '\n' && quotes == 1 && quote == '\'') return;  // an apostrophe, no string
+      const bool opens = starts_with("${") || starts_with("#{") || starts_with("\\(") || (is_f_string && c == '{');
+      if (opens) {
+        const std::size_t skip = c == '{' ? 1 : 2;
+        const char close = text_[at_ + skip - 1] == '(' ? ')' : '}';
+        interpolation(skip, close);
+        continue;
+      }
+      buffer_ += c;
+      ++at_;
+    }
+  }
+
+  void interpolation(std::size_t skip, char close) {
+    buffer_.append(text_.substr(at_, skip));
+    at_ += skip;
+    open_.push_back({'(', ++groups_, at_});
+    const std::size_t depth = open_.size();
+    while (at_ < text_.size()) {
+      if (text_[at_] == close && open_.size() == depth) break;
+      step();
+      if (open_.size() < depth) return;
+    }
+    if (open_.size() == depth) open_.pop_back();
+    if (at_ < text_.size()) {
+      buffer_ += text_[at_];
+      ++at_;
+    }
+  }
+
+  /// Index of the closing quote of a `=~/re/flags` string that starts at `at`.
+  std::size_t regex_end(std::size_t at, char quote) const {
+    for (std::size_t i = at + 3; i < text_.size() && text_[i] != '\n'; ++i) {
+      if (text_[i] != quote) continue;
+      std::size_t slash = i;
+      while (slash > at && (text_[slash - 1] == 'i' || text_[slash - 1] == 'm' || text_[slash - 1] == 's')) --slash;
+      if (text_[slash - 1] == '/' && slash - 1 > at + 2) return i;
+    }
+    return std::string_view::npos;
+  }
+
+  struct Bracket {
+    char bracket;
+    std::uint32_t group;
+    std::size_t at;
+  };
+
+  std::string_view text_;
+  const PatternSyntax& syntax_;
+  const bool apostrophe_strings_;
+  const bool hash_comments_;
+  const bool backtick_strings_;
+  std::vector<std::string_view> metavariable_;
+  std::size_t at_ = 0;
+  std::string buffer_;
+  std::vector<Bracket> open_;
+  std::uint32_t groups_ = 0;
+  int deep_depth_ = 0;
+  PatternSource source_;
+};
+
+std::string word_of(const Placeholder& placeholder, std::size_t index) {
+  switch (placeholder.kind) {
+    case Placeholder::Kind::Metavariable:
+    case Placeholder::Kind::TypedMetavariable: return "mv_" + placeholder.name + "z";
+    case Placeholder::Kind::MetavariableEllipsis: return "mvl_" + placeholder.name + "z";
+    case Placeholder::Kind::Ellipsis: return "ellX";
+    case Placeholder::Kind::Deep: return "deep_";
+    case Placeholder::Kind::StringRegex: return "rgx" + std::to_string(index) + "z";
+  }
+  return "ellX";
+}
+
+}  // namespace
+
+PatternSource tokenize_pattern(std::string_view text, const Language& language) { return Tokenizer(text, language).run(); }
+
+SpelledPattern spell(const PatternSource& source, const std::vector<std::size_t>& choice,
+                     const PatternSyntax::Wrapper& wrapper, char separator) {
+  SpelledPattern out;
+  out.text = wrapper.before;
+  out.placeholders.resize(source.placeholders.size());
+  const std::size_t begin = out.text.size();
+  for (const PatternPiece& piece : source.pieces) {
+    if (!piece.placeholder) {
+      out.text += piece.text;
+      continue;
+    }
+    const Placeholder& placeholder = source.placeholders[*piece.placeholder];
+    std::string word = word_of(placeholder, *piece.placeholder);
+    std::replace(word.begin(), word.end(), '_', separator);
+    SpelledPlaceholder& spelled = out.placeholders[*piece.placeholder];
+    spelled.whole.begin = static_cast<ByteOffset>(out.text.size());
+    const std::string_view spelling = placeholder.spellings[choice[*piece.placeholder]];
+    bool placed = false;
+    for (const char c : spelling) {
+      if (c != '@' && c != '^') {
+        out.text += c;
+        continue;
+      }
+      if (c == '^') word[0] = static_cast<char>(word[0] - 'a' + 'A');
+      if (!placed) {
+        spelled.word = {static_cast<ByteOffset>(out.text.size()), static_cast<ByteOffset>(out.text.size() + word.size())};
+        placed = true;
+      }
+      out.text += word;
+    }
+    spelled.whole.end = static_cast<ByteOffset>(out.text.size());
+  }
+  std::size_t first = begin;
+  std::size_t last = out.text.size();
+  while (first < last && is_blank(out.text[first])) ++first;
+  while (last > first && is_blank(out.text[last - 1])) --last;
+  out.region = {static_cast<ByteOffset>(first), static_cast<ByteOffset>(last)};
+  out.text += wrapper.after;
+  return out;
+}
+
+}  // namespace omni

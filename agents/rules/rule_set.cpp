@@ -1,0 +1,254 @@
+#include "agents/rules/rule_set.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include "agents/rules/sieve.h"
+#include "agents/semantics/names.h"
+
+namespace omni {
+
+/// The rules of one language (or of plain text), compiled.
+struct RuleSet::Program {
+  struct Entry {
+    const Rule* rule = nullptr;
+    CompiledFormula formula;
+    MetavariableTable names;
+  };
+  std::once_flag once;
+  std::vector<const Rule*> sources;
+  std::vector<Entry> entries;
+  Sieve sieve;
+};
+
+struct RuleSet::State {
+  const LanguageRegistry* registry = nullptr;
+  std::vector<Rule> rules;
+  std::map<const Language*, Program> by_language;
+  Program generic;
+  Program regex;
+  std::map<const Rule*, std::vector<const Language*>> languages;
+  mutable std::mutex mu;  // guards problems
+  std::vector<Problem> problems;
+};
+
+namespace {
+
+Problem problem_of(const Rule& rule, std::string code, std::string message, std::string hint, Place place) {
+  Problem problem;
+  problem.code = std::move(code);
+  problem.message = std::move(message);
+  problem.hint = std::move(hint);
+  problem.file = rule.file;
+  problem.place = place.line > 0 ? place : rule.place;
+  problem.rule_id = rule.id;
+  return problem;
+}
+
+}  // namespace
+
+RuleSet::RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules) : state_(std::make_unique<State>()) {
+  State& state = *state_;
+  state.registry = &registry;
+  state.rules = std::move(rules);
+  for (const Rule& rule : state.rules) {
+    if (rule.mode == RuleMode::Taint) {
+      state.problems.push_back(problem_of(rule, "unsupported-mode", "taint rules are not supported yet", "use mode: search", rule.place));
+      continue;
+    }
+    bool placed = false;
+    std::string unknown;
+    for (const std::string& name : rule.languages) {
+      if (name == "generic") {
+        state.generic.sources.push_back(&rule);
+        placed = true;
+      } else if (name == "regex" || name == "none") {
+        state.regex.sources.push_back(&rule);
+        placed = true;
+      } else {
+        const std::vector<const Language*> languages = LanguageRegistry::for_rule_name(name);
+        for (const Language* language : languages) {
+          std::vector<const Language*>& known = state.languages[&rule];
+          if (std::find(known.begin(), known.end(), language) != known.end()) continue;
+          known.push_back(language);
+          state.by_language[language].sources.push_back(&rule);
+          placed = true;
+        }
+        if (languages.empty()) unknown += (unknown.empty() ? "" : ", ") + name;
+      }
+    }
+    if (!placed) {
+      state.problems.push_back(problem_of(rule, "unsupported-language", "no parser for language " + unknown,
+                                          "`omni languages` lists the languages", rule.place));
+    }
+  }
+}
+
+RuleSet::~RuleSet() = default;
+
+const std::vector<Rule>& RuleSet::rules() const { return state_->rules; }
+
+const RuleSet::Program& RuleSet::program(const Language* language, bool generic) const {
+  State& state = *state_;
+  Program& program = language != nullptr ? state.by_language.find(language)->second : generic ? state.generic : state.regex;
+  std::call_once(program.once, [&] {
+    for (const Rule* rule : program.sources) {
+      Program::Entry entry;
+      entry.rule = rule;
+      Place place;
+      Result<CompiledFormula> compiled =
+          compile_formula(*state.registry, rule->formula, rule->options, {language, generic}, entry.names, place);
+      if (!compiled.has_value()) {
+        // A pattern of JavaScript with types is no error as long as TypeScript takes it.
+        const std::lock_guard lock(state.mu);
+        const bool unsupported = compiled.error().code() == ErrorCode::Unsupported;
+        state.problems.push_back(problem_of(*rule, unsupported ? "unsupported-feature" : "pattern-syntax", compiled.error().describe(), {}, place));
+        continue;
+      }
+      entry.formula = std::move(compiled).value();
+      program.sieve.add(requirement_of(entry.formula));
+      program.entries.push_back(std::move(entry));
+    }
+  });
+  return program;
+}
+
+void RuleSet::compile_all() const {
+  for (const auto& [language, unused] : state_->by_language) program(language, false);
+  program(nullptr, true);
+  program(nullptr, false);
+}
+
+bool RuleSet::wants(const Language* language) const {
+  if (!state_->generic.sources.empty() || !state_->regex.sources.empty()) return true;
+  return language != nullptr && state_->by_language.count(language) > 0;
+}
+
+std::vector<Problem> RuleSet::problems() const {
+  const std::lock_guard lock(state_->mu);
+  std::vector<Problem> out = state_->problems;
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+namespace {
+
+/// One file and the rules of one program on it.
+class FileMatcher {
+ public:
+  FileMatcher(const Context& ctx, const LanguageRegistry& registry, std::string_view path, std::string_view text,
+              const RuleRunOptions& options, RuleRun& run)
+      : ctx_(ctx), registry_(registry), path_(path), text_(text), options_(options), run_(run) {}
+
+  Result<void> evaluate_rule(const Rule& rule, const CompiledFormula& formula, const MetavariableTable& names, const FileView* view) {
+    ++run_.rules_tried;
+    const Context ctx = options_.rule_timeout.count() > 0 ? ctx_.with_budget(options_.rule_timeout) : ctx_;
+    MatchInput input;
+    input.ctx = &ctx;
+    input.registry = &registry_;
+    input.text = text_;
+    input.path = path_;
+    input.view = view;
+    input.now = options_.now;
+    Result<FormulaResult> found = evaluate(formula, input, rule.options, names);
+    if (!found.has_value()) {
+      OMNI_TRY_OK(ctx_.check());  // the file's own end ends everything
+      run_.cuts.push_back({&rule, "timeout-rule", found.error().describe()});
+      return {};
+    }
+    if (found->cut_short) run_.cuts.push_back({&rule, "budget", found->cut_reason});
+    for (const Match& match : found->matches) {
+      RuleMatch out{&rule, match.range, {}};
+      for (std::size_t i = 0; i < match.bindings.size(); ++i) {
+        if (match.bindings[i].kind != Binding::Kind::Unset) {
+          out.bindings.push_back({names.name(static_cast<MetavariableId>(i)), match.bindings[i].range});
+        }
+      }
+      run_.matches.push_back(std::move(out));
+    }
+    return {};
+  }
+
+ private:
+  const Context& ctx_;
+  const LanguageRegistry& registry_;
+  std::string_view path_;
+  std::string_view text_;
+  const RuleRunOptions& options_;
+  RuleRun& run_;
+};
+
+}  // namespace
+
+Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::string_view text, const RuleRunOptions& options,
+                            TreeSource trees, RuleRun& run) const {
+  const State& state = *state_;
+  FileMatcher matcher(ctx, *state.registry, path, text, options, run);
+  const auto run_program = [&](const Language* language, bool generic) -> Result<void> {
+    const Program& program = this->program(language, generic);
+    if (program.entries.empty()) return {};
+    const std::vector<char> alive = options.sieve ? program.sieve.alive(text) : std::vector<char>(program.entries.size(), 1);
+    std::shared_ptr<const Tree> tree;
+    std::optional<Names> names;
+    std::optional<FileView> view;
+    for (std::size_t i = 0; i < program.entries.size(); ++i) {
+      const Program::Entry& entry = program.entries[i];
+      if (alive[i] == 0) continue;
+      if (options.honour_paths && !applies_to_path(*entry.rule, path)) continue;
+      if (language != nullptr && language != options.language) {
+        // A rule of several languages runs in the file's own, else in the first it names.
+        const std::vector<const Language*>& own = state.languages.at(entry.rule);
+        if (std::find(own.begin(), own.end(), options.language) != own.end() || own.front() != language) continue;
+      }
+      if (language != nullptr && !view) {
+        OMNI_TRY(tree, trees(ctx, *language));
+        names = Names::resolve(*tree);
+        view.emplace(ctx, *tree, &*names);
+      }
+      OMNI_TRY_OK(matcher.evaluate_rule(*entry.rule, entry.formula, entry.names, view ? &*view : nullptr));
+    }
+    return {};
+  };
+  const auto all = [&]() -> Result<void> {
+    OMNI_TRY_OK(run_program(nullptr, true));
+    OMNI_TRY_OK(run_program(nullptr, false));
+    if (options.text_rules_only) return {};
+    for (const auto& [language, program] : state.by_language) {
+      if (language == options.language || options.any_language) OMNI_TRY_OK(run_program(language, false));
+    }
+    return {};
+  };
+  Result<void> outcome = all();
+  std::stable_sort(run.matches.begin(), run.matches.end(), [](const RuleMatch& a, const RuleMatch& b) {
+    return a.range != b.range ? a.range < b.range : a.rule->qualified_id < b.rule->qualified_id;
+  });
+  return outcome;
+}
+
+std::string interpolate(std::string_view text, const RuleMatch& match, std::string_view source) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] != '$') {
+      out += text[i++];
+      continue;
+    }
+    const NamedRange* best = nullptr;  // the longest name that stands here
+    for (const NamedRange& binding : match.bindings) {
+      const bool here = text.substr(i + 1).starts_with(binding.name);
+      const std::size_t end = i + 1 + binding.name.size();
+      const bool whole = end >= text.size() || !((text[end] >= 'A' && text[end] <= 'Z') || (text[end] >= '0' && text[end] <= '9') || text[end] == '_');
+      if (here && whole && (best == nullptr || binding.name.size() > best->name.size())) best = &binding;
+    }
+    if (best == nullptr) {
+      out += text[i++];
+      continue;
+    }
+    out.append(slice(source, best->range));
+    i += 1 + best->name.size();
+  }
+  return out;
+}
+
+}  // namespace omni

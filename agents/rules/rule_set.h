@@ -1,0 +1,91 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agents/rules/formula.h"
+#include "agents/rules/rule.h"
+#include "agents/syntax/language.h"
+#include "protocol/base/context.h"
+#include "protocol/base/function_ref.h"
+#include "protocol/base/problem.h"
+
+namespace omni {
+
+/// A metavariable's text at a match, by name without dollar.
+struct NamedRange {
+  std::string name;
+  ByteRange range;
+};
+
+struct RuleMatch {
+  const Rule* rule = nullptr;  ///< of the set
+  ByteRange range;
+  std::vector<NamedRange> bindings;
+};
+
+/// A rule that could not finish on a file.
+struct RuleCut {
+  const Rule* rule = nullptr;
+  std::string code;     ///< "timeout-rule" or "budget"
+  std::string reason;
+};
+
+struct RuleRun {
+  std::vector<RuleMatch> matches;  ///< by place, then rule
+  std::vector<RuleCut> cuts;
+  std::size_t rules_tried = 0;     ///< alive behind the sieve
+};
+
+/// How a file is to be looked at.
+struct RuleRunOptions {
+  const Language* language = nullptr;  ///< the file's own; null: none known
+  bool any_language = false;           ///< named explicitly: rules of other languages run in their own language
+  bool text_rules_only = false;        ///< too large to parse
+  bool sieve = true;                   ///< off: every rule runs (tests compare)
+  bool honour_paths = true;            ///< off: `paths:` of rules does not count
+  std::chrono::milliseconds rule_timeout{0};  ///< 0: none
+  std::chrono::system_clock::time_point now;
+};
+
+/// Gives the tree of the file in a language, parsed on demand and at most once.
+using TreeSource = FunctionRef<Result<std::shared_ptr<const Tree>>(const Context& ctx, const Language& language)>;
+
+/// All rules of a run as one index. A language's part is compiled when the first file of that language asks for it.
+/// Immutable to its users; threads: any, concurrently.
+class RuleSet {
+ public:
+  RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules);
+  ~RuleSet();
+  RuleSet(const RuleSet&) = delete;
+  RuleSet& operator=(const RuleSet&) = delete;
+
+  const std::vector<Rule>& rules() const;
+
+  /// Errors: Cancelled, DeadlineExceeded (of `ctx`; what was found until then is in `run`, which is filled as it goes).
+  Result<void> match(const Context& ctx, std::string_view path, std::string_view text, const RuleRunOptions& options,
+                     TreeSource trees, RuleRun& run) const;
+
+  /// Rules that can't be used, found so far: unknown languages at once, bad patterns once their language was compiled.
+  std::vector<Problem> problems() const;
+  /// Compiles every language of every rule (`omni rules validate`).
+  void compile_all() const;
+  /// Does some rule speak of this language or of text?
+  bool wants(const Language* language) const;
+
+ private:
+  struct Program;
+  struct State;
+  const Program& program(const Language* language, bool generic) const;
+  std::unique_ptr<State> state_;
+};
+
+/// `message:` and `fix:` with `$X` replaced by the bound text. Unbound names stay as they are.
+std::string interpolate(std::string_view text, const RuleMatch& match, std::string_view source);
+
+/// Does `paths:` of the rule let it run on `path` (relative to the workspace, `/` between parts)?
+bool applies_to_path(const Rule& rule, std::string_view path);
+
+}  // namespace omni

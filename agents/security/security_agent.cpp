@@ -1,0 +1,84 @@
+#include "agents/security/security_agent.h"
+
+#include <map>
+
+#include "agents/security/to_finding.h"
+#include "agents/syntax/parse.h"
+#include "protocol/base/clock.h"
+
+namespace omni {
+namespace {
+
+class SecurityAgent final : public Agent {
+ public:
+  SecurityAgent(const LanguageRegistry& registry, const RuleSet& rules, const SecurityOptions& options)
+      : registry_(registry), rules_(rules), options_(options) {
+    info_.name = "security";
+    info_.version = "1";
+    info_.scope = AgentScope::File;
+    info_.provides = {std::string(kSecurityFindings.name)};
+    info_.summary = "runs security rules over each file";
+  }
+
+  const AgentInfo& info() const override { return info_; }
+
+  Result<AgentOutput> run(const Context& ctx, const AgentInput& input) const override {
+    const FileInput& file = input.file;
+    std::map<const Language*, std::shared_ptr<const Tree>> trees;
+    const auto tree_in = [&](const Context& own, const Language& language) -> Result<std::shared_ptr<const Tree>> {
+      std::shared_ptr<const Tree>& tree = trees[&language];
+      if (tree == nullptr) {
+        OMNI_TRY(ParsedFile parsed, parse(own, registry_, language, file.text));
+        tree = std::move(parsed.tree);
+      }
+      return tree;
+    };
+
+    RuleRunOptions run_options;
+    run_options.language = file.language;
+    run_options.any_language = file.any_language;
+    run_options.text_rules_only = file.text_rules_only;
+    run_options.sieve = options_.sieve;
+    run_options.honour_paths = options_.honour_paths;
+    run_options.rule_timeout = options_.rule_timeout;
+    run_options.now = ctx.clock().system_now();
+    RuleRun run;
+    const Result<void> outcome = rules_.match(ctx, file.path, *file.text, run_options, tree_in, run);
+
+    AgentOutput output;
+    FileFindings result;
+    for (const RuleMatch& match : run.matches) result.findings.push_back(to_finding(match, file.path, *file.text));
+    for (const auto& [language, tree] : trees) {
+      if (tree == nullptr) continue;
+      result.parsed = true;
+      if (trees.size() > 1 && language != file.language) continue;
+      for (const Comment& comment : tree->comments()) result.comments.push_back(comment.range);
+      result.parse_errors = tree->errors();
+    }
+    for (const RuleCut& cut : run.cuts) {
+      output.notices.push_back({AgentNotice::Level::Error, cut.code, cut.reason, cut.rule->id});
+    }
+    if (!outcome.has_value()) {
+      if (outcome.error().code() == ErrorCode::Cancelled) return Error(outcome.error());
+      output.notices.push_back({AgentNotice::Level::Error,
+                                outcome.error().code() == ErrorCode::DeadlineExceeded ? "timeout-file" : "analysis-failed",
+                                outcome.error().describe(), {}});
+    }
+    output.facts.push_back(make_fact(kSecurityFindings, std::move(result)));
+    return output;
+  }
+
+ private:
+  const LanguageRegistry& registry_;
+  const RuleSet& rules_;
+  const SecurityOptions options_;
+  AgentInfo info_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Agent> make_security_agent(const LanguageRegistry& registry, const RuleSet& rules, const SecurityOptions& options) {
+  return std::make_shared<SecurityAgent>(registry, rules, options);
+}
+
+}  // namespace omni

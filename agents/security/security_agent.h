@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "agents/finding/finding.h"
+#include "agents/pipeline/agent.h"
+#include "agents/rules/rule_set.h"
+
+namespace omni {
+
+/// What the rules found in one file, without suppressions, overrides and baseline: places of people come later.
+struct FileFindings {
+  std::vector<Finding> findings;       ///< by place, then rule; `location` with range, symbol not yet
+  std::vector<ByteRange> comments;     ///< of the file's own language, sorted; for suppressions
+  std::vector<ByteRange> parse_errors; ///< of the file's own language
+  bool parsed = false;                 ///< some rule asked for the tree
+};
+
+inline constexpr FactKey<FileFindings> kSecurityFindings{"findings.security"};
+
+struct SecurityOptions {
+  bool sieve = true;
+  bool honour_paths = true;
+  std::chrono::milliseconds rule_timeout{0};
+};
+
+/// Runs the rules over a file. Parses only when some rule is still alive behind the sieve.
+/// `rules` and `registry` outlive the agent.
+std::shared_ptr<const Agent> make_security_agent(const LanguageRegistry& registry, const RuleSet& rules, const SecurityOptions& options);
+
+}  // namespace omni

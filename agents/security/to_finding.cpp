@@ -1,0 +1,53 @@
+#include "agents/security/to_finding.h"
+
+#include <algorithm>
+
+#include "agents/rules/fix.h"
+
+namespace omni {
+
+Severity severity_of(const Rule& rule) { return static_cast<Severity>(rule.severity); }
+
+Confidence confidence_of(const Rule& rule) {
+  return rule.metadata.confidence ? static_cast<Confidence>(*rule.metadata.confidence) : Confidence::Medium;
+}
+
+FindingKind kind_of(const Rule& rule) {
+  const std::string& category = rule.metadata.category;
+  if (category == "secret" || category == "secrets") return FindingKind::Secret;
+  if (category == "misconfiguration" || category == "configuration") return FindingKind::Misconfiguration;
+  if (category == "licence" || category == "license") return FindingKind::Licence;
+  if (category == "privacy") return FindingKind::Privacy;
+  if (category == "compliance" || category == "policy") return FindingKind::Policy;
+  if (category == "security" || category.empty()) return FindingKind::Vulnerability;
+  return FindingKind::Hygiene;  // correctness, best-practice, maintainability, performance …
+}
+
+Finding to_finding(const RuleMatch& match, std::string_view path, std::string_view text) {
+  const Rule& rule = *match.rule;
+  Finding finding;
+  finding.rule_id = rule.id;
+  finding.qualified_id = rule.qualified_id.empty() ? rule.id : rule.qualified_id;
+  finding.kind = kind_of(rule);
+  finding.severity = severity_of(rule);
+  finding.confidence = confidence_of(rule);
+  finding.message = interpolate(rule.message, match, text);
+  finding.cwe = rule.metadata.cwe;
+  finding.owasp = rule.metadata.owasp;
+  finding.location.file = std::string(path);
+  finding.location.range = match.range;
+  for (const NamedRange& binding : match.bindings) {
+    finding.evidence.push_back({"$" + binding.name, std::string(slice(text, binding.range).substr(0, 200)), binding.range, false, {}});
+  }
+  if (std::optional<RuleEdit> edit = fix_of(match, text)) {
+    Fix fix;
+    fix.description = "Fix from rule " + rule.id;
+    fix.edits.push_back({std::string(path), edit->range, {}, std::move(edit->text)});
+    finding.fixes.push_back(std::move(fix));
+  }
+  finding.provenance.agent = "security";
+  finding.provenance.tool = "omni";
+  return finding;
+}
+
+}  // namespace omni

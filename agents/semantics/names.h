@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agents/syntax/tree.h"
+
+namespace omni {
+
+/// What the identifiers of one file mean: which variable, which imported thing, which constant, which declared type.
+/// Computed once per tree; immutable. Threads: any.
+class Names {
+ public:
+  /// Never fails: what cannot be resolved has no meaning here and compares by its text.
+  static Names resolve(const Tree& tree);
+
+  /// The variable an identifier stands for; 0: unresolved. Two identifiers of one text with different numbers are
+  /// different variables.
+  std::uint32_t variable(NodeIndex identifier) const { return meaning_[identifier].variable; }
+
+  /// Canonical dotted name of what an identifier was imported as ("os.path.join"); empty: not imported.
+  std::string_view canonical(NodeIndex identifier) const {
+    const std::uint32_t import = meaning_[identifier].import;
+    return import == 0 ? std::string_view{} : std::string_view(imports_[import - 1]);
+  }
+
+  /// The literal that a name assigned exactly once holds, or kNoNode.
+  NodeIndex constant(NodeIndex identifier) const {
+    const std::uint32_t variable = meaning_[identifier].variable;
+    return variable == 0 ? kNoNode : constants_[variable - 1];
+  }
+
+  /// The node of the type a variable was declared with, or of the `new T()` it was initialised with; kNoNode: unknown.
+  NodeIndex declared_type(NodeIndex identifier) const {
+    const std::uint32_t variable = meaning_[identifier].variable;
+    return variable == 0 ? kNoNode : types_[variable - 1];
+  }
+
+  /// Prefixes of wildcard imports (`from x import *`), for unresolved names.
+  const std::vector<std::string>& wildcard_prefixes() const { return wildcards_; }
+
+ private:
+  friend class NameResolver;
+  struct Meaning {
+    std::uint32_t variable = 0;
+    std::uint32_t import = 0;
+  };
+  std::vector<Meaning> meaning_;  ///< by node
+  std::vector<std::string> imports_;
+  std::vector<NodeIndex> constants_;  ///< by variable - 1
+  std::vector<NodeIndex> types_;
+  std::vector<std::string> wildcards_;
+};
+
+}  // namespace omni

@@ -1,0 +1,17 @@
+import ssl
+
+
+def connect():
+    # ruleid: omni.py.transport.ssl-unverified
+    first = ssl._create_unverified_context()
+    # ruleid: omni.py.transport.ssl-unverified
+    ssl._create_default_https_context = ssl._create_unverified_context
+    second = ssl.create_default_context()
+    # ruleid: omni.py.transport.ssl-unverified
+    second.verify_mode = ssl.CERT_NONE
+    # ok: omni.py.transport.ssl-unverified
+    third = ssl.create_default_context(cafile="authority.pem")
+    # A near miss: the same attribute, set to the strict value.
+    # ok: omni.py.transport.ssl-unverified
+    third.verify_mode = ssl.CERT_REQUIRED
+    return first, second, third

@@ -1,0 +1,13 @@
+def find(connection, name)
+  # ruleid: omni.rb.injection.sql-string
+  User.where("name = '#{name}'")
+  # ruleid: omni.rb.injection.sql-string
+  connection.execute("DELETE FROM users WHERE name = '" + name + "'")
+  # ok: omni.rb.injection.sql-string
+  User.where("name = ?", name)
+  # ok: omni.rb.injection.sql-string
+  User.where(name: name)
+  # A near miss: only constants.
+  # ok: omni.rb.injection.sql-string
+  User.order("name " + "DESC")
+end

@@ -1,0 +1,14 @@
+module BadgeHelper
+  def badge(user)
+    # ruleid: omni.rb.xss.html-safe
+    first = "<b>#{user.name}</b>".html_safe
+    # ruleid: omni.rb.xss.html-safe
+    second = raw(params[:text])
+    # ok: omni.rb.xss.html-safe
+    third = content_tag(:b, user.name)
+    # A near miss: nothing but a constant.
+    # ok: omni.rb.xss.html-safe
+    fourth = "<hr>".html_safe
+    safe_join([first, second, third, fourth])
+  end
+end

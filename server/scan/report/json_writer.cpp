@@ -1,0 +1,300 @@
+#include <map>
+
+#include "protocol/text/escape.h"
+#include "protocol/text/uri.h"
+#include "server/scan/report/json_common.h"
+#include "server/scan/report/shown.h"
+#include "server/scan/report/writers.h"
+
+namespace omni {
+
+namespace {
+
+constexpr int kVersion = 1;
+
+/// `path` is for people (escaped), `uri` for programs (every byte comes back).
+void put_file(OrderedJson& object, const std::string& file) {
+  object["path"] = show_controls(file);
+  object["uri"] = relative_uri(file);
+}
+
+OrderedJson region_json(const Region& region, ByteRange range) {
+  return {{"start", {{"line", region.start_line}, {"column", region.start_column}, {"offset", range.begin}}},
+          {"end", {{"line", region.end_line}, {"column", region.end_column}, {"offset", range.end}}}};
+}
+
+OrderedJson location_json(const Location& location) {
+  OrderedJson json = OrderedJson::object();
+  put_file(json, location.file);
+  if (location.region.resolved()) json.update(region_json(location.region, location.range));
+  put(json, "symbol", show_controls(location.symbol));
+  put(json, "message", shown_text(location.message));
+  put(json, "blobHash", location.blob_hash);
+  return json;
+}
+
+OrderedJson snippet_json(const std::vector<SnippetLine>& lines) {
+  OrderedJson json = OrderedJson::array();
+  for (const SnippetLine& line : lines) {
+    OrderedJson item = {{"line", line.number}, {"text", shown_text(line.text)}};
+    if (line.cut_before) item["cutBefore"] = true;
+    if (line.cut_after) item["cutAfter"] = true;
+    json.push_back(std::move(item));
+  }
+  return json;
+}
+
+OrderedJson flows_json(const std::vector<CodeFlow>& flows) {
+  OrderedJson json = OrderedJson::array();
+  for (const CodeFlow& flow : flows) {
+    OrderedJson steps = OrderedJson::array();
+    for (const FlowStep& step : flow.steps) {
+      OrderedJson item = {{"kind", to_string(step.kind)}, {"location", location_json(step.location)}};
+      put(item, "message", shown_text(step.message));
+      item["callDepth"] = step.call_depth;
+      steps.push_back(std::move(item));
+    }
+    json.push_back(std::move(steps));
+  }
+  return json;
+}
+
+OrderedJson evidence_json(const std::vector<Evidence>& evidence) {
+  OrderedJson json = OrderedJson::array();
+  for (const Evidence& item : evidence) {
+    OrderedJson entry = {{"name", show_controls(item.name)}, {"text", shown_text(item.text)}};
+    if (!item.range.empty()) entry["offsets"] = {item.range.begin, item.range.end};
+    if (item.redacted) entry["redacted"] = true;
+    put(entry, "keyedHash", item.keyed_hash);
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
+OrderedJson fixes_json(const std::vector<Fix>& fixes) {
+  OrderedJson json = OrderedJson::array();
+  for (const Fix& fix : fixes) {
+    OrderedJson edits = OrderedJson::array();
+    for (const FixEdit& edit : fix.edits) {
+      OrderedJson item = OrderedJson::object();
+      put_file(item, edit.file);
+      if (edit.region.resolved()) item.update(region_json(edit.region, edit.range));
+      item["text"] = edit.text;  // exact: programs apply it
+      edits.push_back(std::move(item));
+    }
+    OrderedJson entry = {{"applicability", to_string(fix.applicability)}};
+    put(entry, "description", shown_text(fix.description));
+    entry["edits"] = std::move(edits);
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
+OrderedJson suppression_json(const Suppression& suppression) {
+  OrderedJson json = {{"kind", to_string(suppression.kind)}};
+  put(json, "rule", show_controls(suppression.rule));
+  put(json, "justification", shown_text(suppression.justification));
+  put(json, "author", show_controls(suppression.author));
+  put(json, "expires", suppression.expires);
+  put(json, "path", show_controls(suppression.file));
+  if (suppression.line > 0) json["line"] = suppression.line;
+  return json;
+}
+
+OrderedJson provenance_json(const Provenance& provenance) {
+  OrderedJson json = OrderedJson::object();
+  put(json, "agent", provenance.agent);
+  put(json, "tool", provenance.tool);
+  put(json, "toolVersion", provenance.tool_version);
+  put(json, "packHash", provenance.pack_hash);
+  put(json, "configHash", provenance.config_hash);
+  if (provenance.steps_spent > 0) json["stepsSpent"] = provenance.steps_spent;
+  if (!provenance.complete) json["complete"] = false;
+  return json;
+}
+
+OrderedJson finding_json(const Finding& finding) {
+  OrderedJson json = {{"rule", show_controls(finding.rule_id)}};
+  if (finding.qualified_id != finding.rule_id) put(json, "qualifiedRule", show_controls(finding.qualified_id));
+  put(json, "aliases", finding.aliases);
+  put(json, "ruleVersion", finding.rule_version);
+  put(json, "pack", finding.pack);
+  json["kind"] = to_string(finding.kind);
+  json["severity"] = to_string(finding.severity);
+  json["confidence"] = to_string(finding.confidence);
+  if (finding.security_severity) json["securitySeverity"] = *finding.security_severity;
+  json["message"] = shown_text(finding.message);
+  put(json, "cwe", finding.cwe);
+  put(json, "owasp", finding.owasp);
+  if (!finding.controls.empty()) {
+    OrderedJson controls = OrderedJson::array();
+    for (const ControlReference& control : finding.controls) {
+      controls.push_back({{"standard", control.standard}, {"version", control.version}, {"id", control.id},
+                          {"relation", control.direct ? "direct" : "supporting"}});
+    }
+    json["controls"] = std::move(controls);
+  }
+  json["location"] = location_json(finding.location);
+  if (!finding.location.snippet.empty()) json["snippet"] = snippet_json(finding.location.snippet);
+  if (!finding.related.empty()) {
+    OrderedJson related = OrderedJson::array();
+    for (const Location& location : finding.related) related.push_back(location_json(location));
+    json["related"] = std::move(related);
+  }
+  if (!finding.code_flows.empty()) json["codeFlows"] = flows_json(finding.code_flows);
+  if (!finding.evidence.empty()) json["evidence"] = evidence_json(finding.evidence);
+  if (!finding.fixes.empty()) json["fixes"] = fixes_json(finding.fixes);
+  OrderedJson fingerprints = OrderedJson::object();
+  put(fingerprints, "omni/strict/v1", finding.fingerprints.strict);
+  put(fingerprints, "omni/code/v1", finding.fingerprints.code);
+  put(fingerprints, "primaryLocationLineHash", finding.fingerprints.line_hash);
+  if (!fingerprints.empty()) json["fingerprints"] = std::move(fingerprints);
+  if (finding.suppression) json["suppression"] = suppression_json(*finding.suppression);
+  if (finding.state != FindingState::None) json["state"] = to_string(finding.state);
+  OrderedJson provenance = provenance_json(finding.provenance);
+  if (!provenance.empty()) json["provenance"] = std::move(provenance);
+  return json;
+}
+
+OrderedJson absent_json(const AbsentFinding& absent) {
+  OrderedJson json = {{"rule", show_controls(absent.rule_id)}};
+  put_file(json, absent.file);
+  json["line"] = absent.line;
+  json["fingerprint"] = absent.fingerprints.strict;
+  return json;
+}
+
+OrderedJson rule_json(const RuleDescriptor& rule) {
+  OrderedJson json = {{"id", show_controls(rule.id)}};
+  if (rule.qualified_id != rule.id) put(json, "qualifiedId", show_controls(rule.qualified_id));
+  put(json, "name", show_controls(rule.name));
+  put(json, "pack", rule.pack);
+  put(json, "version", rule.version);
+  json["kind"] = to_string(rule.kind);
+  json["severity"] = to_string(rule.severity);
+  json["confidence"] = to_string(rule.confidence);
+  if (rule.security_severity) json["securitySeverity"] = *rule.security_severity;
+  put(json, "message", shown_text(rule.message));
+  put(json, "help", shown_text(rule.help_text));
+  put(json, "helpUri", show_controls(rule.help_uri));
+  put(json, "cwe", rule.cwe);
+  put(json, "owasp", rule.owasp);
+  put(json, "references", rule.references);
+  put(json, "languages", rule.languages);
+  put(json, "category", rule.category);
+  return json;
+}
+
+std::string_view level_of(ProblemSeverity severity) {
+  switch (severity) {
+    case ProblemSeverity::Error: return "error";
+    case ProblemSeverity::Warning: return "warning";
+    case ProblemSeverity::Note: return "note";
+  }
+  return "error";
+}
+
+OrderedJson problem_json(const Problem& problem) {
+  OrderedJson json = {{"level", level_of(problem.severity)}, {"code", problem.code}, {"message", shown_text(problem.message)}};
+  put(json, "hint", shown_text(problem.hint));
+  if (!problem.file.empty()) put_file(json, problem.file);
+  if (problem.place.line > 0) json["line"] = problem.place.line;
+  if (problem.place.column > 0) json["column"] = problem.place.column;
+  put(json, "rule", show_controls(problem.rule_id));
+  return json;
+}
+
+OrderedJson notification_json(const Notification& notification) {
+  OrderedJson json = {{"level", to_string(notification.level)}, {"code", notification.code},
+                      {"message", shown_text(notification.message)}};
+  if (!notification.file.empty()) put_file(json, notification.file);
+  if (notification.region.resolved()) {
+    json["line"] = notification.region.start_line;
+    json["column"] = notification.region.start_column;
+  }
+  put(json, "rule", show_controls(notification.rule_id));
+  return json;
+}
+
+OrderedJson skipped_json(const SkippedFile& file) {
+  OrderedJson json = OrderedJson::object();
+  put_file(json, file.path);
+  json["reason"] = file.reason;
+  put(json, "detail", shown_text(file.detail));
+  return json;
+}
+
+OrderedJson file_json(const std::string& file) {
+  OrderedJson json = OrderedJson::object();
+  put_file(json, file);
+  return json;
+}
+
+OrderedJson timing_json(const StageTime& stage) { return {{"stage", stage.stage}, {"microseconds", stage.time.count()}}; }
+
+OrderedJson tool_json(const ScanReport& report) { return {{"name", "omni"}, {"version", report.tool_version}}; }
+
+OrderedJson summary_json(const ScanReport& report) {
+  std::map<Severity, std::size_t, std::greater<>> counts;
+  for (const Finding& finding : report.findings) ++counts[finding.severity];
+  OrderedJson by_severity = OrderedJson::object();
+  for (const auto& [severity, count] : counts) by_severity[std::string(to_string(severity))] = count;
+  OrderedJson json = {{"successful", report.successful}, {"complete", report.complete}, {"findings", report.findings.size()},
+                      {"bySeverity", std::move(by_severity)}, {"suppressed", report.suppressed.size()}};
+  if (report.baseline_used) json["absent"] = report.absent.size();
+  json["rules"] = report.rules.size();
+  json["problems"] = report.problems.size();
+  json["notifications"] = report.notifications.size();
+  json["files"] = report.files.size();
+  json["bytes"] = report.bytes_scanned;
+  json["skipped"] = report.skipped.size();
+  return json;
+}
+
+template <typename T, typename ToJson>
+OrderedJson list_json(const std::vector<T>& items, ToJson&& to_json) {
+  OrderedJson json = OrderedJson::array();
+  for (const T& item : items) json.push_back(to_json(item));
+  return json;
+}
+
+std::string json_line(const char* type, OrderedJson object) {
+  OrderedJson line = {{"type", type}};
+  line.update(object);
+  return dump_json(line, -1);
+}
+
+}  // namespace
+
+std::string write_json(const ScanReport& report) {
+  OrderedJson json = {{"format", "omni-report"}, {"version", kVersion}, {"tool", tool_json(report)}, {"summary", summary_json(report)}};
+  json["findings"] = list_json(report.findings, finding_json);
+  json["suppressed"] = list_json(report.suppressed, finding_json);
+  if (report.baseline_used) json["absent"] = list_json(report.absent, absent_json);
+  json["rules"] = list_json(report.rules, rule_json);
+  json["problems"] = list_json(report.problems, problem_json);
+  json["notifications"] = list_json(report.notifications, notification_json);
+  json["files"] = list_json(report.files, file_json);
+  json["skipped"] = list_json(report.skipped, skipped_json);
+  if (!report.timing.empty()) json["timing"] = list_json(report.timing, timing_json);
+  return dump_json(json, 2);
+}
+
+std::string jsonl_finding(const Finding& finding) {
+  return json_line(finding.suppression ? "suppressed" : "finding", finding_json(finding));
+}
+
+std::string write_jsonl(const ScanReport& report) {
+  std::string out = json_line("header", {{"format", "omni-report-lines"}, {"version", kVersion}, {"tool", tool_json(report)}});
+  for (const Finding& finding : report.findings) out += jsonl_finding(finding);
+  for (const Finding& finding : report.suppressed) out += jsonl_finding(finding);
+  for (const AbsentFinding& absent : report.absent) out += json_line("absent", absent_json(absent));
+  for (const RuleDescriptor& rule : report.rules) out += json_line("rule", rule_json(rule));
+  for (const Problem& problem : report.problems) out += json_line("problem", problem_json(problem));
+  for (const Notification& notification : report.notifications) out += json_line("notification", notification_json(notification));
+  for (const SkippedFile& file : report.skipped) out += json_line("skipped", skipped_json(file));
+  for (const StageTime& stage : report.timing) out += json_line("timing", timing_json(stage));
+  return out + json_line("summary", summary_json(report));
+}
+
+}  // namespace omni

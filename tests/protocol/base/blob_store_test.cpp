@@ -1,0 +1,97 @@
+#include "protocol/base/blob_store.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "protocol/base/memory_file_system.h"
+#include "tests/support/temp_folder.h"
+
+namespace omni {
+namespace {
+
+BlobKey key(std::string_view content) { return {"facts", content_digest(content)}; }
+
+}  // namespace
+
+TEST_CASE("what was put is got, by whole key", "[blobs]") {
+  MemoryFileSystem files;
+  MemoryBlobStore memory;
+  DiskBlobStore disk(files, "/cache/omni");
+  BlobStore* const both[] = {&memory, &disk};
+  for (BlobStore* store : both) {
+    const std::string binary("\0\xff\n", 3);
+    CHECK(store->get(key("a")) == std::nullopt);
+    CHECK(store->put(key("a"), "first").has_value());
+    CHECK(store->put(key("a"), binary).has_value());
+    CHECK(store->put(key("b"), "").has_value());
+    CHECK(store->get(key("a")) == binary);
+    CHECK(store->get(key("b")) == "");
+    CHECK(store->get({"rules", content_digest("a")}) == std::nullopt);
+  }
+  CHECK(memory.size() == 2);
+  CHECK(memory.hits() == 2);
+  CHECK(memory.misses() == 2);
+}
+
+TEST_CASE("every damage to an entry is a miss, and the entry goes", "[blobs]") {
+  MemoryFileSystem files;
+  DiskBlobStore store(files, "/cache");
+  REQUIRE(store.put(key("a"), "value").has_value());
+  const std::string path = store.path_of(key("a"));
+  const std::string entry = files.read(path, 0).value();
+  for (std::size_t i = 0; i < entry.size(); ++i) {
+    std::string flipped = entry;
+    flipped[i] = static_cast<char>(flipped[i] ^ 1);
+    for (const std::string& damaged : {flipped, entry.substr(0, i), entry + "x"}) {
+      files.add_file(path, damaged);
+      REQUIRE(store.get(key("a")) == std::nullopt);
+      REQUIRE_FALSE(files.stat(path).has_value());
+    }
+  }
+  files.add_file(path, entry);
+  CHECK(store.get(key("a")) == "value");
+  files.add_file(store.path_of(key("b")), entry);  // a sound entry under another's name
+  CHECK(store.get(key("b")) == std::nullopt);
+}
+
+TEST_CASE("a cache that can't be written says so and reads as empty", "[blobs]") {
+  MemoryFileSystem files;
+  files.fail_at("/cache", Error(ErrorCode::Denied, "no"));
+  DiskBlobStore store(files, "/cache");
+  CHECK(store.put(key("a"), "x").error().code() == ErrorCode::Denied);
+  CHECK(store.get(key("a")) == std::nullopt);
+}
+
+TEST_CASE("on the real disk, a link planted as an entry is neither followed nor kept", "[blobs]") {
+  const test::TempFolder folder;
+  DiskFileSystem files;
+  DiskBlobStore store(files, folder / "cache");
+  REQUIRE(store.put(key("a"), "value").has_value());
+  CHECK(store.get(key("a")) == "value");
+  const std::string path = store.path_of(key("a"));
+  REQUIRE(files.write_atomically(folder / "target", "precious").has_value());
+  REQUIRE(files.remove(path).has_value());
+  std::filesystem::create_symlink(folder / "target", path);
+  CHECK(store.put(key("a"), "value").error().code() == ErrorCode::Denied);
+  CHECK(store.get(key("a")) == std::nullopt);
+  CHECK(store.put(key("a"), "value").has_value());
+  CHECK(files.read(folder / "target", 0).value() == "precious");
+}
+
+TEST_CASE("digests are those of BLAKE2b with 16 bytes", "[hash]") {
+  // Computed with an independent implementation: hashlib.blake2b(x, digest_size=16, key=k).
+  CHECK(content_digest("").hex() == "cae66941d9efbd404e4d88758ea67670");
+  CHECK(content_digest("abc").hex() == "cf4ab791c62b8d2b2109c90275287816");
+  CHECK(keyed_digest("salt", "abc").hex() == "6ed27dabb0b6d7361fe20ff13d3567a1");
+  CHECK(keyed_digest(std::string(65, 'k'), "abc") != keyed_digest(std::string(66, 'k'), "abc"));
+  CHECK(keyed_digest("", "abc") == content_digest("abc"));
+}
+
+TEST_CASE("parts of a digest keep their borders", "[hash]") {
+  const auto of = [](std::string_view a, std::string_view b) { return DigestBuilder().add(a).add(b).finish(); };
+  CHECK(of("ab", "c") != of("a", "bc"));
+  CHECK(of("ab", "c") == of("ab", "c"));
+  CHECK(DigestBuilder().add(std::uint64_t{1}).finish() != DigestBuilder().add(std::uint64_t{256}).finish());
+}
+
+}  // namespace omni
