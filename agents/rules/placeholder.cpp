@@ -32,7 +32,7 @@ class Tokenizer {
  public:
   Tokenizer(std::string_view text, const Language& language)
       : text_(text), syntax_(*language.pattern), apostrophe_strings_(language.name != "rust" && language.name != "ocaml"),
-        hash_comments_(language.comments == CommentStyle::Hash), backtick_strings_(language.name != "scala") {
+        hash_comments_(language.comments == CommentSyntax::Hash), backtick_strings_(language.name != "scala") {
     sort_spellings(syntax_.metavariable, metavariable_);
   }
 

@@ -35,7 +35,7 @@ struct PatternSyntax {
   std::string (*prepare)(std::string_view pattern) = nullptr;  ///< rewrites what patterns may leave out but the grammar wants
 };
 
-enum class CommentStyle : std::uint8_t { Hash, Slashes, Dashes, Markup, Css, Ocaml, None };
+enum class CommentSyntax : std::uint8_t { Hash, Slashes, Dashes, Markup, Css, Ocaml, None };
 
 /// One language: what it is called in rules, which files it has, its grammar and its table. All of static storage.
 struct Language {
@@ -47,7 +47,7 @@ struct Language {
   std::span<const std::string_view> extensions = {};  ///< without dot, lower case
   std::span<const std::string_view> file_names = {};  ///< whole names, e.g. "Dockerfile"
   std::span<const std::string_view> interpreters = {};  ///< of a #! line
-  CommentStyle comments = CommentStyle::Slashes;
+  CommentSyntax comments = CommentSyntax::Slashes;
   bool case_insensitive_names = false;           ///< PHP functions and classes
 };
 

@@ -1,15 +1,257 @@
 #include "server/scan/scan.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <iostream>
+#include <iterator>
+#include <mutex>
 
+#include "protocol/base/clock.h"
+#include "protocol/base/executor.h"
+#include "protocol/text/escape.h"
+#include "server/scan/baseline_file.h"
 #include "server/scan/list_files.h"
+#include "server/scan/progress.h"
+#include "server/scan/report/writers.h"
+#include "server/scan/rule_descriptor.h"
+#include "server/scan/terminal.h"
+#include "server/service/analysis.h"
+#include "server/service/rule_source.h"
+#include "server/workspace/file_loader.h"
+#include "server/workspace/paths.h"
 
+/// One scan from the file list to the exit status, in the order of `Scan::run`.
 namespace omni {
+namespace {
+
+constexpr int kOk = 0;
+constexpr int kGateFailed = 1;
+constexpr int kUnusable = 2;
+constexpr int kCutShort = 4;
+
+class Scan {
+ public:
+  Scan(const ScanCommand& command, const CommandEnvironment& environment)
+      : command_(command), env_(environment), settings_(environment.settings.settings) {}
+
+  int run() {
+    report_.tool_version = OMNI_VERSION;
+    report_.problems = env_.settings.problems;
+    Result<LoadedRules> rules = load_rules();
+    if (!rules.has_value()) return fail(rules.error());
+    std::move(rules->problems.begin(), rules->problems.end(), std::back_inserter(report_.problems));
+    AnalysisOptions options;
+    options.settings = &settings_;
+    options.sieve = command_.use_sieve;
+    options.honour_rule_paths = !command_.ignore_rule_paths;
+    const Analysis analysis(registry_, std::move(rules->rules), options);
+    for (const Rule& rule : analysis.rules().rules()) report_.rules.push_back(rule_descriptor(rule, analysis.shown_id(rule)));
+
+    if (const Result<void> listed = list_targets(); !listed.has_value()) return fail(listed.error());
+    analyse(analysis);
+    const std::vector<Problem> of_rules = analysis.problems();
+    report_.problems.insert(report_.problems.end(), of_rules.begin(), of_rules.end());
+    std::erase_if(report_.findings, [&](const Finding& finding) { return finding.severity < settings_.scan.severity; });
+    std::sort(report_.findings.begin(), report_.findings.end(), place_then_rule);
+    if (const Result<void> compared = use_baseline(); !compared.has_value()) return fail(compared.error());
+    finish(report_);
+    if (const Result<void> written = write_report(); !written.has_value()) return fail(written.error());
+    return status();
+  }
+
+ private:
+  static int fail(const Error& error) {
+    std::cerr << "omni scan: " << escape_terminal(error.describe()) << "\n";
+    return error.code() == ErrorCode::DeadlineExceeded || error.code() == ErrorCode::Cancelled ? kCutShort : kUnusable;
+  }
+
+  Result<LoadedRules> load_rules() {
+    std::vector<std::string> paths = command_.rules;
+    if (paths.empty()) {
+      for (const std::string& pack : settings_.rules.packs) {
+        paths.push_back(join_path(env_.share_dir, pack == "default" ? "rules" : "rules/" + pack));
+      }
+      paths.insert(paths.end(), settings_.rules.paths.begin(), settings_.rules.paths.end());
+    }
+    paths.insert(paths.end(), command_.add_rules.begin(), command_.add_rules.end());
+    return load_rule_files(env_.ctx, env_.disk, paths);
+  }
+
+  Result<void> list_targets() {
+    if (command_.use_stdin) {
+      stdin_text_.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+      Candidate candidate;
+      candidate.path = command_.stdin_path;
+      candidate.relative = command_.stdin_path;
+      candidate.size = stdin_text_.size();
+      candidate.named = true;
+      files_.push_back(std::move(candidate));
+      return {};
+    }
+    OMNI_TRY(WalkResult walk, walk_files(env_.ctx, env_.disk, env_.root, env_.user, command_.paths, walk_options(settings_.scan)));
+    files_ = std::move(walk.files);
+    for (const Skip& skip : walk.skips) add_skip(skip);
+    report_.problems.insert(report_.problems.end(), walk.problems.begin(), walk.problems.end());
+    return {};
+  }
+
+  void add_skip(const Skip& skip) {
+    if (is_failure(skip.reason)) report_.complete = false;
+    report_.skipped.push_back({skip.path, std::string(to_string(skip.reason)), skip.detail});
+  }
+
+  /// Nothing: skipped, and said so.
+  std::optional<FileInput> load(const Analysis& analysis, std::size_t index) {
+    const Candidate& candidate = files_[index];
+    FileInput input;
+    input.path = candidate.path;
+    std::string text;
+    if (command_.use_stdin) {
+      text = stdin_text_;
+    } else {
+      std::variant<std::string, Skip> loaded = load_file(env_.disk, candidate, settings_.scan.max_text_size);
+      if (const Skip* skip = std::get_if<Skip>(&loaded)) {
+        const std::lock_guard lock(mu_);
+        add_skip(*skip);
+        return std::nullopt;
+      }
+      text = std::move(std::get<std::string>(loaded));
+    }
+    const std::string_view head = std::string_view(text).substr(0, 256);
+    input.language = LanguageRegistry::for_file(file_name(candidate.path), head);
+    input.any_language = candidate.named;
+    if (!candidate.named && !analysis.rules().wants(input.language)) {
+      const std::lock_guard lock(mu_);
+      add_skip({candidate.path, false, SkipReason::NoLanguage,
+                input.language == nullptr ? "no known language" : "no rule for " + std::string(input.language->name)});
+      return std::nullopt;
+    }
+    const std::uint64_t limit = settings_.scan.max_parsed_size;
+    if (limit > 0 && text.size() > limit) {
+      input.text_rules_only = true;
+      const std::lock_guard lock(mu_);
+      report_.skipped.push_back({candidate.path, "text-rules-only",
+                                 std::to_string(text.size()) + " bytes, above --max-file-size " + std::to_string(limit) + ": not parsed"});
+    }
+    input.text = std::make_shared<const std::string>(std::move(text));
+    return input;
+  }
+
+  void analyse(const Analysis& analysis) {
+    ThreadPoolOptions pool;
+    pool.threads = settings_.scan.jobs;
+    ThreadPoolExecutor executor(pool, env_.ctx.log());
+    const Terminal terminal = stderr_terminal();
+    ProgressBar progress({.enabled = terminal.is_terminal, .width = terminal.width}, env_.ctx.clock(),
+                         [](std::string_view bytes) { std::cerr << bytes << std::flush; });
+    progress.start(files_.size());
+    const Context ctx = settings_.scan.timeout.count() > 0 ? env_.ctx.with_budget(settings_.scan.timeout) : env_.ctx;
+    const Result<void> outcome =
+        analysis.run(ctx, executor, files_.size(), [&](std::size_t index) { return load(analysis, index); }, 0, [&](FileReport file) {
+          const std::size_t count = file.findings.size();
+          add_file(std::move(file));
+          progress.add(1, count);
+        });
+    progress.finish();
+    if (!outcome.has_value()) {
+      report_.complete = false;
+      report_.notifications.push_back({Notification::Level::Error, "timeout-run",
+                                       "the scan ended before all files were analysed: " + outcome.error().describe(), {}, {}, {}});
+    }
+  }
+
+  void add_file(FileReport file) {
+    if (!file.analysed) return;
+    const std::lock_guard lock(mu_);
+    report_.files.push_back(file.path);
+    report_.bytes_scanned += file.bytes;
+    std::move(file.findings.begin(), file.findings.end(), std::back_inserter(report_.findings));
+    std::move(file.problems.begin(), file.problems.end(), std::back_inserter(report_.problems));
+    for (const AgentNotice& notice : file.notices) {
+      if (notice.level == AgentNotice::Level::Error) report_.complete = false;
+      const auto level = static_cast<Notification::Level>(notice.level);
+      report_.notifications.push_back({level, notice.code, notice.message, file.path, {}, notice.rule_id});
+    }
+    if (file.parse_errors > 0) {
+      report_.notifications.push_back({Notification::Level::Note, "parse-errors",
+                                       std::to_string(file.parse_errors) + (file.parse_errors == 1 ? " place" : " places") +
+                                           " could not be parsed, the first in line " + std::to_string(file.first_error_line),
+                                       file.path, {}, {}});
+    }
+  }
+
+  Result<void> use_baseline() {
+    if (command_.baseline.empty()) return {};
+    if (command_.write_baseline) {
+      Baseline previous;
+      if (Result<std::string> old = env_.disk.read(command_.baseline, 0); old.has_value()) {
+        if (Result<LoadedBaseline> loaded = read_baseline(*old, command_.baseline); loaded.has_value()) previous = std::move(loaded->baseline);
+      }
+      return env_.disk.write_atomically(command_.baseline, write_baseline(make_baseline(report_.findings, previous)));
+    }
+    OMNI_TRY(const std::string text, env_.disk.read(command_.baseline, 0));
+    OMNI_TRY(LoadedBaseline loaded, read_baseline(text, command_.baseline));
+    report_.problems.insert(report_.problems.end(), loaded.problems.begin(), loaded.problems.end());
+    const BaselineMatch match = apply_baseline(report_.findings, loaded.baseline);
+    report_.baseline_used = true;
+    for (const std::size_t index : match.absent) {
+      const BaselineEntry& entry = loaded.baseline.entries[index];
+      report_.absent.push_back({entry.rule_id, entry.file, entry.line, entry.fingerprints});
+    }
+    return {};
+  }
+
+  std::string rendered() const {
+    switch (settings_.scan.format) {
+      case OutputFormat::Json: return write_json(report_);
+      case OutputFormat::Jsonl: return write_jsonl(report_);
+      case OutputFormat::Sarif: return write_sarif(report_);
+      case OutputFormat::Text: break;
+    }
+    TextOptions options;
+    if (command_.output.empty()) {
+      const Terminal terminal = stdout_terminal();
+      options.width = terminal.is_terminal ? static_cast<unsigned>(terminal.width) : 0;
+      options.colour = wants_colour(terminal.is_terminal, std::getenv("NO_COLOR"), std::getenv("TERM"));
+    }
+    if (env_.color != ColorChoice::Auto) options.colour = env_.color == ColorChoice::Always;
+    return write_text(report_, options);
+  }
+
+  Result<void> write_report() {
+    const std::string text = rendered();
+    if (!command_.output.empty()) return env_.disk.write_atomically(command_.output, text);
+    std::cout << text << std::flush;
+    if (!std::cout) return Error(ErrorCode::Io, "the report could not be written to standard output");
+    return {};
+  }
+
+  int status() const {
+    const auto& gate = settings_.scan.fail_on;
+    const bool failed = gate && std::any_of(report_.findings.begin(), report_.findings.end(), [&](const Finding& f) { return f.severity >= *gate; });
+    if (failed) return kGateFailed;
+    const bool refused = std::any_of(report_.problems.begin(), report_.problems.end(),
+                                     [](const Problem& problem) { return problem.severity == ProblemSeverity::Error; });
+    if (!report_.complete || (settings_.scan.strict && (refused || !report_.skipped.empty()))) return kCutShort;
+    return kOk;
+  }
+
+  const ScanCommand& command_;
+  const CommandEnvironment& env_;
+  const Settings& settings_;
+  const LanguageRegistry registry_;
+  std::vector<Candidate> files_;
+  std::string stdin_text_;
+  std::mutex mu_;       // report_ while files are analysed
+  ScanReport report_;
+};
+
+}  // namespace
 
 int run_scan(const ScanCommand& command, const CommandEnvironment& environment) {
   if (command.list_files) return list_files(command, environment, std::cout, std::cerr);
-  std::cerr << "omni scan: this build has no analysis wired in yet; only --list-files works\n";
-  return 3;
+  return Scan(command, environment).run();
 }
 
 }  // namespace omni

@@ -177,6 +177,6 @@ constexpr PatternSyntax kPattern{kMetavariable, kEllipsis, kStatement, kEllipsis
 
 const Language kPython{.name = "python", .grammar = tree_sitter_python, .table = &kTable, .pattern = &kPattern,
                        .rule_names = kRuleNames, .extensions = kExtensions, .interpreters = kInterpreters,
-                       .comments = CommentStyle::Hash};
+                       .comments = CommentSyntax::Hash};
 
 }  // namespace omni::languages

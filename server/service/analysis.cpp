@@ -1,0 +1,119 @@
+#include "server/service/analysis.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "agents/builtin.h"
+#include "agents/finding/fingerprint.h"
+#include "agents/finding/places.h"
+#include "agents/security/security_agent.h"
+#include "protocol/base/clock.h"
+#include "protocol/text/source_text.h"
+
+namespace omni {
+namespace {
+
+/// Rules the settings switch off take no part at all.
+std::vector<Rule> without_disabled(std::vector<Rule> rules, const Settings& settings) {
+  std::erase_if(rules, [&](const Rule& rule) {
+    return std::any_of(settings.rules.disable.begin(), settings.rules.disable.end(),
+                       [&](const std::string& name) { return names_rule(name, rule.id, rule.qualified_id); });
+  });
+  return rules;
+}
+
+}  // namespace
+
+Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, const AnalysisOptions& options)
+    : options_(options), rules_(registry, without_disabled(std::move(rules), *options.settings)) {
+  for (const Rule& rule : rules_.rules()) ++id_count_[rule.id];
+  SecurityOptions security;
+  security.sieve = options.sieve;
+  security.honour_paths = options.honour_rule_paths;
+  security.rule_timeout = options.settings->scan.timeout_rule;
+  Graph::Built built = Graph::build(builtin_agents(registry, rules_, security));
+  graph_ = std::move(built.graph);
+  problems_ = std::move(built.problems);
+}
+
+const std::string& Analysis::shown_id(const Rule& rule) const {
+  const auto found = id_count_.find(rule.id);
+  return found != id_count_.end() && found->second > 1 && !rule.qualified_id.empty() ? rule.qualified_id : rule.id;
+}
+
+std::vector<Problem> Analysis::problems() const {
+  std::vector<Problem> out = problems_;
+  std::vector<Problem> of_rules = rules_.problems();
+  std::move(of_rules.begin(), of_rules.end(), std::back_inserter(out));
+  return out;
+}
+
+Result<void> Analysis::run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
+                           const std::function<void(FileReport)>& sink) const {
+  RunOptions run_options;
+  run_options.wanted = {std::string(kSecurityFindings.name)};
+  run_options.file_budget = options_.settings->scan.timeout_file;
+  run_options.jobs = jobs;
+  return run_files(ctx, executor, graph_, count, source, run_options, [&](FileOutcome outcome) { sink(finish_file(ctx, std::move(outcome))); });
+}
+
+void Analysis::apply_settings(const Context& ctx, Finding& finding) const {
+  for (const SeverityOverride& change : options_.settings->rules.severity) {
+    if (!names_rule(change.rule, finding)) continue;
+    if (!change.raise_only || change.severity > finding.severity) finding.severity = change.severity;
+  }
+  if (finding.suppression) return;
+  const auto today = std::chrono::floor<std::chrono::days>(ctx.clock().system_now());
+  const auto found = find_config_suppression(options_.settings->suppressions, finding, today);
+  if (found) finding.suppression = to_suppression(options_.settings->suppressions[*found]);
+}
+
+FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const {
+  FileReport report;
+  report.index = outcome.index;
+  if (!outcome.input) return report;
+  report.analysed = true;
+  report.path = outcome.input->path;
+  report.notices = std::move(outcome.notices);
+  if (outcome.error) {
+    report.notices.push_back({AgentNotice::Level::Error, std::string(to_string(outcome.error->code())), outcome.error->describe(), {}});
+  }
+  const std::string& text = *outcome.input->text;
+  report.bytes = text.size();
+  const std::shared_ptr<const FileFindings> found = outcome.fact(kSecurityFindings);
+  if (found == nullptr) return report;
+  report.parsed = found->parsed;
+  report.parse_errors = static_cast<std::uint32_t>(found->parse_errors.size());
+  if (found->findings.empty() && found->parse_errors.empty()) return report;
+
+  const SourceText source(report.path, text);
+  if (!found->parse_errors.empty()) report.first_error_line = region_of(source.lines(), found->parse_errors.front()).start_line;
+  FileSuppressions suppressions = found->parsed ? FileSuppressions::read(text, report.path, found->comments)
+                                                : FileSuppressions::read_plain(text, report.path);
+  const auto today = std::chrono::floor<std::chrono::days>(ctx.clock().system_now());
+  FileFingerprinter fingerprinter(text, options_.secret_key);
+  for (Finding finding : found->findings) {
+    for (const Rule& rule : rules_.rules()) {
+      if (rule.id == finding.rule_id && rule.qualified_id == finding.qualified_id) {
+        finding.rule_id = shown_id(rule);
+        break;
+      }
+    }
+    resolve_places(finding, [&](std::string_view) { return &source; });
+    const std::vector<std::string_view> tokens = plain_tokens(slice(text, finding.location.range));
+    finding.fingerprints = fingerprinter.next({finding.qualified_id, finding.location.file, finding.location.symbol, tokens, {}},
+                                              finding.kind, finding.location.region.start_line);
+    finding.suppression = suppressions.match(finding, today);
+    apply_settings(ctx, finding);
+    report.findings.push_back(std::move(finding));
+  }
+  report.problems = suppressions.problems();
+  std::vector<Problem> leftovers = suppressions.leftovers([&](std::string_view name) {
+    return std::any_of(rules_.rules().begin(), rules_.rules().end(),
+                       [&](const Rule& rule) { return names_rule(name, rule.id, rule.qualified_id); });
+  });
+  std::move(leftovers.begin(), leftovers.end(), std::back_inserter(report.problems));
+  return report;
+}
+
+}  // namespace omni

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agents/finding/baseline.h"
+#include "agents/finding/suppression.h"
+#include "agents/pipeline/scheduler.h"
+#include "agents/rules/rule_set.h"
+#include "protocol/base/executor.h"
+#include "server/settings/settings.h"
+
+/// The analysis that every door shares: files through the pipeline, then what depends on place and day (lines, symbols,
+/// fingerprints, suppressions, overrides), the same way for an editor, a scan and an assistant.
+namespace omni {
+
+struct AnalysisOptions {
+  const Settings* settings = nullptr;  ///< outlives the run
+  bool sieve = true;
+  bool honour_rule_paths = true;
+  std::string secret_key;              ///< salt of the repository, for fingerprints of secrets
+};
+
+/// What became of one file, ready for any door.
+struct FileReport {
+  std::size_t index = 0;
+  std::string path;
+  std::vector<Finding> findings;       ///< with places and fingerprints; suppressed ones carry their suppression
+  std::vector<AgentNotice> notices;
+  std::vector<Problem> problems;       ///< unreadable or left-over suppressions
+  std::uint32_t parse_errors = 0;
+  std::uint32_t first_error_line = 0;
+  std::uint64_t bytes = 0;
+  bool analysed = false;               ///< false: the source had nothing for this index
+  bool parsed = false;                 ///< false: no rule needed the tree
+};
+
+/// Holds the rules and the pipeline of a run. Threads: any.
+class Analysis {
+ public:
+  /// `registry` outlives it. Problems of rules: problems().
+  Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, const AnalysisOptions& options);
+
+  /// Streams a report for each file, in any order, on any thread.
+  /// Errors: Cancelled, DeadlineExceeded (files not begun are not reported).
+  Result<void> run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
+                   const std::function<void(FileReport)>& sink) const;
+
+  const RuleSet& rules() const { return rules_; }
+  std::vector<Problem> problems() const;
+  /// The id a finding of the rule is shown under: its own, or the qualified one where two rules share it.
+  const std::string& shown_id(const Rule& rule) const;
+
+ private:
+  FileReport finish_file(const Context& ctx, FileOutcome outcome) const;
+  void apply_settings(const Context& ctx, Finding& finding) const;
+
+  const AnalysisOptions options_;
+  RuleSet rules_;
+  std::map<std::string, int> id_count_;
+  Graph graph_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace omni

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agents/rules/rule.h"
+#include "protocol/base/context.h"
+#include "protocol/base/file_system.h"
+#include "protocol/base/result.h"
+
+namespace omni {
+
+/// Rule files below `paths`: a file named itself whatever its name, in folders every *.yaml and *.yml that is no test
+/// (`.test.yaml`, `.fixed.yaml`) and holds `rules:`. In path order; qualified ids by folder below the path named.
+/// A rule whose id and qualified id both are taken already is refused with a problem.
+/// Errors: NotFound, Denied, … for a named path that cannot be read at all.
+Result<LoadedRules> load_rule_files(const Context& ctx, const FileSystem& disk, std::span<const std::string> paths);
+
+}  // namespace omni
