@@ -17,7 +17,7 @@ struct Digest {
   std::string hex() const;  ///< 32 lower-case digits
 };
 
-/// About 1 ms per MB. Threads: any.
+/// About 2.5 ms per MB. Threads: any.
 Digest content_digest(std::string_view content);
 
 /// With a secret key of up to 64 bytes (longer ones are hashed first): equal only for who knows it. For values that must

@@ -36,7 +36,7 @@ struct Range {
 /// of the line's content, a line beyond the last to the end of the text. An offset or column inside a character means
 /// its start (except for columns in Utf8, which are bytes), one between CR and LF the end of the content.
 ///
-/// Threads: any. Holds a view: `text` outlives it. Cost: building 0.3 ms per MB; look-ups O(log lines + length of line),
+/// Threads: any. Holds a view: `text` outlives it. Cost: building about 0.5 ms per MB; look-ups O(log lines + length of line),
 /// O(log lines) if the text is ASCII or the encoding Utf8.
 class LineIndex {
  public:
