@@ -19,13 +19,13 @@ TEST_CASE("the bar draws after a while, at most ten times a second, and wipes it
     CHECK(terminal.empty());  // too early
     clock.advance(milliseconds(1500));
     bar.add(1, 1);
-    CHECK(terminal == "\r\x1b[K[#############.............] 2/4 files, 1 finding, 1 s");
+    CHECK(terminal == "\r\x1b[K[###############................] 2/4 files, 1 finding, 1 s");
     const std::size_t drawn = terminal.size();
     bar.add(1, 1);
     CHECK(terminal.size() == drawn);  // too soon after the last
     clock.advance(milliseconds(100));
     bar.add(1, 1);
-    CHECK(terminal.substr(drawn) == "\r\x1b[K[#########################] 4/4 files, 3 findings, 1 s");
+    CHECK(terminal.substr(drawn) == "\r\x1b[K[##############################] 4/4 files, 3 findings, 1 s");
   }
   CHECK(terminal.ends_with("s\r\x1b[K"));
 }

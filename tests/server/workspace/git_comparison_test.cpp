@@ -141,7 +141,7 @@ TEST_CASE("ignored paths are those of git check-ignore", "[workspace]") {
     return;
   }
   std::size_t cases = 0, ignored = 0;
-  for (unsigned seed = 1; seed <= 60; ++seed) {
+  for (unsigned seed = 1; seed <= 25; ++seed) {
     const ScratchFolder scratch;
     Random random(seed);
     Repository repository{scratch.path / "repo", {}};
