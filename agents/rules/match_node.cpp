@@ -165,7 +165,8 @@ bool NodeMatcher::match_children(PatternIndex index, NodeIndex c, Next next) {
   for (NodeIndex child = c + 1; child < end; child = tree_[child].subtree_end) {
     const Role role = tree_[child].role;
     const bool mentioned = std::any_of(p.groups.begin(), p.groups.end(), [&](const auto& group) { return group.role == role; });
-    if (!mentioned && !is_optional(tree_[c].kind, role)) return false;
+    const bool body = role == Role::Body || role == Role::Then || role == Role::Else || role == Role::Handler || role == Role::Finally;
+    if (!mentioned && !is_optional(tree_[c].kind, role) && !(p.head && body)) return false;
   }
   return match_groups(p, c, 0, next);
 }

@@ -122,27 +122,65 @@ class SpellingSearch {
   std::size_t parses_ = 0;
 };
 
-/// The nodes that are the pattern: the deepest node with the whole text, or the siblings inside it.
-std::vector<NodeIndex> find_roots(const Tree& tree, ByteRange region) {
+/// The nodes that are the pattern.
+struct Roots {
+  std::vector<NodeIndex> nodes;
+  bool head = false;      ///< one node that begins with the pattern and ends in the wrapper: `class $X` of `class $X{}`
+  bool doubtful = false;  ///< the pattern's text and these nodes are not the same thing: only if no other reading is left
+};
+
+/// Letters or digits in `text`: something that brackets and separators are not.
+bool has_word(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
+  });
+}
+
+/// Does a node below `root` begin inside the region and end behind it?
+bool reaches_out(const Tree& tree, NodeIndex root, ByteRange region) {
+  for (NodeIndex i = root + 1; i < tree[root].subtree_end; ++i) {
+    if (tree[i].begin < region.end && tree[i].end > region.end) return true;
+  }
+  return false;
+}
+
+/// The deepest node with the whole text, or the siblings inside it.
+Roots find_roots(const Tree& tree, ByteRange region) {
   NodeIndex at = 0;
   while (true) {
-    std::vector<NodeIndex> inside;
+    Roots roots;
     NodeIndex around = kNoNode;
     tree.for_each_child(at, [&](NodeIndex child) {
       const ByteRange range = tree[child].range();
       if (region.contains(range) && !range.empty()) {
-        inside.push_back(child);
+        roots.nodes.push_back(child);
       } else if (range.contains(region)) {
         around = child;
+      } else if (range.overlaps(region)) {
+        roots.doubtful = true;
       }
     });
     if (around != kNoNode) {
       at = around;
       continue;
     }
-    if (inside.empty()) return {at};
-    std::sort(inside.begin(), inside.end(), [&](NodeIndex a, NodeIndex b) { return tree[a].begin < tree[b].begin; });
-    return inside;
+    const Node& outer = tree[at];
+    const bool exact = roots.nodes.size() == 1 && tree[roots.nodes[0]].range() == region;
+    if (!exact && outer.kind != Kind::Module && outer.kind != Kind::Block && outer.kind != Kind::ExprStmt &&
+        outer.begin == region.begin && outer.end > region.end && !roots.nodes.empty()) {
+      return {{at}, true, reaches_out(tree, at, region)};
+    }
+    if (roots.nodes.empty()) return {{at}, false, outer.kind == Kind::Module};
+    std::sort(roots.nodes.begin(), roots.nodes.end(), [&](NodeIndex a, NodeIndex b) { return tree[a].begin < tree[b].begin; });
+    const Role role = tree[roots.nodes.front()].role;
+    ByteOffset end = region.begin;
+    for (const NodeIndex node : roots.nodes) {
+      if (tree[node].begin > end && has_word(slice(tree.text(), {end, tree[node].begin}))) roots.doubtful = true;
+      if (tree[node].role != role) roots.doubtful = true;
+      end = std::max(end, tree[node].end);
+    }
+    if (end < region.end && has_word(slice(tree.text(), {end, region.end}))) roots.doubtful = true;
+    return roots;
   }
 }
 
@@ -152,12 +190,16 @@ class PatternBuilder {
       : tree_(candidate.tree), spelled_(candidate.spelled), source_(source), language_(language), names_(names) {}
 
   Result<Pattern> run() {
-    std::vector<NodeIndex> roots = peel(find_roots(tree_, spelled_.region));
+    const Roots found = find_roots(tree_, spelled_.region);
+    head_ = found.head;
+    pattern_.doubtful = found.doubtful;
+    const std::vector<NodeIndex> roots = head_ ? found.nodes : peel(found.nodes);
     for (const NodeIndex root : roots) {
       OMNI_TRY(const PatternIndex built, build(root));
       if (built != kDropped) pattern_.roots.push_back(built);
     }
     if (pattern_.roots.empty()) return Error(ErrorCode::InvalidInput, "the pattern is empty");
+    if (head_) pattern_.nodes[pattern_.roots.front()].head = true;
     pattern_.shape = pattern_.roots.size() == 1 ? Pattern::Shape::Node : Pattern::Shape::List;
     for (const PatternIndex root : pattern_.roots) pattern_.binds = pattern_.binds || pattern_.nodes[root].binds;
     return std::move(pattern_);
@@ -218,7 +260,7 @@ class PatternBuilder {
   Result<PatternIndex> build(NodeIndex index) {
     const Node& node = tree_[index];
     const ByteRange range = node.range();
-    if (is_scaffold(range)) return kDropped;
+    if (is_scaffold(range) || (head_ && range.begin >= spelled_.region.end)) return kDropped;
     if (const auto ellipsis = placeholder_of(range)) return add(ellipsis_node(*ellipsis, node.role));
     if (const auto word = word_at(range); word && tree_.is_leaf(index)) return metavariable_node(*word, node.role);
     if (node.kind == Kind::String || node.kind == Kind::StringText) {
@@ -393,6 +435,7 @@ class PatternBuilder {
   const Language& language_;
   MetavariableTable& names_;
   Pattern pattern_;
+  bool head_ = false;
 };
 
 std::string first_error(const Candidate& candidate) {
@@ -457,6 +500,8 @@ Result<PatternViews> compile_pattern(const LanguageRegistry& registry, const Lan
     seen.push_back(std::move(dump));
     out.views.push_back(std::move(pattern).value());
   }
+  const auto doubtful = [](const Pattern& view) { return view.doubtful; };
+  if (!std::all_of(out.views.begin(), out.views.end(), doubtful)) std::erase_if(out.views, doubtful);
   return out;
 }
 
@@ -465,10 +510,11 @@ std::string Pattern::dump(const MetavariableTable& names) const {
   const auto visit = [&](const auto& self, PatternIndex index, std::size_t depth) -> void {
     const PatternNode& node = nodes[index];
     out.append(depth * 2, ' ');
-    if (node.role != Role::None) out.append(to_string(node.role)).append(": ");
+    if (node.role != Role::None && depth > 0) out.append(to_string(node.role)).append(": ");
     out.append(is_raw(node.kind) ? "raw" + std::to_string(grammar_symbol(node.kind)) : std::string(to_string(node.kind)));
     if (node.metavariable != kNoMetavariable) out.append(" $").append(names.name(node.metavariable));
     if (!node.type.empty()) out.append(" : ").append(node.type);
+    if (node.head) out.append(" (head)");
     if (node.leaf && !node.text.empty()) out.append(" `").append(node.text).append("`");
     if (!node.leaf && node.symbol != 0) out.append(" #").append(std::to_string(node.symbol % 10000));
     out += '\n';

@@ -46,6 +46,7 @@ struct PatternNode {
   std::string dotted;                      ///< Identifier and Member chains without metavariables: "os.path.join"
   std::vector<PatternIndex> children;
   bool leaf = false;
+  bool head = false;                       ///< only the head was written (`class $X`, `if (c)`): any body will do
   bool binds = false;                      ///< a metavariable stands in this subtree
   /// Children by role, in order of role.
   struct Group {
@@ -64,6 +65,7 @@ struct Pattern {
   std::vector<PatternNode> nodes;
   std::vector<PatternIndex> roots;
   bool binds = false;
+  bool doubtful = false;                   ///< a reading that may leave part of the text out
   const PatternNode& operator[](PatternIndex index) const { return nodes[index]; }
   std::string dump(const MetavariableTable& names) const;
 };
