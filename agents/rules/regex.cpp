@@ -83,10 +83,26 @@ CompileOutcome compile_code(std::string_view pattern, std::uint32_t options, std
   const CompileContext context(pcre2_compile_context_create(nullptr));
   if (!context) return {nullptr, PCRE2_ERROR_NOMEMORY, 0};
   pcre2_set_compile_extra_options(context.get(), extra);
+  pcre2_set_newline(context.get(), PCRE2_NEWLINE_LF);
   CompileOutcome outcome;
   outcome.code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(), options, &outcome.error,
                                    &outcome.offset, context.get()));
   return outcome;
+}
+
+// Where a match can start, as far as PCRE2 can tell: `^` and a leading `.*` leave few places. Windows would undo that
+// saving, since PCRE2 tries the first offset of each call in any case.
+enum class Starts : unsigned char { Anywhere, Lines, First };
+
+Starts starts_of(const pcre2_code* code) {
+  std::uint32_t options = 0;
+  std::uint32_t first_type = 0;
+  std::uint32_t newline = 0;
+  pcre2_pattern_info(code, PCRE2_INFO_ALLOPTIONS, &options);
+  pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODETYPE, &first_type);
+  pcre2_pattern_info(code, PCRE2_INFO_NEWLINE, &newline);
+  if ((options & PCRE2_ANCHORED) != 0) return Starts::First;
+  return first_type == 2 && newline == PCRE2_NEWLINE_LF ? Starts::Lines : Starts::Anywhere;
 }
 
 }  // namespace
@@ -96,6 +112,7 @@ struct Regex::Code {
   RegexFlags flags;
   RegexLimits limits;
   CodeHandle code;
+  Starts starts = Starts::Anywhere;
   std::uint32_t groups = 0;
   std::vector<RegexGroupName> names;
   std::string accepted;         // the spelling that PCRE2 took, with the options it took it with
@@ -145,6 +162,7 @@ Result<Regex> Regex::compile(std::string_view pattern, RegexFlags flags, RegexLi
   }
   code->code = std::move(outcome.code);
   const pcre2_code* handle = code->code.get();
+  code->starts = starts_of(handle);
   pcre2_pattern_info(handle, PCRE2_INFO_CAPTURECOUNT, &code->groups);
   std::uint32_t name_count = 0;
   std::uint32_t entry_size = 0;
@@ -178,10 +196,12 @@ class Regex::Searcher {
     if (!data_ || !context_) return Error(ErrorCode::Internal, "regular expression: out of memory");
     for (std::size_t begin = from; begin <= last;) {
       OMNI_TRY_OK(ctx_.check());
-      const std::size_t end = std::min(last, whole_characters(begin + kWindow - 1));
+      const bool single = code_.starts != Starts::Anywhere;
+      const std::size_t end = std::min(last, whole_characters(single ? begin : begin + kWindow - 1));
       OMNI_TRY(const bool found, window(begin, end, not_empty && begin == from));
       if (found) return std::optional(current());
-      begin = end + 1;
+      if (code_.starts == Starts::First) break;
+      begin = code_.starts == Starts::Lines ? next_line(begin) : end + 1;
     }
     return std::optional<RegexMatch>();
   }
@@ -216,6 +236,11 @@ class Regex::Searcher {
     auto& searcher = *static_cast<Searcher*>(self);
     if (++searcher.spent_ >= searcher.code_.limits.steps) return PCRE2_ERROR_CALLOUT;
     return searcher.spent_ % kStepsPerCheck == 0 && searcher.ctx_.should_stop() ? PCRE2_ERROR_CALLOUT : 0;
+  }
+
+  std::size_t next_line(std::size_t at) const {
+    const std::size_t newline = subject_.find('\n', at);
+    return newline == std::string_view::npos ? subject_.size() + 1 : newline + 1;
   }
 
   // `last`, or the last byte of the UTF-8 character it is in: no window may begin inside of one.

@@ -136,6 +136,26 @@ TEST_CASE("exponential patterns end with BudgetExceeded", "[rules][regex]") {
   }
 }
 
+TEST_CASE("patterns that can start in few places only are tried there only", "[rules][regex]") {
+  const TestContext t;
+  const std::string line(30'000, 'x');
+  const std::string text = line + "\n" + line + "needle" + line;
+  for (const std::string_view pattern : {".*needle", "(?s).*needle", "(?m)^x+needle", ".*(needle|pin)x*$", "(?i).*(NEEDLE)"}) {
+    INFO(pattern);
+    const auto found = compiled(pattern, {}, RegexLimits{.steps = 1'000'000}).find_all(t.ctx, text);
+    REQUIRE(found.has_value());
+    CHECK(found->size() == 1);
+  }
+  for (const std::string_view pattern : {".*absent[0-9]", "(?s).*(absent|x0)", "(?m)^x+(a|b)"}) {
+    INFO(pattern);
+    CHECK(compiled(pattern, {}, RegexLimits{.steps = 1'000'000}).find_all(t.ctx, text).value().empty());
+  }
+  CHECK(spans(".*a", "xa\nya za\n") == "0-2 3-8");
+  CHECK(spans("^", "a\nb\n", RegexFlags{.multi_line = true}) == "0-0 2-2");
+  CHECK(spans("^\\w", "ab cd") == "0-1");
+  CHECK(spans(".*?a", "baba") == "0-2 2-4");  // goes on in the middle of a line
+}
+
 TEST_CASE("expensive starts beside cheap ones are charged, not refused", "[rules][regex]") {
   const TestContext t;
   const std::string run(20'000, 'a');
