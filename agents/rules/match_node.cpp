@@ -241,7 +241,14 @@ bool NodeMatcher::match_subset(std::span<const PatternIndex> items, std::span<co
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (used[i] != 0) continue;
     used[i] = 1;
-    const bool stop = match(items[0], list[i], [&] { return match_subset(items.subspan(1), list, used, all_used, next); });
+    const auto rest = [&] { return match_subset(items.subspan(1), list, used, all_used, next); };
+    bool stop = match(items[0], list[i], rest);
+    // An HCL block is also found inside other blocks of the body, as an expression is inside a statement.
+    if (!stop && pattern_[items[0]].kind == Kind::Section && tree_[list[i]].kind == Kind::Section && options_.implicit_deep_exprstmt) {
+      for (NodeIndex inner = list[i] + 1; inner < tree_[list[i]].subtree_end && !stop; ++inner) {
+        stop = tree_[inner].kind == Kind::Section && match(items[0], inner, rest);
+      }
+    }
     used[i] = 0;
     if (stop) return true;
   }

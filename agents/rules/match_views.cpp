@@ -43,6 +43,8 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
     case Kind::Bool:
     case Kind::Null:
     case Kind::Char: {
+      const bool scalar = node.kind == Kind::String || node.kind == Kind::Number || node.kind == Kind::Bool;
+      if (scalar && p.kind != node.kind && tree_.language().quoted_scalars && tree_.content(c) == p.text) return next();
       const NodeIndex value = constant_of(c);
       return value != kNoNode && match(index, value, next);
     }

@@ -46,6 +46,14 @@ std::shared_ptr<TSTree> parse_text(const Context* ctx, const Language& language,
   return {tree, [](TSTree* t) { ts_tree_delete(t); }};
 }
 
+std::shared_ptr<TSTree> parse_repaired(const Context* ctx, const Language& language, const std::string& text) {
+  std::shared_ptr<TSTree> tree = parse_text(ctx, language, text);
+  if (tree == nullptr || language.repair == nullptr || !ts_node_has_error(ts_tree_root_node(tree.get()))) return tree;
+  std::shared_ptr<TSTree> second = parse_text(ctx, language, language.repair(text));
+  const bool clean = second != nullptr && !ts_node_has_error(ts_tree_root_node(second.get()));
+  return clean ? second : tree;
+}
+
 }  // namespace
 
 Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, const Language& language,
@@ -54,7 +62,7 @@ Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, c
     return Error(ErrorCode::Unsupported, "no grammar for language " + std::string(language.name));
   }
   OMNI_TRY_OK(ctx.check());
-  std::shared_ptr<TSTree> grammar_tree = parse_text(&ctx, language, *text);
+  std::shared_ptr<TSTree> grammar_tree = parse_repaired(&ctx, language, *text);
   if (grammar_tree == nullptr) {
     OMNI_TRY_OK(ctx.check());
     return Error(ErrorCode::Internal, "the " + std::string(language.name) + " parser gave up without a reason");
@@ -65,7 +73,7 @@ Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, c
 
 Tree parse_fragment(const LanguageRegistry& registry, const Language& language, std::string text) {
   auto shared = std::make_shared<const std::string>(std::move(text));
-  const std::shared_ptr<TSTree> grammar_tree = parse_text(nullptr, language, *shared);
+  const std::shared_ptr<TSTree> grammar_tree = parse_repaired(nullptr, language, *shared);
   return flatten(registry.compiled(language), *grammar_tree, shared);
 }
 

@@ -224,6 +224,6 @@ constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEll
 }  // namespace
 
 const Language kHcl{.name = "hcl", .grammar = tree_sitter_hcl, .table = &kTable, .pattern = &kPattern,
-                    .rule_names = kRuleNames, .extensions = kExtensions, .comments = CommentSyntax::Hash};
+                    .rule_names = kRuleNames, .extensions = kExtensions, .comments = CommentSyntax::Hash, .quoted_scalars = true};
 
 }  // namespace omni::languages

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "agents/syntax/languages/common.h"
 #include "agents/syntax/languages/languages.h"
 
@@ -23,45 +25,63 @@ constexpr LanguageTable kTable{kRows};
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-/// What people write in patterns though JSON has it not: keys without quotes, commas behind the last element.
+std::size_t skip_blanks(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_blank(text[at])) ++at;
+  return at;
+}
+
+/// One past the string or comment that starts at `at`; `at` itself when none does.
+std::size_t skip_opaque(std::string_view text, std::size_t at) {
+  if (text[at] == '"') {
+    std::size_t end = at + 1;
+    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+    return std::min(end + 1, text.size());
+  }
+  const bool line = text.substr(at).starts_with("//");
+  if (!line && !text.substr(at).starts_with("/*")) return at;
+  const std::size_t end = text.find(line ? "\n" : "*/", at + 2);
+  return end == std::string_view::npos ? text.size() : end + (line ? 0 : 2);
+}
+
+/// JSON as many tools read it: a comma behind the last element is no error.
+std::string repair(std::string_view text) {
+  std::string out(text);
+  std::size_t comma = std::string::npos;  // the last thing that is no blank and no comment
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t end = skip_opaque(text, i);
+    if (end > i) {
+      if (text[i] == '"') comma = std::string::npos;
+      i = end;
+      continue;
+    }
+    if ((text[i] == '}' || text[i] == ']') && comma != std::string::npos) out[comma] = ' ';
+    if (!is_blank(text[i])) comma = text[i] == ',' ? i : std::string::npos;
+    ++i;
+  }
+  if (comma != std::string::npos) out[comma] = ' ';
+  return out;
+}
+
+/// Patterns may have keys without quotes.
 std::string prepare(std::string_view text) {
   std::string out;
   char last = '{';  // the last character that is no blank
   for (std::size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    if (c == '"') {
-      std::size_t end = i + 1;
-      while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
-      end = end < text.size() ? end + 1 : text.size();
-      out.append(text.substr(i, end - i));
-      i = end;
-      last = '"';
-      continue;
-    }
-    if (c == ',') {
-      std::size_t next = i + 1;
-      while (next < text.size() && is_blank(text[next])) ++next;
-      if (next == text.size() || text[next] == '}' || text[next] == ']') {
-        ++i;
+    std::size_t end = skip_opaque(text, i);
+    if (end == i && is_word(text[i]) && (last == '{' || last == ',')) {
+      while (end < text.size() && (is_word(text[end]) || text[end] == '-' || text[end] == '.')) ++end;
+      const std::size_t next = skip_blanks(text, end);
+      if (next < text.size() && text[next] == ':') {
+        out.append("\"").append(text.substr(i, end - i)).append("\"");
+        last = '"';
+        i = end;
         continue;
       }
     }
-    if (is_word(c) && (last == '{' || last == ',')) {
-      std::size_t end = i;
-      while (end < text.size() && (is_word(text[end]) || text[end] == '-' || text[end] == '.')) ++end;
-      std::size_t next = end;
-      while (next < text.size() && is_blank(text[next])) ++next;
-      const bool key = next < text.size() && text[next] == ':';
-      if (key) out += '"';
-      out.append(text.substr(i, end - i));
-      if (key) out += '"';
-      last = text[end - 1];
-      i = end;
-      continue;
-    }
-    out += c;
-    if (!is_blank(c)) last = c;
-    ++i;
+    if (end == i) end = i + 1;
+    out.append(text.substr(i, end - i));
+    if (!is_blank(text[i])) last = text[i];
+    i = end;
   }
   return out;
 }
@@ -79,6 +99,6 @@ constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEll
 }  // namespace
 
 const Language kJson{.name = "json", .grammar = tree_sitter_json, .table = &kTable, .pattern = &kPattern,
-                     .rule_names = kRuleNames, .extensions = kExtensions};
+                     .rule_names = kRuleNames, .extensions = kExtensions, .repair = repair};
 
 }  // namespace omni::languages
