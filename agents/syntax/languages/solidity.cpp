@@ -55,10 +55,51 @@ void take_arguments(TreeBuilder& b, BuildIndex node, BuildIndex callee) {
   b.append(node, list);
 }
 
+bool is_operation(Kind kind) { return kind == Kind::Binary || kind == Kind::Unary || kind == Kind::Ternary; }
+
+/// The grammar lets operators bind tighter than what follows a name: `a / b.c()` comes as `(a / b).c()`. The access or
+/// call moves down to the last operand. Parentheses are gone from the tree, but they stand between the parts in the text.
+void bind_tighter(TreeBuilder& b, BuildIndex node, Role role) {
+  const BuildIndex head = b.child(node, role);
+  if (head == kNoBuild || !is_operation(b[head].kind)) return;
+  const std::string_view after = b.text().substr(b[head].end);
+  const std::size_t next = after.find_first_not_of(" \t\r\n");
+  if (next == std::string_view::npos || after[next] == ')') return;
+  const ByteOffset end = b[node].end;
+  BuildIndex inner = head;
+  while (is_operation(b[b[inner].last_child].kind) && b[b[inner].last_child].end == b[inner].end) inner = b[inner].last_child;
+  const BuildIndex operand = b[inner].last_child;
+  const BuildIndex moved = b.add(b[node].kind, {b[operand].begin, end}, b[operand].role);
+  b[moved].grammar_symbol = b[node].grammar_symbol;
+  b.insert_after(inner, operand, moved);
+  b.remove(inner, operand);
+  b.remove(node, head);
+  b[operand].role = role;
+  b.append(moved, operand);
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex following = b[i].next;
+    b.append(moved, i);
+    i = following;
+  }
+  for (BuildIndex i = head; i != moved; i = b[i].last_child) b[i].end = end;
+  b[node].kind = b[head].kind;
+  b[node].symbol = b[head].symbol;
+  b[node].grammar_symbol = b[head].grammar_symbol;
+  b.clear_children(node);
+  for (BuildIndex i = b[head].first_child; i != kNoBuild;) {
+    const BuildIndex following = b[i].next;
+    b.append(node, i);
+    i = following;
+  }
+}
+
+void access(TreeBuilder& b, BuildIndex node) { bind_tighter(b, node, Role::Object); }
+
 void call(TreeBuilder& b, BuildIndex node) {
   const BuildIndex callee = b.child(node, Role::Callee);
   take_arguments(b, node, callee);
   if (callee == kNoBuild) return;
+  if (is_operation(b[callee].kind)) return bind_tighter(b, node, Role::Callee);
   if (b[callee].kind == Kind::Type) b[callee].kind = Kind::Identifier;  // address(x), uint(x)
   if (b[callee].kind == Kind::New && b.child(callee, Role::Arguments) == kNoBuild) {
     b[node].kind = Kind::New;
@@ -67,10 +108,20 @@ void call(TreeBuilder& b, BuildIndex node) {
   }
 }
 
-/// `payable(x)`, `type(T)`
-void keyword(TreeBuilder& b, BuildIndex node) { keyword_call(b, node); }
+/// `payable(x)`, `type(T)`, `uint8(x)`
+void keyword(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex first = b[node].first_child;
+  if (first == kNoBuild || b[first].begin != b[node].begin) return keyword_call(b, node);
+  b[first].kind = Kind::Identifier;
+  b[first].role = Role::Callee;
+  b[node].kind = Kind::Call;
+  take_arguments(b, node, first);
+}
 
-void call_options(TreeBuilder& b, BuildIndex node) { take_arguments(b, node, b.child(node, Role::Object)); }
+void call_options(TreeBuilder& b, BuildIndex node) {
+  take_arguments(b, node, b.child(node, Role::Object));
+  bind_tighter(b, node, Role::Object);
+}
 
 void type_name(TreeBuilder& b, BuildIndex node) {
   const BuildIndex first = b[node].first_child;
@@ -285,9 +336,9 @@ constexpr Row kRows[] = {
     {"payable_conversion_expression", Kind::None, 0, {}, keyword},
     {"meta_type_expression", Kind::None, 0, {}, keyword},
     {"new_expression", Kind::New, 0, "name=Type"},
-    {"member_expression", Kind::Member, 0, "object=Object property=Name"},
-    {"array_access", Kind::Index, 0, "base=Object index=Item"},
-    {"slice_access", Kind::Slice, 0, "base=Object from=Left to=Right"},
+    {"member_expression", Kind::Member, 0, "object=Object property=Name", access},
+    {"array_access", Kind::Index, 0, "base=Object index=Item", access},
+    {"slice_access", Kind::Slice, 0, "base=Object from=Left to=Right", access},
     {"unary_expression", Kind::Unary, 0, "argument=Operand"},
     {"update_expression", Kind::Unary, 0, "argument=Operand"},
     {"binary_expression", Kind::Binary, 0, "left=Left right=Right"},
