@@ -29,6 +29,8 @@ class NodeMatcher {
 
   /// All statements below `list`, preorder, through blocks, lambdas, functions and classes.
   std::vector<NodeIndex> flattened(std::span<const NodeIndex> list) const;
+  /// One item of a list against one statement; an expression is looked for inside of it.
+  bool match_statement(PatternIndex p, NodeIndex c, Next next);
   bool can_match_statement(PatternIndex p, NodeIndex c);
 
   const Bindings& bindings() const { return env_; }
@@ -51,7 +53,6 @@ class NodeMatcher {
                       std::span<const NodeIndex> list, std::vector<char>& used, Next next);
   bool match_positional(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next);
   bool match_block(const PatternNode& p, NodeIndex c, Next next);
-  bool match_statement(PatternIndex p, NodeIndex c, Next next);
   bool match_statements_from(std::span<const PatternIndex> items, std::span<const NodeIndex> list, std::size_t at,
                              bool whole, NextInList next);
   bool match_inside_statement(PatternIndex p, NodeIndex c, Next next);

@@ -12,6 +12,7 @@ namespace {
 std::vector<Kind> root_kinds(const PatternNode& root) {
   switch (root.kind) {
     case Kind::Assign: return {Kind::Assign, Kind::VarDef};
+    case Kind::ExprStmt: return {Kind::ExprStmt, Kind::VarDef, Kind::Return};
     case Kind::FunctionDef: return {Kind::FunctionDef, Kind::VarDef, Kind::Assign, Kind::Pair};
     case Kind::Call: return {Kind::Call, Kind::Annotation};
     case Kind::Member: return {Kind::Member, Kind::Identifier};
@@ -86,10 +87,15 @@ class Search {
 
   void attempt(PatternIndex root, NodeIndex index) {
     if (!within_.contains(tree_[index].range())) return;
-    matcher_.match(root, index, [&] {
+    const auto found = [&] {
       record(tree_[index].range());
       return !pattern_.binds;
-    });
+    };
+    if (pattern_[root].kind == Kind::ExprStmt) {  // as in a list: `f();` also finds `x = f();` and `return f();`
+      if ((tree_[index].flags & kStatement) != 0) matcher_.match_statement(root, index, found);
+    } else {
+      matcher_.match(root, index, found);
+    }
   }
 
   /// A list of statements (or members, or other siblings) is tried on every suffix of every list of such.

@@ -84,7 +84,7 @@ class SpellingSearch {
     return {std::move(spelled), std::move(tree), choice, wrapper, score};
   }
 
-  /// Moves all placeholders of one kind in one bracket group together, then single ones, as long as that helps.
+  /// Moves all placeholders of one kind and spelling in one bracket group together, then single ones, as long as that helps.
   Candidate climb(Candidate best) {
     bool better = true;
     while (better && best.score > 0 && parses_ < kMaxParses) {
@@ -98,7 +98,12 @@ class SpellingSearch {
           alone[i] = k;
           for (std::size_t j = 0; j < source_.placeholders.size(); ++j) {
             const Placeholder& other = source_.placeholders[j];
-            if (other.kind == placeholder.kind && other.group == placeholder.group && k < other.spellings.size()) together[j] = k;
+            if (other.kind != placeholder.kind || other.group != placeholder.group ||
+                other.spellings[best.choice[j]] != placeholder.spellings[best.choice[i]]) {
+              continue;
+            }
+            const auto same = std::find(other.spellings.begin(), other.spellings.end(), placeholder.spellings[k]);
+            if (same != other.spellings.end()) together[j] = static_cast<std::size_t>(same - other.spellings.begin());
           }
           for (const auto& choice : {together, alone}) {
             if (parses_ >= kMaxParses) break;

@@ -12,11 +12,13 @@ namespace {
 /// Keyword tokens that say something their node's kind does not say. A row's kTokens keeps these as Modifier children.
 bool is_modifier_word(std::string_view token) {
   static constexpr std::string_view kWords[] = {
-      "abstract", "async", "auto", "case", "const", "constexpr", "covariant", "data", "default", "event", "explicit",
-      "extern", "external", "final", "friend", "get", "global", "implicit", "infix", "inline", "inner", "internal", "late",
-      "lateinit", "lazy", "let", "mut", "mutable", "native", "noexcept", "non-sealed", "open", "operator", "override", "partial",
-      "private", "protected", "pub", "public", "readonly", "ref", "register", "sealed", "set", "static", "strictfp", "suspend",
-      "synchronized", "thread_local", "transient", "unsafe", "virtual", "volatile", "with", "without"};
+      "abstract", "anonymous", "async", "auto", "calldata", "case", "const", "constant", "constexpr", "covariant",
+      "data", "default", "event", "explicit", "extern", "external", "final", "friend", "get", "global", "immutable",
+      "implicit", "indexed", "infix", "inline", "inner", "internal", "late", "lateinit", "lazy", "let", "memory",
+      "mut", "mutable", "native", "noexcept", "non-sealed", "open", "operator", "override", "partial", "payable",
+      "private", "protected", "pub", "public", "pure", "readonly", "ref", "register", "sealed", "set", "static",
+      "storage", "strictfp", "suspend", "synchronized", "thread_local", "transient", "unsafe", "view", "virtual",
+      "volatile", "with", "without"};
   return std::binary_search(std::begin(kWords), std::end(kWords), token);
 }
 

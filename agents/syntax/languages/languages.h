@@ -9,6 +9,7 @@ extern const Language kPython;
 extern const Language kJavascript;
 extern const Language kTypescript;
 extern const Language kTsx;
+extern const Language kSolidity;
 extern const Language kJava;
 extern const Language kGo;
 extern const Language kCSharp;
