@@ -400,6 +400,8 @@ class PatternBuilder {
   Result<PatternIndex> metavariable_node(std::size_t placeholder, Role role) {
     seen_[placeholder] = 1;
     const Placeholder& from = source_.placeholders[placeholder];
+    // C reads `x = deep_(f())` as a declaration too; there the word is no call, so nothing is looked for inside it.
+    if (from.kind == Placeholder::Kind::Deep) return Error(ErrorCode::InvalidInput, "`<... e ...>` stands where no expression can");
     PatternNode node;
     node.role = role;
     node.leaf = true;
@@ -409,12 +411,11 @@ class PatternBuilder {
       return add(std::move(node));
     }
     node.kind = Kind::Metavariable;
-    if (from.kind == Placeholder::Kind::Deep) node.kind = Kind::Deep;
     if (from.kind == Placeholder::Kind::TypedMetavariable) {
       node.kind = Kind::TypedMetavariable;
       node.type = from.type;
     }
-    if (from.name != "_" && node.kind != Kind::Deep) {
+    if (from.name != "_") {
       node.metavariable = names_.intern(from.name);
       node.binds = true;
     }
