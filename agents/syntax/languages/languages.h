@@ -17,5 +17,6 @@ extern const Language kC;
 extern const Language kCpp;
 extern const Language kHcl;
 extern const Language kJson;
+extern const Language kRuby;
 
 }  // namespace omni::languages
