@@ -459,6 +459,6 @@ constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEll
 
 const Language kRuby{.name = "ruby", .grammar = tree_sitter_ruby, .table = &kTable, .pattern = &kPattern,
                      .rule_names = kRuleNames, .extensions = kExtensions, .file_names = kFileNames,
-                     .interpreters = kInterpreters, .comments = CommentStyle::Hash};
+                     .interpreters = kInterpreters, .comments = CommentSyntax::Hash};
 
 }  // namespace omni::languages
