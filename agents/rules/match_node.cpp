@@ -10,8 +10,8 @@ namespace {
 /// Roles that code may have and the pattern leaves out.
 bool is_optional(Kind parent, Role role) {
   switch (role) {
+    case Role::Modifier: return true;
     case Role::Decorator:
-    case Role::Modifier:
     case Role::Type:
     case Role::ReturnType:
     case Role::TypeParameters:
@@ -23,7 +23,6 @@ bool is_optional(Kind parent, Role role) {
     case Role::Else: return parent == Kind::If || parent == Kind::ForEach || parent == Kind::For || parent == Kind::While;
     case Role::Right: return parent == Kind::VarDef;
     case Role::Body: return parent == Kind::FunctionDef || parent == Kind::ClassDef || parent == Kind::New;
-    case Role::Arguments: return parent == Kind::Annotation;
     case Role::Value: return parent == Kind::Attribute;
     default: return false;
   }
@@ -123,10 +122,9 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
     case Kind::StringRegex: return match_string(p, c, next);
     default: break;
   }
+  if (is_chain(p)) return match_chain(p.groups[1].children[0], c, next);
+  if (p.any_loop) return (node.kind == Kind::For || node.kind == Kind::ForEach) && match_groups(p, c, 0, next);
   if (p.kind == node.kind) {
-    if (p.kind == Kind::Member && p.groups.size() == 2 && p.groups[0].role == Role::Name && p.groups[0].ellipsis) {
-      return match_chain(p.groups[1].children[0], c, next);
-    }
     if (p.kind == Kind::Binary || p.kind == Kind::Interpolated) return match_views(index, c, next);
     if (p.symbol != 0) {
       if (same_leaf(p, c) && match_children(index, c, next)) return true;
@@ -166,7 +164,10 @@ bool NodeMatcher::match_children(PatternIndex index, NodeIndex c, Next next) {
     const Role role = tree_[child].role;
     const bool mentioned = std::any_of(p.groups.begin(), p.groups.end(), [&](const auto& group) { return group.role == role; });
     const bool body = role == Role::Body || role == Role::Then || role == Role::Else || role == Role::Handler || role == Role::Finally;
-    if (!mentioned && !is_optional(tree_[c].kind, role) && !(p.head && body)) return false;
+    if (mentioned || is_optional(tree_[c].kind, role) || (p.head && body)) continue;
+    const bool any_exception = p.kind == Kind::Catch && role == Role::Type && !p.groups.empty() && p.groups[0].ellipsis;
+    const bool no_arguments = role == Role::Arguments && tree_[c].kind == Kind::Annotation && tree_.is_leaf(child);
+    if (!any_exception && !no_arguments) return false;
   }
   return match_groups(p, c, 0, next);
 }

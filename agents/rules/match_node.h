@@ -15,6 +15,11 @@ using Next = FunctionRef<bool()>;
 /// The same for a statement list: the list looked at and how many of it were used.
 using NextInList = FunctionRef<bool(std::span<const NodeIndex> list, std::size_t last)>;
 
+/// `x. ... ` as part of a longer chain: a Member whose name is an ellipsis.
+inline bool is_chain(const PatternNode& p) {
+  return p.kind == Kind::Member && p.groups.size() == 2 && p.groups[0].role == Role::Name && p.groups[0].ellipsis;
+}
+
 /// Matches pattern nodes against code nodes. All match functions answer true when the search shall end (a
 /// continuation said so, or the steps ran out). Threads: confined to one search.
 class NodeMatcher {

@@ -10,6 +10,8 @@ namespace {
 
 /// Nodes of which kinds a root of `kind` may match; the views of match_node.cpp decide what else is like it.
 std::vector<Kind> root_kinds(const PatternNode& root) {
+  if (is_chain(root)) return {Kind::Member, Kind::Call, Kind::Index, Kind::Identifier, Kind::New};
+  if (root.any_loop) return {Kind::For, Kind::ForEach};
   switch (root.kind) {
     case Kind::Assign: return {Kind::Assign, Kind::VarDef};
     case Kind::ExprStmt: return {Kind::ExprStmt, Kind::VarDef, Kind::Return};

@@ -35,12 +35,23 @@ struct Candidate {
   std::size_t score = 0;  ///< 0: clean
 };
 
+/// Some grammars read `if (x) { }` among members as a function of that name.
+bool is_control_word(std::string_view text) {
+  static constexpr std::string_view kWords[] = {"if", "for", "while", "switch", "catch", "foreach", "using", "lock", "return", "synchronized"};
+  return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
+}
+
 /// 1000 for each ERROR, 600 for each MISSING, and the bytes they cover.
 std::size_t error_score(const Tree& tree) {
   std::size_t score = 0;
-  for (const Node& node : tree.nodes()) {
+  for (NodeIndex i = 0; i < tree.size(); ++i) {
+    const Node& node = tree[i];
     if (node.kind == Kind::Error) score += 1000 + node.range().size();
     if (node.kind == Kind::Missing) score += 600;
+    if (node.kind == Kind::FunctionDef) {
+      const NodeIndex name = tree.child(i, Role::Name);
+      if (name != kNoNode && is_control_word(tree.text(name))) score += 1000;
+    }
   }
   return score;
 }
@@ -141,12 +152,17 @@ bool has_word(std::string_view text) {
   });
 }
 
-/// Does a node below `root` begin inside the region and end behind it?
-bool reaches_out(const Tree& tree, NodeIndex root, ByteRange region) {
-  for (NodeIndex i = root + 1; i < tree[root].subtree_end; ++i) {
-    if (tree[i].begin < region.end && tree[i].end > region.end) return true;
-  }
-  return false;
+bool is_body(Role role) {
+  return role == Role::Body || role == Role::Then || role == Role::Else || role == Role::Handler || role == Role::Finally;
+}
+
+/// Is what stands behind the region only bodies, and nothing half inside?
+bool is_head(const Tree& tree, NodeIndex root, ByteRange region) {
+  bool head = true;
+  tree.for_each_child(root, [&](NodeIndex child) {
+    if (tree[child].end > region.end) head = head && tree[child].begin >= region.end && is_body(tree[child].role);
+  });
+  return head;
 }
 
 /// The deepest node with the whole text, or the siblings inside it.
@@ -173,7 +189,7 @@ Roots find_roots(const Tree& tree, ByteRange region) {
     const bool exact = roots.nodes.size() == 1 && tree[roots.nodes[0]].range() == region;
     if (!exact && outer.kind != Kind::Module && outer.kind != Kind::Block && outer.kind != Kind::ExprStmt &&
         outer.begin == region.begin && outer.end > region.end && !roots.nodes.empty()) {
-      return {{at}, true, reaches_out(tree, at, region)};
+      return {{at}, true, !is_head(tree, at, region)};
     }
     if (roots.nodes.empty()) return {{at}, false, outer.kind == Kind::Module};
     std::sort(roots.nodes.begin(), roots.nodes.end(), [&](NodeIndex a, NodeIndex b) { return tree[a].begin < tree[b].begin; });
@@ -192,7 +208,8 @@ Roots find_roots(const Tree& tree, ByteRange region) {
 class PatternBuilder {
  public:
   PatternBuilder(const Candidate& candidate, const PatternSource& source, const Language& language, MetavariableTable& names)
-      : tree_(candidate.tree), spelled_(candidate.spelled), source_(source), language_(language), names_(names) {}
+      : tree_(candidate.tree), spelled_(candidate.spelled), source_(source), language_(language), names_(names),
+        seen_(source.placeholders.size(), 0) {}
 
   Result<Pattern> run() {
     const Roots found = find_roots(tree_, spelled_.region);
@@ -205,6 +222,7 @@ class PatternBuilder {
     }
     if (pattern_.roots.empty()) return Error(ErrorCode::InvalidInput, "the pattern is empty");
     if (head_) pattern_.nodes[pattern_.roots.front()].head = true;
+    for (const char seen : seen_) pattern_.doubtful = pattern_.doubtful || seen == 0;
     pattern_.shape = pattern_.roots.size() == 1 ? Pattern::Shape::Node : Pattern::Shape::List;
     for (const PatternIndex root : pattern_.roots) pattern_.binds = pattern_.binds || pattern_.nodes[root].binds;
     return std::move(pattern_);
@@ -249,6 +267,17 @@ class PatternBuilder {
     return std::nullopt;
   }
 
+  /// `$S;` where only a declaration `T_ mv_Sz;` parses.
+  std::optional<std::size_t> statement_placeholder(const Node& node) const {
+    if (node.kind != Kind::VarDef) return std::nullopt;
+    for (std::size_t i = 0; i < source_.placeholders.size(); ++i) {
+      const ByteRange whole = spelled_.placeholders[i].whole;
+      if (source_.placeholders[i].kind != Placeholder::Kind::Metavariable || whole == spelled_.placeholders[i].word) continue;
+      if (node.begin == whole.begin && (node.end == whole.end || node.end == whole.end + 1)) return i;
+    }
+    return std::nullopt;
+  }
+
   /// A part of a spelling that only helps the grammar (`T_` of `T_ mv_Xz`).
   bool is_scaffold(ByteRange range) const {
     for (const SpelledPlaceholder& placeholder : spelled_.placeholders) {
@@ -268,6 +297,7 @@ class PatternBuilder {
     if (is_scaffold(range) || (head_ && range.begin >= spelled_.region.end)) return kDropped;
     if (const auto ellipsis = placeholder_of(range)) return add(ellipsis_node(*ellipsis, node.role));
     if (const auto word = word_at(range); word && tree_.is_leaf(index)) return metavariable_node(*word, node.role);
+    if (const auto whole = statement_placeholder(node)) return metavariable_node(*whole, node.role);
     if (node.kind == Kind::String || node.kind == Kind::StringText) {
       OMNI_TRY(std::optional<PatternNode> special, string_node(index));
       if (special) return add(std::move(*special));
@@ -290,6 +320,33 @@ class PatternBuilder {
       if (built != kDropped) children.push_back(built);
     }
     finish(own, std::move(children));
+    return simplified(own);
+  }
+
+  /// Shapes that say less than they seem to.
+  PatternIndex simplified(PatternIndex own) {
+    PatternNode& node = pattern_.nodes[own];
+    const auto only = [&](Role role, Kind kind) {
+      return node.children.size() == 1 && pattern_.nodes[node.children[0]].role == role && pattern_.nodes[node.children[0]].kind == kind;
+    };
+    if (node.kind == Kind::Import && only(Role::Module, Kind::Ellipsis)) {  // one of several in a bracket
+      const Role role = node.role;
+      node = pattern_.nodes[node.children[0]];
+      node.role = role;
+      return own;
+    }
+    if (node.kind == Kind::For || node.kind == Kind::ForEach) {  // `for (...)`
+      bool any = false;
+      bool other = false;
+      for (const auto& group : node.groups) {
+        if (group.role == Role::Body) continue;
+        for (const PatternIndex child : group.children) {
+          (pattern_.nodes[child].kind == Kind::Ellipsis ? any : other) = true;
+        }
+      }
+      node.any_loop = any && !other;
+      if (node.any_loop) std::erase_if(node.groups, [](const auto& group) { return group.role != Role::Body; });
+    }
     return own;
   }
 
@@ -326,6 +383,7 @@ class PatternBuilder {
   }
 
   PatternNode ellipsis_node(std::size_t placeholder, Role role) {
+    seen_[placeholder] = 1;
     const Placeholder& from = source_.placeholders[placeholder];
     PatternNode node;
     node.role = role;
@@ -340,7 +398,10 @@ class PatternBuilder {
   }
 
   Result<PatternIndex> metavariable_node(std::size_t placeholder, Role role) {
+    seen_[placeholder] = 1;
     const Placeholder& from = source_.placeholders[placeholder];
+    // C reads `x = deep_(f())` as a declaration too; there the word is no call, so nothing is looked for inside it.
+    if (from.kind == Placeholder::Kind::Deep) return Error(ErrorCode::InvalidInput, "`<... e ...>` stands where no expression can");
     PatternNode node;
     node.role = role;
     node.leaf = true;
@@ -350,12 +411,11 @@ class PatternBuilder {
       return add(std::move(node));
     }
     node.kind = Kind::Metavariable;
-    if (from.kind == Placeholder::Kind::Deep) node.kind = Kind::Deep;
     if (from.kind == Placeholder::Kind::TypedMetavariable) {
       node.kind = Kind::TypedMetavariable;
       node.type = from.type;
     }
-    if (from.name != "_" && node.kind != Kind::Deep) {
+    if (from.name != "_") {
       node.metavariable = names_.intern(from.name);
       node.binds = true;
     }
@@ -382,6 +442,7 @@ class PatternBuilder {
     node.leaf = true;
     const ByteRange range = tree_.content_range(index);
     if (const auto word = word_at(range); word && source_.placeholders[*word].kind == Placeholder::Kind::StringRegex) {
+      seen_[*word] = 1;
       OMNI_TRY(node.regex, string_regex(source_.placeholders[*word]));
       node.kind = Kind::StringRegex;
       return std::optional(std::move(node));
@@ -426,10 +487,12 @@ class PatternBuilder {
     return own;
   }
 
-  bool is_deep_word(NodeIndex index) const {
+  bool is_deep_word(NodeIndex index) {
     for (std::size_t i = 0; i < source_.placeholders.size(); ++i) {
       if (source_.placeholders[i].kind != Placeholder::Kind::Deep) continue;
-      if (tree_.content_range(index) == spelled_.placeholders[i].word) return true;
+      if (tree_.content_range(index) != spelled_.placeholders[i].word) continue;
+      seen_[i] = 1;
+      return true;
     }
     return false;
   }
@@ -441,6 +504,7 @@ class PatternBuilder {
   MetavariableTable& names_;
   Pattern pattern_;
   bool head_ = false;
+  std::vector<char> seen_;  ///< by placeholder: it became a node
 };
 
 std::string first_error(const Candidate& candidate) {

@@ -47,6 +47,7 @@ struct PatternNode {
   std::vector<PatternIndex> children;
   bool leaf = false;
   bool head = false;                       ///< only the head was written (`class $X`, `if (c)`): any body will do
+  bool any_loop = false;                   ///< For or ForEach with nothing but `...` in its head
   bool binds = false;                      ///< a metavariable stands in this subtree
   /// Children by role, in order of role.
   struct Group {

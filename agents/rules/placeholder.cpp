@@ -53,7 +53,7 @@ class Tokenizer {
 
   void step() {
     const char c = text_[at_];
-    if (starts_with("<...")) return deep_open();
+    if (starts_with("<...") && !starts_with("<...>") && !starts_with("<...,")) return deep_open();
     if (starts_with("...>") && deep_depth_ > 0) return deep_close();
     if (starts_with("$...") && metavariable_length(text_, at_ + 4) > 0) {
       const std::size_t length = metavariable_length(text_, at_ + 4);

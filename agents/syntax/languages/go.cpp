@@ -13,7 +13,7 @@ extern "C" const TSLanguage* tree_sitter_go(void);
 ///   (int, error)           a result list is Parameters in role ReturnType
 ///   T{a: 1, 2, {b: 3}}     New(Type, Arguments(KeywordArgument, …)); an inner {…} is a New without Type
 ///   if x := f(); c { }     Block(VarDef, If): as if the statement stood before (also for switch)
-///   for c { }              While; for range: ForEach
+///   for c { }, for { }     For with Cond or Body only; for range: ForEach
 ///   x.(T)                  Cast with symbol "assert"
 ///   type T struct { }      ClassDef with symbol struct or interface; tags are Decorators of the fields' VarDefs
 namespace omni::languages {
@@ -175,7 +175,6 @@ void loop(TreeBuilder& b, BuildIndex node) {
       return;
     }
   }
-  b[node].kind = Kind::While;
 }
 
 void assignment(TreeBuilder& b, BuildIndex node) {
@@ -357,7 +356,7 @@ constexpr LanguageTable kTable{kRows};
 constexpr std::string_view kRuleNames[] = {"go", "golang"};
 constexpr std::string_view kExtensions[] = {"go"};
 constexpr std::string_view kMetavariable[] = {"@"};
-constexpr std::string_view kEllipsis[] = {"@", "@,", "\"@\"", "@ @"};
+constexpr std::string_view kEllipsis[] = {"@", "@,", "\"@\"", "@ @", "@:"};
 constexpr std::string_view kStatement[] = {"@", "case @:", "@ @", "\"@\""};
 constexpr std::string_view kParameter[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
