@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <map>
 
+#include "agents/rules/entropy.h"
 #include "agents/rules/formula.h"
 #include "agents/rules/meaning.h"
+#include "agents/rules/redos.h"
 #include "agents/syntax/parse.h"
 
 /// Formulas are algebra on lists of (range, bindings). An And starts with what its positive parts found, each pair
@@ -458,9 +460,11 @@ class Evaluator {
 };
 
 bool Evaluator::analysis_holds(const CompiledCondition& condition, const Match& match) const {
-  (void)condition;
-  (void)match;
-  return false;
+  const MetavariableAnalysis& source = condition.source->analysis;
+  const std::string_view text = value_text(match.bindings[condition.metavariable]);
+  if (source.analyzer == "redos") return find_redos(without_quotes(text)).has_value();
+  const EntropyMode mode = source.mode == "lax" ? EntropyMode::Lax : source.mode == "strict" ? EntropyMode::Strict : EntropyMode::Default;
+  return is_high_entropy(text, mode);
 }
 
 bool Evaluator::type_holds(const CompiledCondition& condition, const Match& match) const {

@@ -319,11 +319,12 @@ bool NodeMatcher::match_block(const PatternNode& p, NodeIndex c, Next next) {
     found = true;
     return next();
   };
-  if (match_statements(items.children, list, true, matched)) return true;
+  const bool whole = !items.ellipsis;
+  if (match_statements(items.children, list, whole, matched)) return true;
   if (found || !items.ellipsis || !options_.go_deeper_stmt || items.children.size() == 1) return false;
   const std::vector<NodeIndex> flat = flattened(list);
   if (flat.size() == list.size()) return false;
-  return match_statements(items.children, flat, true, matched);
+  return match_statements(items.children, flat, whole, matched);
 }
 
 bool NodeMatcher::match_statements(std::span<const PatternIndex> items, std::span<const NodeIndex> list, bool whole,

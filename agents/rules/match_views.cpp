@@ -36,6 +36,8 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
       return false;
     }
     case Kind::FunctionDef: return match_function_view(index, c, next);
+    case Kind::Set:  // `{...}` is a set or a dictionary
+      return node.kind == Kind::Dict && p.groups.size() == 1 && p.children.size() == 1 && p.groups[0].ellipsis && next();
     case Kind::Call: return node.kind == Kind::Annotation && options_.attr_expr && match_annotation_view(index, c, next);
     case Kind::Import: return node.kind == Kind::Import && match_import_view(index, c, next);
     case Kind::String:
@@ -96,14 +98,26 @@ bool NodeMatcher::match_annotation_view(PatternIndex index, NodeIndex c, Next ne
   return false;
 }
 
-/// `import a.b` sees `from a.b import c` and `import a.b.c`.
+/// `import a.b` sees `from a.b import c`, `from a.b.c import d` and `import a.b.c`.
 bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   if (p.groups.size() != 1 || p.groups[0].role != Role::Name || p.groups[0].children.size() != 1) return false;
   const PatternNode& name = pattern_[p.groups[0].children[0]];
   if (name.kind != Kind::ImportName || name.children.size() != 1) return false;
+  const PatternNode& wanted = pattern_[name.children[0]];
+  const std::string_view dotted = wanted.dotted.empty() ? std::string_view(wanted.text) : std::string_view(wanted.dotted);
+  const auto begins_with = [&](NodeIndex given) {
+    const std::string_view text = tree_.text(given);
+    return !dotted.empty() && text.starts_with(dotted) && text.size() > dotted.size() && text[dotted.size()] == '.';
+  };
   const NodeIndex module = tree_.child(c, Role::Module);
-  return module != kNoNode && match(name.children[0], module, next);
+  if (module != kNoNode) return begins_with(module) ? next() : match(name.children[0], module, next);
+  const std::vector<NodeIndex> names = children_with(c, Role::Name);
+  const bool below = std::any_of(names.begin(), names.end(), [&](NodeIndex given) {
+    const NodeIndex chain = tree_.child(given, Role::Name);
+    return chain != kNoNode && begins_with(chain);
+  });
+  return below && next();
 }
 
 /// A dotted name equals code whose canonical name it is; `a.b.$X` sees an identifier imported from a.b.

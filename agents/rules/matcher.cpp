@@ -18,6 +18,7 @@ std::vector<Kind> root_kinds(const PatternNode& root) {
     case Kind::FunctionDef: return {Kind::FunctionDef, Kind::VarDef, Kind::Assign, Kind::Pair};
     case Kind::Call: return {Kind::Call, Kind::Annotation};
     case Kind::Member: return {Kind::Member, Kind::Identifier};
+    case Kind::Set: return {Kind::Set, Kind::Dict};
     case Kind::AnyString:
     case Kind::StringMetavariable:
     case Kind::StringRegex:

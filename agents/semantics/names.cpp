@@ -408,7 +408,11 @@ class NameResolver {
       const bool visible = scopes_[at].kind != ScopeKind::Class || rules_.fields_by_bare_name || !inside_function;
       if (visible) {
         for (const std::uint32_t variable : found->second) {
-          if (variables_[variable - 1].scope == at) return mean(i, variable);
+          const Variable& known = variables_[variable - 1];
+          if (known.scope != at) continue;
+          // Where assigning declares, a name means the outer thing until its first assignment in the text.
+          if (rules_.assignment_declares && known.defined_at > i && (known.assignments > 0 || known.import != 0)) continue;
+          return mean(i, variable);
         }
       }
       if (scopes_[at].kind == ScopeKind::Function) inside_function = true;
