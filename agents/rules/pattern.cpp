@@ -350,12 +350,13 @@ class PatternBuilder {
       return add(std::move(node));
     }
     node.kind = Kind::Metavariable;
-    if (from.kind == Placeholder::Kind::Deep) node.kind = Kind::Deep;
+    // deep_node() takes `deep_(e)` whole; a word left over means that the grammar read something else than a call.
+    if (from.kind == Placeholder::Kind::Deep) return Error(ErrorCode::InvalidInput, "`<... ...>` is no expression here");
     if (from.kind == Placeholder::Kind::TypedMetavariable) {
       node.kind = Kind::TypedMetavariable;
       node.type = from.type;
     }
-    if (from.name != "_" && node.kind != Kind::Deep) {
+    if (from.name != "_") {
       node.metavariable = names_.intern(from.name);
       node.binds = true;
     }
