@@ -331,6 +331,11 @@ void leading_statement(TreeBuilder& b, BuildIndex node) {
   b.append(node, inner);
 }
 
+void splice_arguments_of(TreeBuilder& b, BuildIndex node, Role role) {
+  const BuildIndex list = b.child(node, role);
+  if (list != kNoBuild && b[list].kind == Kind::Arguments) b.splice(node, list);
+}
+
 void splice_role(TreeBuilder& b, BuildIndex node, Role role) {
   const BuildIndex part = b.child(node, role);
   if (part == kNoBuild) return;

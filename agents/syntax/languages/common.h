@@ -76,6 +76,9 @@ void statement_of(TreeBuilder& b, BuildIndex node);
 /// `if (init; cond) …`: a Block of the statement and the rest, as if it stood before.
 void leading_statement(TreeBuilder& b, BuildIndex node);
 
+/// A child of kind Arguments in role `role` gives way to what it holds, each in that role.
+void splice_arguments_of(TreeBuilder& b, BuildIndex node, Role role);
+
 /// Joins the children of child `part` (opening tag, clause) into the node itself.
 void splice_role(TreeBuilder& b, BuildIndex node, Role role);
 

@@ -108,6 +108,26 @@ void export_statement(TreeBuilder& b, BuildIndex node) {
 
 void method(TreeBuilder& b, BuildIndex node) { b[node].flags |= kStatement; }
 
+/// The inside of /re/flags is its content.
+void regex_literal(TreeBuilder& b, BuildIndex node) {
+  const std::string_view text = b.text_of(node);
+  const std::size_t slash = text.rfind('/');
+  b.make_leaf(node, Kind::RegexLiteral);
+  if (slash == 0 || slash == std::string_view::npos) return;
+  b[node].content_begin = 1;
+  b[node].content_end = static_cast<std::uint16_t>(text.size() - slash);
+}
+
+/// f`…` is no call with an argument.
+void call(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex arguments = b.child(node, Role::Arguments);
+  if (arguments != kNoBuild && (b[arguments].kind == Kind::String || b[arguments].kind == Kind::Interpolated)) {
+    b[node].kind = Kind::Template;
+    return;
+  }
+  wrap_arguments(b, node);
+}
+
 constexpr std::array kBase = {
     Row{"program", Kind::Module, kStatements},
     Row{"statement_block", Kind::Block, kStatements},
@@ -132,7 +152,7 @@ constexpr std::array kBase = {
     Row{"true", Kind::Bool, kLeaf},
     Row{"false", Kind::Bool, kLeaf},
     Row{"null", Kind::Null, kLeaf},
-    Row{"regex", Kind::RegexLiteral, kLeaf},
+    Row{"regex", Kind::RegexLiteral, 0, {}, regex_literal},
     Row{"string", Kind::String, 0, {}, string_literal},
     Row{"template_string", Kind::String, 0, {}, string_literal},
     Row{"string_fragment", Kind::StringText, kLeaf},
@@ -150,7 +170,7 @@ constexpr std::array kBase = {
     Row{"assignment_pattern", Kind::Assign, 0, "left=Left right=Right"},
     Row{"spread_element", Kind::Spread, kOperator},
     Row{"rest_pattern", Kind::Spread, kOperator},
-    Row{"call_expression", Kind::Call, 0, "function=Callee arguments=Arguments", wrap_arguments},
+    Row{"call_expression", Kind::Call, 0, "function=Callee arguments=Arguments", call},
     Row{"arguments", Kind::Arguments},
     Row{"optional_chain", Kind::None, kDrop},
     Row{"member_expression", Kind::Member, 0, "object=Object property=Name"},

@@ -60,6 +60,9 @@ void except_clause(TreeBuilder& b, BuildIndex node) {
   }
 }
 
+/// The parentheses behind a class name hold its bases.
+void class_definition(TreeBuilder& b, BuildIndex node) { splice_arguments_of(b, node, Role::Base); }
+
 constexpr Row kRows[] = {
     {"module", Kind::Module, kStatements},
     {"block", Kind::Block, kStatements},
@@ -145,7 +148,7 @@ constexpr Row kRows[] = {
     {"case_pattern", Kind::None, kSplice},
     {"function_definition", Kind::FunctionDef, kTokens,
      "-=Decorator -=Modifier return_type=ReturnType name=Name type_parameters=TypeParameters parameters=Parameters body=Body"},
-    {"class_definition", Kind::ClassDef, 0, "-=Decorator name=Name type_parameters=TypeParameters superclasses=Base body=Body"},
+    {"class_definition", Kind::ClassDef, 0, "-=Decorator name=Name type_parameters=TypeParameters superclasses=Base body=Body", class_definition},
     {"decorated_definition", Kind::None, 0, "*=Decorator definition=Value", decorated},
     {"decorator", Kind::Annotation},
     {"parameters", Kind::Parameters, 0, {}, parameters},
