@@ -4,6 +4,7 @@
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "protocol/text/escape.h"
 #include "server/cli/command_line.h"
 #include "server/cli/config_commands.h"
+#include "server/cli/rules_commands.h"
 #include "server/cli/settings_request.h"
 #include "server/scan/scan.h"
 #include "server/workspace/paths.h"
@@ -36,11 +38,13 @@ std::string share_folder(const FileSystem& disk) {
   return join_path(parent_path(parent_path(*program)), "share/omni");
 }
 
-int scan(const ScanCommand& command, const CommonFlags& flags, const Clock& clock, FileSystem& disk, const UserFolders& user) {
-  const std::vector<std::string> targets = command.use_stdin ? std::vector{command.stdin_path} : command.paths;
+/// Settings and log for a command about `targets`, then the command itself.
+template <typename Command>
+int with_environment(const char* name, std::span<const std::string> targets, const CommonFlags& flags, const Clock& clock,
+                     FileSystem& disk, const UserFolders& user, Command&& command) {
   auto request = settings_request(disk, user, flags, targets);
   if (!request) {
-    std::cerr << "omni scan: " << escape_terminal(request.error().describe()) << "\n";
+    std::cerr << name << ": " << escape_terminal(request.error().describe()) << "\n";
     return 2;
   }
   LoadedSettings settings = load_settings(disk, *request);
@@ -48,7 +52,7 @@ int scan(const ScanCommand& command, const CommonFlags& flags, const Clock& cloc
   if (settings.unusable) return 2;
   auto log = make_log(log_options(settings.settings.logging), clock);
   if (!log) {
-    std::cerr << "omni scan: " << escape_terminal(log.error().describe()) << "\n";
+    std::cerr << name << ": " << escape_terminal(log.error().describe()) << "\n";
     return 2;
   }
   const Context ctx(clock, **log);
@@ -61,7 +65,7 @@ int scan(const ScanCommand& command, const CommonFlags& flags, const Clock& cloc
                                        .color = flags.color,
                                        .cache_dir = flags.cache_dir,
                                        .share_dir = share_folder(disk)};
-  return run_scan(command, environment);
+  return command(environment);
 }
 
 int run(const CommandLine& line) {
@@ -69,14 +73,23 @@ int run(const CommandLine& line) {
   DiskFileSystem disk;
   const UserFolders user = user_folders_from(std::getenv("HOME"), std::getenv("XDG_CONFIG_HOME"), std::getenv("XDG_CACHE_HOME"),
                                              std::getenv("XDG_STATE_HOME"));
-  if (const auto* command = std::get_if<ScanCommand>(&line.command)) return scan(*command, line.common, clock, disk, user);
+  const auto prepared = [&](const char* name, const std::vector<std::string>& targets, auto&& command) {
+    return with_environment(name, targets, line.common, clock, disk, user, command);
+  };
+  if (const auto* command = std::get_if<ScanCommand>(&line.command)) {
+    return prepared("omni scan", command->use_stdin ? std::vector{command->stdin_path} : command->paths,
+                    [&](const CommandEnvironment& environment) { return run_scan(*command, environment); });
+  }
+  if (const auto* command = std::get_if<RulesCommand>(&line.command)) {
+    return prepared("omni rules", {"."},
+                    [&](const CommandEnvironment& environment) { return run_rules(*command, environment, std::cout, std::cerr); });
+  }
   if (const auto* command = std::get_if<InitCommand>(&line.command)) return run_init(*command, disk, std::cout, std::cerr);
   if (const auto* command = std::get_if<ConfigCommand>(&line.command)) {
     NullLog log(OnBug::Count);
     return run_config(*command, line.common, Context(clock, log), disk, user, std::cout, std::cerr);
   }
-  std::cerr << "omni: this build has no languages and no rules wired in yet\n";
-  return 3;
+  return run_languages(std::get<LanguagesCommand>(line.command), std::cout);
 }
 
 }  // namespace

@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "agents/pipeline/fact.h"
-#include "agents/syntax/language.h"
 #include "protocol/base/context.h"
 #include "protocol/base/result.h"
 
 namespace omni {
+
+struct Language;  // agents/syntax; the pipeline only hands it on
 
 enum class AgentScope : std::uint8_t { File, Workspace };
 

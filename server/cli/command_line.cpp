@@ -195,8 +195,9 @@ void Parser::add_rules() {
     return sub;
   };
   add("list", "The rules a scan would use", RulesCommand::Action::List);
-  add("validate", "Problems of rule files, with their places", RulesCommand::Action::Validate)
-      .add_option("PATHS", rules_.paths, "rule files and folders; those of the settings by default")->option_text(" ");
+  CLI::App& validate = add("validate", "Problems of rule files, with their places", RulesCommand::Action::Validate);
+  validate.add_option("PATHS", rules_.paths, "rule files and folders; those of the settings by default")->option_text(" ");
+  validate.footer("Exit status: 0 every rule can be used; 1 some can't, or a file holds no rules; 2 wrong usage, or a file can't be read at all.");
 }
 
 void Parser::add_config() {
@@ -239,7 +240,9 @@ std::string full_name(const CLI::App& app) {
 }
 
 std::string help(const CLI::App& app) {
-  return app.help(app.get_parent() == nullptr ? "" : full_name(*app.get_parent()), CLI::AppFormatMode::Normal);
+  std::string text = app.help(app.get_parent() == nullptr ? "" : full_name(*app.get_parent()), CLI::AppFormatMode::Normal);
+  if (!text.ends_with('\n')) text += '\n';
+  return text;
 }
 
 NothingToRun Parser::mistake(const CLI::App& app, std::string message) const {

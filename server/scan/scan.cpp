@@ -67,15 +67,7 @@ class Scan {
   }
 
   Result<LoadedRules> load_rules() {
-    std::vector<std::string> paths = command_.rules;
-    if (paths.empty()) {
-      for (const std::string& pack : settings_.rules.packs) {
-        paths.push_back(join_path(env_.share_dir, pack == "default" ? "rules" : "rules/" + pack));
-      }
-      paths.insert(paths.end(), settings_.rules.paths.begin(), settings_.rules.paths.end());
-    }
-    paths.insert(paths.end(), command_.add_rules.begin(), command_.add_rules.end());
-    return load_rule_files(env_.ctx, env_.disk, paths);
+    return load_rule_files(env_.ctx, env_.disk, rule_paths(settings_.rules, {command_.rules, command_.add_rules}, env_.share_dir));
   }
 
   Result<void> list_targets() {

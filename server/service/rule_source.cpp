@@ -110,4 +110,14 @@ Result<LoadedRules> load_rule_files(const Context& ctx, const FileSystem& disk, 
   return loader.finish();
 }
 
+std::vector<std::string> rule_paths(const RuleSettings& settings, const RuleChoice& choice, const std::string& share_dir) {
+  std::vector<std::string> paths = choice.replace;
+  if (paths.empty()) {
+    for (const std::string& pack : settings.packs) paths.push_back(join_path(share_dir, pack == "default" ? "rules" : "rules/" + pack));
+    paths.insert(paths.end(), settings.paths.begin(), settings.paths.end());
+  }
+  paths.insert(paths.end(), choice.add.begin(), choice.add.end());
+  return paths;
+}
+
 }  // namespace omni

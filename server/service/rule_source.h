@@ -8,6 +8,7 @@
 #include "protocol/base/context.h"
 #include "protocol/base/file_system.h"
 #include "protocol/base/result.h"
+#include "server/settings/settings.h"
 
 namespace omni {
 
@@ -16,5 +17,14 @@ namespace omni {
 /// A rule whose id and qualified id both are taken already is refused with a problem.
 /// Errors: NotFound, Denied, … for a named path that cannot be read at all.
 Result<LoadedRules> load_rule_files(const Context& ctx, const FileSystem& disk, std::span<const std::string> paths);
+
+/// What a door asks for beside the settings.
+struct RuleChoice {
+  std::vector<std::string> replace;  ///< --rules: in place of packs and rules.paths
+  std::vector<std::string> add;      ///< --add-rules
+};
+
+/// The files and folders to load. `share_dir` holds the packs that come with the program.
+std::vector<std::string> rule_paths(const RuleSettings& settings, const RuleChoice& choice, const std::string& share_dir);
 
 }  // namespace omni
