@@ -62,14 +62,15 @@ bool is_ellipsis(const PatternNode& node) {
   return node.kind == Kind::Ellipsis || node.kind == Kind::MetavariableEllipsis;
 }
 
-/// Kinds that are statements of their own: an expression pattern in a list looks inside them, not at them.
+/// Kinds that are statements of their own: an expression pattern in a list looks inside them, not at them. (Delete is
+/// none: what is a statement in Python is an expression in C++ and JavaScript.)
 bool is_statement_kind(Kind kind) {
   switch (kind) {
     case Kind::If: case Kind::For: case Kind::ForEach: case Kind::While: case Kind::DoWhile: case Kind::Switch:
     case Kind::Case: case Kind::Return: case Kind::Throw: case Kind::Break: case Kind::Continue: case Kind::Goto:
     case Kind::Label: case Kind::Try: case Kind::With: case Kind::Import: case Kind::Package: case Kind::FunctionDef:
     case Kind::ClassDef: case Kind::VarDef: case Kind::Block: case Kind::Namespace: case Kind::Global: case Kind::Assert:
-    case Kind::Delete: case Kind::Empty: case Kind::TypeAlias: case Kind::Instruction: case Kind::Section: return true;
+    case Kind::Empty: case Kind::TypeAlias: case Kind::Instruction: case Kind::Section: return true;
     default: return false;
   }
 }

@@ -126,7 +126,14 @@ void namespace_body(TreeBuilder& b, BuildIndex node) {
   }
 }
 
-void delete_expression(TreeBuilder& b, BuildIndex node) { b[node].kind = Kind::Delete; }
+/// `delete[] a` is another operation than `delete a`.
+void delete_expression(TreeBuilder& b, BuildIndex node) {
+  b[node].kind = Kind::Delete;
+  const BuildIndex operand = b[node].first_child;
+  if (operand == kNoBuild) return;
+  const std::string_view word = b.text_of(node).substr(0, b[operand].begin - b[node].begin);
+  if (word.find('[') != std::string_view::npos) b.set_symbol(node, "delete[]");
+}
 
 constexpr std::string_view kDeclaration = "-=Decorator -=Modifier type=Type declarator=Left";
 constexpr std::string_view kClass = "-=Decorator -=Modifier name=Name -=Base body=Body";
