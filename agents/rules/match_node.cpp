@@ -205,6 +205,12 @@ bool NodeMatcher::match_groups(const PatternNode& p, NodeIndex c, std::size_t gr
       if (match_subset(now.children, list, used, order_of(p, now, pattern_) == Order::AllUsed, matched)) return true;
       // With `...` members of a body are also looked for deeper, like statements of a block.
       if (found || p.kind != Kind::ClassBody || !now.ellipsis || !options_.go_deeper_stmt || now.children.size() == 1) return false;
+      // Declarations mean members; only other statements may stand in a method.
+      const auto declares = [&](PatternIndex item) {
+        const Kind kind = pattern_[item].kind;
+        return is_ellipsis(pattern_[item]) || kind == Kind::VarDef || kind == Kind::FunctionDef || kind == Kind::ClassDef;
+      };
+      if (std::all_of(now.children.begin(), now.children.end(), declares)) return false;
       const std::vector<NodeIndex> flat = flattened(list);
       if (flat.size() == list.size()) return false;
       used.assign(flat.size(), 0);
@@ -305,7 +311,7 @@ bool NodeMatcher::match_positional(std::span<const PatternIndex> items, std::spa
   return match(items[0], list[0], [&] { return match_positional(items.subspan(1), list.subspan(1), next); });
 }
 
-/// A block must match as a whole unless it holds `...`; then also statements nested deeper count.
+/// A block must match as a whole unless it holds `...`; then its end may be left over, and statements nested deeper count too.
 bool NodeMatcher::match_block(const PatternNode& p, NodeIndex c, Next next) {
   std::vector<NodeIndex> list;
   tree_.for_each_child(c, [&](NodeIndex child) { list.push_back(child); });

@@ -335,6 +335,16 @@ class PatternBuilder {
       node.role = role;
       return own;
     }
+    // `x. ...;` where the grammar wants a call: `x.ellX();`
+    if (node.kind == Kind::Call && only(Role::Callee, Kind::Member)) {
+      const PatternNode callee = pattern_.nodes[node.children[0]];
+      if (callee.groups.size() == 2 && callee.groups[0].role == Role::Name && callee.groups[0].ellipsis) {
+        const Role role = node.role;
+        node = callee;
+        node.role = role;
+        return own;
+      }
+    }
     if (node.kind == Kind::For || node.kind == Kind::ForEach) {  // `for (...)`
       bool any = false;
       bool other = false;

@@ -175,7 +175,8 @@ class Tokenizer {
     while (left > 0 && is_blank(text_[left - 1])) --left;
     std::size_t right = at_ + length;
     while (right < text_.size() && is_blank(text_[right])) ++right;
-    return left > 0 && right < text_.size() && text_[left - 1] == '.' && text_[right] == '.';
+    if (left == 0 || text_[left - 1] != '.') return false;
+    return right == text_.size() || text_[right] == '.' || text_[right] == ';' || text_[right] == ')' || text_[right] == ',';
   }
 
   bool stands_as_statement(std::size_t length) const {

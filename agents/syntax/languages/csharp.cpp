@@ -428,7 +428,7 @@ constexpr LanguageTable kTable{kRows};
 constexpr std::string_view kRuleNames[] = {"csharp", "c#", "cs"};
 constexpr std::string_view kExtensions[] = {"cs", "csx"};
 constexpr std::string_view kMetavariable[] = {"@", "T_ @"};
-constexpr std::string_view kEllipsis[] = {"@", "T_ @", "T_ @ in @"};
+constexpr std::string_view kEllipsis[] = {"@", "T_ @", "T_ @ in @", "@()"};
 constexpr std::string_view kStatement[] = {"@();", "T_ @;", "case @:", "@;", "@"};
 constexpr std::string_view kParameter[] = {"T_ @", "@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
