@@ -175,7 +175,9 @@ class Tokenizer {
     while (left > 0 && is_blank(text_[left - 1])) --left;
     std::size_t right = at_ + length;
     while (right < text_.size() && is_blank(text_[right])) ++right;
-    return left > 0 && right < text_.size() && text_[left - 1] == '.' && text_[right] == '.';
+    const std::string_view before = text_.substr(0, left);
+    const std::string_view behind = text_.substr(right);
+    return (before.ends_with('.') && behind.starts_with('.')) || before.ends_with("->") || before.ends_with("::");
   }
 
   bool stands_as_statement(std::size_t length) const {

@@ -76,6 +76,10 @@ void statement_of(TreeBuilder& b, BuildIndex node);
 /// `if (init; cond) …`: a Block of the statement and the rest, as if it stood before.
 void leading_statement(TreeBuilder& b, BuildIndex node);
 
+/// A text between marks (`<<EOF … EOF`) whose pieces are the children: String with what stands between the marks as
+/// its content, or Interpolated.
+void heredoc(TreeBuilder& b, BuildIndex node);
+
 /// Joins the children of child `part` (opening tag, clause) into the node itself.
 void splice_role(TreeBuilder& b, BuildIndex node, Role role);
 
