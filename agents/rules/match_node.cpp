@@ -123,10 +123,10 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
     case Kind::StringRegex: return match_string(p, c, next);
     default: break;
   }
+  if (p.kind == Kind::Member && p.groups.size() == 2 && p.groups[0].role == Role::Name && p.groups[0].ellipsis) {
+    return match_chain(p.groups[1].children[0], c, next);  // `x. ...` may also be `x` alone, or a call
+  }
   if (p.kind == node.kind) {
-    if (p.kind == Kind::Member && p.groups.size() == 2 && p.groups[0].role == Role::Name && p.groups[0].ellipsis) {
-      return match_chain(p.groups[1].children[0], c, next);
-    }
     if (p.kind == Kind::Binary || p.kind == Kind::Interpolated) return match_views(index, c, next);
     if (p.symbol != 0) {
       if (same_leaf(p, c) && match_children(index, c, next)) return true;

@@ -126,6 +126,10 @@ class Tokenizer {
     placeholder.kind = Placeholder::Kind::Metavariable;
     placeholder.name = std::string(text_.substr(at_ + 1, length));
     placeholder.spellings = metavariable_;
+    const auto names = syntax_.names_after;
+    if (metavariable_.size() > 1 && std::find(names.begin(), names.end(), word_before(at_)) != names.end()) {
+      std::swap(placeholder.spellings[0], placeholder.spellings[1]);
+    }
     push(std::move(placeholder), 1 + length);
   }
 
