@@ -49,7 +49,7 @@ void argument(TreeBuilder& b, BuildIndex node) {
 void construct(TreeBuilder& b, BuildIndex node) {
   const std::string_view text = b.text_of(node);
   std::size_t length = 0;
-  while (length < text.size() && (text[length] == '_' || (text[length] | 0x20) >= 'a') && (text[length] | 0x20) <= 'z') ++length;
+  while (length < text.size() && (text[length] == '_' || ((text[length] | 0x20) >= 'a' && (text[length] | 0x20) <= 'z'))) ++length;
   const ByteOffset begin = b[node].begin;
   ByteOffset end = b[node].end;
   if (text.ends_with(';')) --end;
@@ -181,8 +181,8 @@ void use_declaration(TreeBuilder& b, BuildIndex node) {
 }
 
 void use_clause(TreeBuilder& b, BuildIndex node) {
-  const BuildIndex name = b[node].first_child;
-  if (name != kNoBuild && b[name].role == Role::None) b[name].role = Role::Name;
+  b.set_role(b.child(node, Role::None), Role::Name);
+  b.order(node, {Role::Name, Role::Alias});
 }
 
 void shell(TreeBuilder& b, BuildIndex node) {
@@ -362,10 +362,19 @@ constexpr std::string_view kEllipsis[] = {"@", "$@", "@ as $@", "@;@;@"};
 constexpr std::string_view kStatement[] = {"@;", "const @=0;", "case @:"};
 constexpr std::string_view kParameter[] = {"$@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
-    {"<?php ", ""}, {"<?php ", ";"}, {"<?php class c_{", "}"}, {"<?php ", "{}"}, {"<?php ", " class c_{}"}, {"", ""}};
+    {"<?php ", ""}, {"<?php ", ";"}, {"<?php class c_{", "}"}, {"<?php ", "{}"}, {"<?php ", " class c_{}"}};
+constexpr std::string_view kNamesAfter[] = {"function", "class", "interface", "trait", "enum", "extends", "implements", "goto",
+                                            "use", "namespace", "const"};
+
+/// Patterns may bring the opening tag along.
+std::string prepare(std::string_view text) {
+  if (text.starts_with("<?php")) text.remove_prefix(5);
+  return std::string(text);
+}
+
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true,
-                                 .dollar_is_sigil = true};
+                                 .dollar_is_sigil = true, .names_after = kNamesAfter, .prepare = prepare};
 
 }  // namespace
 
