@@ -126,6 +126,10 @@ class Tokenizer {
     placeholder.kind = Placeholder::Kind::Metavariable;
     placeholder.name = std::string(text_.substr(at_ + 1, length));
     placeholder.spellings = metavariable_;
+    const auto names = syntax_.names_after;
+    if (metavariable_.size() > 1 && std::find(names.begin(), names.end(), word_before(at_)) != names.end()) {
+      std::swap(placeholder.spellings[0], placeholder.spellings[1]);
+    }
     push(std::move(placeholder), 1 + length);
   }
 
@@ -175,7 +179,9 @@ class Tokenizer {
     while (left > 0 && is_blank(text_[left - 1])) --left;
     std::size_t right = at_ + length;
     while (right < text_.size() && is_blank(text_[right])) ++right;
-    if (left == 0 || text_[left - 1] != '.') return false;
+    const std::string_view before = text_.substr(0, left);
+    if (before.ends_with("->") || before.ends_with("::")) return true;
+    if (!before.ends_with('.')) return false;
     return right == text_.size() || text_[right] == '.' || text_[right] == ';' || text_[right] == ')' || text_[right] == ',';
   }
 

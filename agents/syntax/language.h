@@ -31,6 +31,7 @@ struct PatternSyntax {
   bool dollar_is_sigil = false;       ///< $x is a variable of the language (PHP, bash): only $UPPER is a metavariable
   char separator = '_';               ///< inside placeholder words; HTML tag names take no underscore
   std::span<const std::string_view> member_ellipsis = {};  ///< tried first beside a comma directly inside braces
+  std::span<const std::string_view> names_after = {};      ///< words behind which the second spelling of a metavariable is tried first
   Wrapper deep = {"@(", ")"};         ///< how `<... e ...>` is written: a call or list whose first element is the word
   std::string (*prepare)(std::string_view pattern) = nullptr;  ///< rewrites what patterns may leave out but the grammar wants
 };

@@ -1,5 +1,7 @@
 #include "agents/syntax/languages/common.h"
 
+#include <algorithm>
+
 namespace omni::languages {
 
 void string_literal(TreeBuilder& b, BuildIndex node) {
@@ -334,6 +336,27 @@ void leading_statement(TreeBuilder& b, BuildIndex node) {
 void splice_arguments_of(TreeBuilder& b, BuildIndex node, Role role) {
   const BuildIndex list = b.child(node, role);
   if (list != kNoBuild && b[list].kind == Kind::Arguments) b.splice(node, list);
+}
+
+void heredoc(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex first = b[node].first_child;
+  ByteOffset begin = b[node].begin;
+  ByteOffset end = b[node].begin;
+  bool interpolated = false;
+  for (BuildIndex i = first; i != kNoBuild; i = b[i].next) {
+    if (i == first) begin = b[i].begin;
+    end = b[i].end;
+    interpolated = interpolated || b[i].kind != Kind::StringText;
+  }
+  if (interpolated) {
+    b[node].kind = Kind::Interpolated;
+    return;
+  }
+  b.clear_children(node);
+  b[node].kind = Kind::String;
+  b[node].content_begin = static_cast<std::uint16_t>(std::min<ByteOffset>(begin - b[node].begin, 0xffff));
+  b[node].content_end = static_cast<std::uint16_t>(std::min<ByteOffset>(b[node].end - end, 0xffff));
+  b.set_symbol(node, b.text().substr(begin, end - begin));
 }
 
 void splice_role(TreeBuilder& b, BuildIndex node, Role role) {

@@ -79,6 +79,10 @@ void leading_statement(TreeBuilder& b, BuildIndex node);
 /// A child of kind Arguments in role `role` gives way to what it holds, each in that role.
 void splice_arguments_of(TreeBuilder& b, BuildIndex node, Role role);
 
+/// A text between marks (`<<EOF … EOF`) whose pieces are the children: String with what stands between the marks as
+/// its content, or Interpolated.
+void heredoc(TreeBuilder& b, BuildIndex node);
+
 /// Joins the children of child `part` (opening tag, clause) into the node itself.
 void splice_role(TreeBuilder& b, BuildIndex node, Role role);
 

@@ -87,28 +87,6 @@ void call(TreeBuilder& b, BuildIndex node) {
   b[arguments].role = Role::Arguments;
 }
 
-/// `<<EOF … EOF`: what stands between the marks is the content.
-void heredoc(TreeBuilder& b, BuildIndex node) {
-  const BuildIndex first = b[node].first_child;
-  ByteOffset begin = b[node].begin;
-  ByteOffset end = b[node].begin;
-  bool interpolated = false;
-  for (BuildIndex i = first; i != kNoBuild; i = b[i].next) {
-    if (i == first) begin = b[i].begin;
-    end = b[i].end;
-    interpolated = interpolated || b[i].kind != Kind::StringText;
-  }
-  if (interpolated) {
-    b[node].kind = Kind::Interpolated;
-    return;
-  }
-  b.clear_children(node);
-  b[node].kind = Kind::String;
-  b[node].content_begin = static_cast<std::uint16_t>(begin - b[node].begin);
-  b[node].content_end = static_cast<std::uint16_t>(b[node].end - end);
-  b.set_symbol(node, b.text().substr(begin, end - begin));
-}
-
 void attribute(TreeBuilder& b, BuildIndex node) {
   const BuildIndex key = b[node].first_child;
   if (key == kNoBuild) return;

@@ -17,6 +17,7 @@ extern const Language kC;
 extern const Language kCpp;
 extern const Language kHcl;
 extern const Language kJson;
+extern const Language kPhp;
 extern const Language kRuby;
 
 }  // namespace omni::languages

@@ -15,6 +15,7 @@ std::span<const Language> LanguageRegistry::all() {
       languages::kCpp,
       languages::kHcl,
       languages::kJson,
+      languages::kPhp,
       languages::kRuby,
   };
   return kAll;

@@ -451,9 +451,10 @@ constexpr std::string_view kMetavariable[] = {"@", "^"};
 constexpr std::string_view kEllipsis[] = {"@", "**@", "when @", "(@)"};
 constexpr std::string_view kStatement[] = {"@", "when @"};
 constexpr std::string_view kMember[] = {"**@"};
+constexpr std::string_view kNamesAfter[] = {"class", "module"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"", "\nend"}, {"f_(", ")"}, {"x_ = {", "}"}, {"begin\nx_\n", "\nend"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .wrappers = kWrappers, .member_ellipsis = kMember};
+                                 .wrappers = kWrappers, .member_ellipsis = kMember, .names_after = kNamesAfter};
 
 }  // namespace
 
