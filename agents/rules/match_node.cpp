@@ -24,6 +24,7 @@ bool is_optional(Kind parent, Role role) {
     case Role::Right: return parent == Kind::VarDef;
     case Role::Body: return parent == Kind::FunctionDef || parent == Kind::ClassDef || parent == Kind::New;
     case Role::Value: return parent == Kind::Attribute;
+    case Role::None: return parent == Kind::Element;
     default: return false;
   }
 }
@@ -119,6 +120,8 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
     case Kind::MetavariableEllipsis: return bind_run(p.metavariable, std::span(&c, 1), next);
     case Kind::Deep: return match_deep(p.children[0], c, next);
     case Kind::AnyString:
+    case Kind::AnyTemplate:
+    case Kind::RegexMetavariable:
     case Kind::StringMetavariable:
     case Kind::StringRegex: return match_string(p, c, next);
     default: break;
@@ -317,6 +320,11 @@ bool NodeMatcher::match_block(const PatternNode& p, NodeIndex c, Next next) {
   tree_.for_each_child(c, [&](NodeIndex child) { list.push_back(child); });
   if (p.groups.empty()) return list.empty() ? next() : false;
   const PatternNode::Group& items = p.groups[0];
+  if (items.children.size() == 1 && list.size() != 1) {  // { $S } stands for a whole block
+    const PatternNode* only = &pattern_[items.children[0]];
+    if (only->kind == Kind::ExprStmt && only->children.size() == 1) only = &pattern_[only->children[0]];
+    if (only->kind == Kind::Metavariable) return bind_node(only->metavariable, c, next);
+  }
   if (order_of(p, items, pattern_) == Order::Subset) {
     std::vector<char> used(list.size(), 0);
     return match_subset(items.children, list, used, false, next);

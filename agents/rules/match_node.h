@@ -70,6 +70,7 @@ class NodeMatcher {
   bool match_instruction_view(PatternIndex p, NodeIndex c, Next next);
   bool match_annotation_view(PatternIndex p, NodeIndex c, Next next);
   bool match_import_view(PatternIndex p, NodeIndex c, Next next);
+  bool match_module_view(PatternIndex p, NodeIndex c, Next next);
   bool match_canonical(PatternIndex p, NodeIndex c, Next next);
   bool match_operators(PatternIndex p, NodeIndex c, Next next);
   bool match_string(const PatternNode& p, NodeIndex c, Next next);

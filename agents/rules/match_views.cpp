@@ -36,8 +36,12 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
       return false;
     }
     case Kind::FunctionDef: return match_function_view(index, c, next);
-    case Kind::Set:  // `{...}` is a set or a dictionary
-      return node.kind == Kind::Dict && p.groups.size() == 1 && p.children.size() == 1 && p.groups[0].ellipsis && next();
+    case Kind::Set:  // `{...}` is a set or a dictionary, `[...]` a list or a comprehension
+    case Kind::List: {
+      const Kind other = p.kind == Kind::Set ? Kind::Dict : Kind::Comprehension;
+      if (node.kind != other || p.groups.size() != 1 || p.children.size() != 1 || !p.groups[0].ellipsis) return false;
+      return (other == Kind::Dict || tree_.text(c).starts_with('[')) && next();
+    }
     case Kind::Instruction: return node.kind == Kind::Instruction && match_instruction_view(index, c, next);
     case Kind::Call: return node.kind == Kind::Annotation && options_.attr_expr && match_annotation_view(index, c, next);
     case Kind::Import: return node.kind == Kind::Import && match_import_view(index, c, next);
@@ -120,9 +124,23 @@ bool NodeMatcher::match_annotation_view(PatternIndex index, NodeIndex c, Next ne
   return false;
 }
 
+/// `import 'm'` sees any import of m or of a path below it.
+bool NodeMatcher::match_module_view(PatternIndex index, NodeIndex c, Next next) {
+  const PatternNode& wanted = pattern_[pattern_[index].children[0]];
+  const NodeIndex module = tree_.child(c, Role::Module);
+  if (module == kNoNode) return false;
+  if (wanted.kind == Kind::String && tree_[module].kind == Kind::String) {
+    const std::string_view given = tree_.content(module);
+    if (given.starts_with(wanted.text) && (given.size() == wanted.text.size() || given[wanted.text.size()] == '/')) return next();
+    return false;
+  }
+  return match(pattern_[index].children[0], module, next);
+}
+
 /// `import a.b` sees `from a.b import c`, `from a.b.c import d` and `import a.b.c`.
 bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
+  if (p.groups.size() == 1 && p.groups[0].role == Role::Module && p.children.size() == 1) return match_module_view(index, c, next);
   if (p.groups.size() != 1 || p.groups[0].role != Role::Name || p.groups[0].children.size() != 1) return false;
   const PatternNode& name = pattern_[p.groups[0].children[0]];
   if (name.kind != Kind::ImportName || name.children.size() != 1) return false;
@@ -133,7 +151,17 @@ bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) 
     return !dotted.empty() && text.starts_with(dotted) && text.size() > dotted.size() && text[dotted.size()] == '.';
   };
   const NodeIndex module = tree_.child(c, Role::Module);
-  if (module != kNoNode) return begins_with(module) ? next() : match(name.children[0], module, next);
+  if (module != kNoNode) {
+    if (begins_with(module)) return next();
+    const std::string_view from = tree_.text(module);  // import a.b.c sees from a.b import c
+    if (dotted.size() > from.size() + 1 && dotted.starts_with(from) && dotted[from.size()] == '.') {
+      for (const NodeIndex given : children_with(c, Role::Name)) {
+        const NodeIndex chain = tree_.child(given, Role::Name);
+        if (chain != kNoNode && tree_.text(chain) == dotted.substr(from.size() + 1)) return next();
+      }
+    }
+    return match(name.children[0], module, next);
+  }
   const std::vector<NodeIndex> names = children_with(c, Role::Name);
   const bool below = std::any_of(names.begin(), names.end(), [&](NodeIndex given) {
     const NodeIndex chain = tree_.child(given, Role::Name);
@@ -272,8 +300,21 @@ bool NodeMatcher::is_constant_string(NodeIndex c) const {
   }
 }
 
+namespace {
+/// f", $", ` and the like open a literal that may hold expressions.
+bool is_template_mark(std::string_view opening) { return opening.find_first_of("fF$`") != std::string_view::npos; }
+}  // namespace
+
 bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
   if (p.kind == Kind::AnyString) return is_constant_string(c) && next();
+  if (p.kind == Kind::AnyTemplate) {
+    const bool with_mark = tree_[c].kind == Kind::String && tree_[c].content_begin > 0 && is_template_mark(tree_.text(c).substr(0, tree_[c].content_begin));
+    return (with_mark || tree_[c].kind == Kind::Interpolated) && next();
+  }
+  if (p.kind == Kind::RegexMetavariable) {
+    if (tree_[c].kind != Kind::RegexLiteral) return false;
+    return bind(p.metavariable, {Binding::Kind::Text, &file_, c, c + 1, tree_.content_range(c)}, next);
+  }
   const NodeIndex constant = constant_of(c);
   const NodeIndex value = constant != kNoNode ? constant : c;
   const Kind kind = tree_[value].kind;

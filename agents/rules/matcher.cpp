@@ -19,6 +19,9 @@ std::vector<Kind> root_kinds(const PatternNode& root) {
     case Kind::Call: return {Kind::Call, Kind::Annotation};
     case Kind::Member: return {Kind::Member, Kind::Identifier};
     case Kind::Set: return {Kind::Set, Kind::Dict};
+    case Kind::List: return {Kind::List, Kind::Comprehension};
+    case Kind::AnyTemplate: return {Kind::Interpolated, Kind::String};
+    case Kind::RegexMetavariable: return {Kind::RegexLiteral};
     case Kind::AnyString:
     case Kind::StringMetavariable:
     case Kind::StringRegex:
@@ -55,7 +58,7 @@ class Search {
   Search(const Pattern& pattern, const FileView& file, const RuleOptions& options, std::size_t metavariables,
          ByteRange within, const Bindings& outer, bool inside, const MatchLimits& limits)
       : pattern_(pattern), file_(file), tree_(file.tree()), within_(within), inside_(inside), limits_(limits),
-        matcher_(pattern, file, options, metavariables, outer, limits.steps) {}
+        matcher_(pattern, file, options, metavariables, outer, limits.steps + limits.steps_per_node * file.tree().size()) {}
 
   MatchResult run() {
     if (pattern_.shape == Pattern::Shape::List) {

@@ -10,7 +10,8 @@ namespace omni {
 
 /// Steps one pattern may take on one file; counted, so that equal inputs end alike on every machine.
 struct MatchLimits {
-  std::uint64_t steps = 20'000'000;
+  std::uint64_t steps = 1'000'000;          ///< …
+  std::uint64_t steps_per_node = 200;       ///< … and so many more for each node of the file
   std::size_t matches = 20'000;
 };
 

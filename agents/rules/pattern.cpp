@@ -25,6 +25,13 @@ MetavariableId MetavariableTable::find(std::string_view name) const {
 
 namespace {
 
+/// A literal that may hold expressions: f"…", $"…", `…`.
+bool is_template(std::string_view literal) {
+  const std::size_t quote = literal.find_first_of("\"'`");
+  if (quote == std::string_view::npos) return false;
+  return literal[quote] == '`' || literal.substr(0, quote).find_first_of("fF$") != std::string_view::npos;
+}
+
 constexpr std::size_t kMaxParses = 65;
 
 struct Candidate {
@@ -298,7 +305,7 @@ class PatternBuilder {
     if (const auto ellipsis = placeholder_of(range)) return add(ellipsis_node(*ellipsis, node.role));
     if (const auto word = word_at(range); word && tree_.is_leaf(index)) return metavariable_node(*word, node.role);
     if (const auto whole = statement_placeholder(node)) return metavariable_node(*whole, node.role);
-    if (node.kind == Kind::String || node.kind == Kind::StringText) {
+    if (node.kind == Kind::String || node.kind == Kind::StringText || node.kind == Kind::RegexLiteral) {
       OMNI_TRY(std::optional<PatternNode> special, string_node(index));
       if (special) return add(std::move(*special));
     }
@@ -458,7 +465,8 @@ class PatternBuilder {
       return std::optional(std::move(node));
     }
     if (content == "...") {
-      node.kind = from.kind == Kind::StringText ? Kind::Ellipsis : Kind::AnyString;
+      const bool template_literal = from.kind == Kind::String && is_template(tree_.text(index));
+      node.kind = from.kind == Kind::StringText ? Kind::Ellipsis : template_literal ? Kind::AnyTemplate : Kind::AnyString;
       return std::optional(std::move(node));
     }
     const bool run = content.starts_with("$...");
@@ -467,7 +475,7 @@ class PatternBuilder {
       return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }) && !(name[0] >= '0' && name[0] <= '9');
     if (upper) {
-      node.kind = Kind::StringMetavariable;
+      node.kind = from.kind == Kind::RegexLiteral ? Kind::RegexMetavariable : Kind::StringMetavariable;
       if (name != "_") {
         node.metavariable = names_.intern(run ? "..." + std::string(name) : std::string(name));
         node.binds = true;

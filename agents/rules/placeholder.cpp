@@ -59,7 +59,12 @@ class Tokenizer {
       const std::size_t length = metavariable_length(text_, at_ + 4);
       return ellipsis(Placeholder::Kind::MetavariableEllipsis, 4 + length, std::string(text_.substr(at_ + 4, length)));
     }
-    if (starts_with("...")) return ellipsis(Placeholder::Kind::Ellipsis, 3, {});
+    if (starts_with("...")) {
+      if (!is_spread()) return ellipsis(Placeholder::Kind::Ellipsis, 3, {});
+      buffer_ += "...";
+      at_ += 3;
+      return;
+    }
     if (c == '$') {
       const std::size_t length = metavariable_length(text_, at_ + 1);
       if (length > 0 && !(syntax_.dollar_is_sigil && is_superglobal(text_.substr(at_ + 1, length)))) {
@@ -121,10 +126,37 @@ class Tokenizer {
     at_ += 4;
   }
 
+  /// `{...$X}`, `[...xs]`: nothing between the dots and what they spread.
+  bool is_spread() const {
+    if (!syntax_.spread || at_ + 3 >= text_.size() || open_.empty()) return false;
+    const char next = text_[at_ + 3];
+    return is_word(next) || next == '$' || next == '[' || next == '(' || next == '{';
+  }
+
+  /// `f($X: int)`: the type behind a metavariable among arguments; its length with the colon, 0: none.
+  std::size_t argument_type(std::size_t at, std::string& type) const {
+    if (!syntax_.typed_arguments || open_.empty() || open_.back().bracket != '(' || in_parameters() || is_definition_head()) return 0;
+    std::size_t end = at;
+    while (end < text_.size() && text_[end] == ' ') ++end;
+    if (end >= text_.size() || text_[end] != ':') return 0;
+    ++end;
+    while (end < text_.size() && text_[end] == ' ') ++end;
+    const std::size_t begin = end;
+    while (end < text_.size() && (is_word(text_[end]) || text_[end] == '.')) ++end;
+    if (end == begin) return 0;
+    type = std::string(text_.substr(begin, end - begin));
+    return end - at;
+  }
+
   void metavariable(std::size_t length) {
     Placeholder placeholder;
     placeholder.kind = Placeholder::Kind::Metavariable;
     placeholder.name = std::string(text_.substr(at_ + 1, length));
+    const std::size_t typed_length = argument_type(at_ + 1 + length, placeholder.type);
+    if (typed_length > 0) {
+      placeholder.kind = Placeholder::Kind::TypedMetavariable;
+      length += typed_length;
+    }
     placeholder.spellings = metavariable_;
     const auto names = syntax_.names_after;
     if (metavariable_.size() > 1 && std::find(names.begin(), names.end(), word_before(at_)) != names.end()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include "agents/rules/sieve.h"
 #include "agents/semantics/names.h"
@@ -29,8 +30,11 @@ struct RuleSet::State {
   Program generic;
   Program regex;
   std::map<const Rule*, std::vector<const Language*>> languages;
-  mutable std::mutex mu;  // guards problems
+  mutable std::mutex mu;  // guards what follows
   std::vector<Problem> problems;
+  /// A pattern with types is no error of a rule for JavaScript and TypeScript as long as one of the two takes it.
+  std::map<const Rule*, std::vector<Problem>> refused;
+  std::set<const Rule*> accepted;
 };
 
 namespace {
@@ -100,11 +104,14 @@ const RuleSet::Program& RuleSet::program(const Language* language, bool generic)
       Result<CompiledFormula> compiled =
           compile_formula(*state.registry, rule->formula, rule->options, {language, generic}, entry.names, place);
       if (!compiled.has_value()) {
-        // A pattern of JavaScript with types is no error as long as TypeScript takes it.
         const std::lock_guard lock(state.mu);
         const bool unsupported = compiled.error().code() == ErrorCode::Unsupported;
-        state.problems.push_back(problem_of(*rule, unsupported ? "unsupported-feature" : "pattern-syntax", compiled.error().describe(), {}, place));
+        state.refused[rule].push_back(problem_of(*rule, unsupported ? "unsupported-feature" : "pattern-syntax", compiled.error().describe(), {}, place));
         continue;
+      }
+      {
+        const std::lock_guard lock(state.mu);
+        state.accepted.insert(rule);
       }
       entry.formula = std::move(compiled).value();
       program.sieve.add(requirement_of(entry.formula));
@@ -128,6 +135,9 @@ bool RuleSet::wants(const Language* language) const {
 std::vector<Problem> RuleSet::problems() const {
   const std::lock_guard lock(state_->mu);
   std::vector<Problem> out = state_->problems;
+  for (const auto& [rule, problems] : state_->refused) {
+    if (state_->accepted.count(rule) == 0) out.insert(out.end(), problems.begin(), problems.end());
+  }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
@@ -186,7 +196,17 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
                             TreeSource trees, RuleRun& run) const {
   const State& state = *state_;
   FileMatcher matcher(ctx, *state.registry, path, text, options, run);
+  // A rule of several languages runs in the file's own, else in the first it names.
+  const auto speaks_for = [&](const Rule& rule, const Language* language) {
+    if (language == nullptr || language == options.language) return true;
+    const std::vector<const Language*>& own = state.languages.at(&rule);
+    return own.front() == language && std::find(own.begin(), own.end(), options.language) == own.end();
+  };
   const auto run_program = [&](const Language* language, bool generic) -> Result<void> {
+    if (language != nullptr && language != options.language) {
+      const std::vector<const Rule*>& sources = state.by_language.at(language).sources;
+      if (std::none_of(sources.begin(), sources.end(), [&](const Rule* rule) { return speaks_for(*rule, language); })) return {};
+    }
     const Program& program = this->program(language, generic);
     if (program.entries.empty()) return {};
     const std::vector<char> alive = options.sieve ? program.sieve.alive(text) : std::vector<char>(program.entries.size(), 1);
@@ -197,11 +217,7 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
       const Program::Entry& entry = program.entries[i];
       if (alive[i] == 0) continue;
       if (options.honour_paths && !applies_to_path(*entry.rule, path)) continue;
-      if (language != nullptr && language != options.language) {
-        // A rule of several languages runs in the file's own, else in the first it names.
-        const std::vector<const Language*>& own = state.languages.at(entry.rule);
-        if (std::find(own.begin(), own.end(), options.language) != own.end() || own.front() != language) continue;
-      }
+      if (!speaks_for(*entry.rule, language)) continue;
       if (language != nullptr && !view) {
         OMNI_TRY(tree, trees(ctx, *language));
         names = Names::resolve(*tree);

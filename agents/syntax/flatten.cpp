@@ -127,7 +127,12 @@ class Flattener {
     builder_[index].grammar_symbol = symbol;
     push(index, row);
     if ((row.flags & kLeaf) != 0) {
-      builder_.set_symbol(index, slice(builder_.text(), range));
+      const std::string_view text = slice(builder_.text(), range);
+      if (kind == Kind::Number) {
+        builder_.set_symbol(index, number_value(text));
+      } else {
+        builder_.set_symbol(index, text);
+      }
       descend_ = false;
     }
     if ((row.flags & kString) != 0) {

@@ -36,6 +36,8 @@ struct PatternSyntax {
   std::span<const std::string_view> member_ellipsis = {};  ///< tried first beside a comma directly inside braces
   std::span<const std::string_view> names_after = {};      ///< words behind which the second spelling of a metavariable is tried first
   Wrapper deep = {"@(", ")"};         ///< how `<... e ...>` is written: a call or list whose first element is the word
+  bool spread = false;                ///< `...` right before a name or bracket is the language's own spread operator
+  bool typed_arguments = false;       ///< `f($X: T)` holds a typed metavariable (Python)
   std::string (*prepare)(std::string_view pattern) = nullptr;  ///< rewrites what patterns may leave out but the grammar wants
 };
 

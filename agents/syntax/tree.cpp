@@ -16,6 +16,30 @@ std::uint32_t symbol_hash(std::string_view text) {
   return folded == 0 ? 1 : folded;
 }
 
+std::string number_value(std::string_view text) {
+  std::string digits;
+  for (const char c : text) {
+    if (c != '_' && c != '\'') digits += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  }
+  int base = 10;
+  std::size_t begin = 0;
+  if (digits.size() > 2 && digits[0] == '0') {
+    base = digits[1] == 'x' ? 16 : digits[1] == 'o' ? 8 : digits[1] == 'b' ? 2 : 10;
+    if (base != 10) begin = 2;
+  }
+  while (digits.size() > begin + 1 && (digits.back() == 'l' || digits.back() == 'u' || (base == 10 && digits.back() == 'n'))) digits.pop_back();
+  std::uint64_t whole = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto parsed = std::from_chars(digits.data() + begin, end, whole, base);
+  if (parsed.ec == std::errc() && parsed.ptr == end) return std::to_string(whole);
+  double real = 0;
+  const auto rational = std::from_chars(digits.data(), end, real);
+  if (rational.ec == std::errc() && rational.ptr == end && real >= 0 && real < 1e15 && real == static_cast<double>(static_cast<std::uint64_t>(real))) {
+    return std::to_string(static_cast<std::uint64_t>(real));
+  }
+  return digits;
+}
+
 ByteRange Tree::content_range(NodeIndex index) const {
   const Node& node = nodes_[index];
   return {node.begin + node.content_begin, node.end - node.content_end};
@@ -93,7 +117,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Kind::Count)> kK
     "While", "DoWhile", "Switch", "Case", "Return", "Throw", "Break", "Continue", "Goto", "Label", "Try", "Catch",
     "Finally", "With", "Import", "ImportName", "Package", "Global", "Assert", "Delete", "Instruction", "Section",
     "Element", "Attribute", "Text", "Metavariable", "Ellipsis", "MetavariableEllipsis", "Deep", "TypedMetavariable",
-    "AnyString", "StringMetavariable", "StringRegex"};
+    "AnyString", "AnyTemplate", "RegexMetavariable", "StringMetavariable", "StringRegex"};
 constexpr std::array<std::string_view, static_cast<std::size_t>(Role::Count)> kRoleNames = {
     "None", "Decorator", "Modifier", "Type", "ReturnType", "Name", "TypeParameters", "TypeArguments", "Parameters",
     "Base", "Callee", "Object", "Arguments", "Left", "Operator", "Right", "Operand", "Init", "Cond", "Update", "Then",

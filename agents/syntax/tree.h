@@ -20,6 +20,9 @@ inline constexpr NodeIndex kNoNode = 0xffffffffU;
 /// leaves are compared by text after their hashes agreed.
 std::uint32_t symbol_hash(std::string_view text);
 
+/// A number's value as text: "16" for 0x10, 0b10000, 16L, 1_6 and 16.0; other numbers as written, in lower case.
+std::string number_value(std::string_view text);
+
 /// One node of the normal tree: 28 bytes. Children lie directly behind their parent in preorder; the next sibling of
 /// node i is at nodes[i].subtree_end, as long as that is below the parent's subtree_end.
 struct Node {

@@ -300,14 +300,15 @@ constexpr LanguageTable kJavascriptTable{kJavascriptRows};
 constexpr LanguageTable kTypescriptTable{kTypescriptRows};
 constexpr LanguageTable kTsxTable{kTsxRows};
 
-constexpr std::string_view kMetavariable[] = {"@"};
+constexpr std::string_view kMetavariable[] = {"@", "{@}"};
 constexpr std::string_view kEllipsis[] = {"@", "@=@;@;@", "{@}"};
 constexpr std::string_view kStatement[] = {"@;", "case @:", "@"};
 constexpr std::string_view kParameter[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"", ""}, {"(", ")"}, {"({", "})"}, {"class c_{", "}"}, {"switch(x_){", "}"}, {"", "class c_{}"},
     {"function* f_(){", "}"}, {"async function f_(){", "}"}, {"try{}", ""}, {"", "{}"}};
-constexpr PatternSyntax kPattern{kMetavariable, kEllipsis, kStatement, kParameter, kWrappers, true};
+constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true, .spread = true};
 
 constexpr std::string_view kJavascriptNames[] = {"javascript", "js", "jsx"};
 constexpr std::string_view kTypescriptNames[] = {"typescript", "ts", "tsx"};

@@ -174,7 +174,8 @@ constexpr std::string_view kEllipsis[] = {"@", "**@"};
 constexpr std::string_view kStatement[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"", ""}, {"", "\ndef f_(): pass"}, {"", "\n  pass"}, {"try: pass\n", ""}, {"match x_:\n  ", ""}};
-constexpr PatternSyntax kPattern{kMetavariable, kEllipsis, kStatement, kEllipsis, kWrappers};
+constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
+                                 .parameter_ellipsis = kEllipsis, .wrappers = kWrappers, .typed_arguments = true};
 
 }  // namespace
 
