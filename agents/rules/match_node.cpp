@@ -124,6 +124,9 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
     case Kind::RegexMetavariable:
     case Kind::StringMetavariable:
     case Kind::StringRegex: return match_string(p, c, next);
+    case Kind::RegexLiteral:
+      if (p.symbol != 0) break;
+      return node.kind == p.kind && bind(p.metavariable, {Binding::Kind::Text, &file_, c, c + 1, regex_body(tree_, c)}, next);
     default: break;
   }
   if (is_chain(p)) return match_chain(p.groups[1].children[0], c, next);

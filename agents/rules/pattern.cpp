@@ -212,6 +212,19 @@ Roots find_roots(const Tree& tree, ByteRange region) {
   }
 }
 
+}  // namespace
+
+ByteRange regex_body(const Tree& tree, NodeIndex literal) {
+  const ByteRange range = tree[literal].range();
+  const std::string_view text = tree.text(literal);
+  const std::size_t open = text.find('/');
+  const std::size_t close = text.rfind('/');
+  if (open == std::string_view::npos || close == open) return range;
+  return {range.begin + static_cast<ByteOffset>(open + 1), range.begin + static_cast<ByteOffset>(close)};
+}
+
+namespace {
+
 class PatternBuilder {
  public:
   PatternBuilder(const Candidate& candidate, const PatternSource& source, const Language& language, MetavariableTable& names)
@@ -308,6 +321,9 @@ class PatternBuilder {
     if (node.kind == Kind::String || node.kind == Kind::StringText || node.kind == Kind::RegexLiteral) {
       OMNI_TRY(std::optional<PatternNode> special, string_node(index));
       if (special) return add(std::move(*special));
+    }
+    if (node.kind == Kind::RegexLiteral) {
+      if (const auto word = word_at(regex_body(tree_, index))) return regex_node(*word, node.role);
     }
     if (node.kind == Kind::Call || node.kind == Kind::List) {
       OMNI_TRY(const PatternIndex deep, deep_node(index));
@@ -433,6 +449,21 @@ class PatternBuilder {
       node.type = from.type;
     }
     if (from.name != "_") {
+      node.metavariable = names_.intern(from.name);
+      node.binds = true;
+    }
+    return add(std::move(node));
+  }
+
+  /// `/$X/`: a regular expression of any text and flags; `/.../` without a name.
+  PatternIndex regex_node(std::size_t placeholder, Role role) {
+    seen_[placeholder] = 1;
+    const Placeholder& from = source_.placeholders[placeholder];
+    PatternNode node;
+    node.kind = Kind::RegexLiteral;
+    node.role = role;
+    node.leaf = true;
+    if (from.kind == Placeholder::Kind::Metavariable && from.name != "_") {
       node.metavariable = names_.intern(from.name);
       node.binds = true;
     }

@@ -77,6 +77,9 @@ struct PatternViews {
   std::vector<Pattern> views;
 };
 
+/// What stands between the slashes of a regular expression literal; the whole literal if there are none.
+ByteRange regex_body(const Tree& tree, NodeIndex literal);
+
 /// Errors: InvalidInput (no spelling and surroundings parse; the message quotes the line), Unsupported (the language has no
 /// pattern syntax). `names` gets the pattern's metavariables. Cost: one parse per wrapper tried, 20–100 µs each.
 Result<PatternViews> compile_pattern(const LanguageRegistry& registry, const Language& language, std::string_view text,

@@ -132,7 +132,7 @@ void delete_expression(TreeBuilder& b, BuildIndex node) {
   const BuildIndex operand = b[node].first_child;
   if (operand == kNoBuild) return;
   const std::string_view word = b.text_of(node).substr(0, b[operand].begin - b[node].begin);
-  if (word.find('[') != std::string_view::npos) b.set_symbol(node, "delete[]");
+  b.set_symbol(node, word.find('[') == std::string_view::npos ? "delete" : "delete[]");
 }
 
 constexpr std::string_view kDeclaration = "-=Decorator -=Modifier type=Type declarator=Left";
