@@ -120,9 +120,32 @@ bool NodeMatcher::match_annotation_view(PatternIndex index, NodeIndex c, Next ne
   return false;
 }
 
+/// `using a.b;`, `import a.b.*;` and `import "a/b"` see an import of something below that.
+bool NodeMatcher::imports_below(const PatternNode& p, NodeIndex c) const {
+  const PatternNode* module = nullptr;
+  for (const auto& group : p.groups) {
+    const PatternNode& child = pattern_[group.children[0]];
+    if (group.role == Role::Module) {
+      module = &child;
+    } else if (group.role == Role::Modifier) {  // import static
+      const std::vector<NodeIndex> given = children_with(c, Role::Modifier);
+      if (std::none_of(given.begin(), given.end(), [&](NodeIndex i) { return tree_.text(i) == child.text; })) return false;
+    } else if (group.role != Role::Name || child.kind != Kind::Modifier) {
+      return false;
+    }
+  }
+  const NodeIndex given = tree_.child(c, Role::Module);
+  if (module == nullptr || given == kNoNode) return false;
+  const std::string_view wanted = module->dotted.empty() ? std::string_view(module->text) : std::string_view(module->dotted);
+  const char separator = module->kind == Kind::String ? '/' : '.';
+  const std::string_view text = tree_.content(given);
+  return !wanted.empty() && text.size() > wanted.size() && text.starts_with(wanted) && text[wanted.size()] == separator;
+}
+
 /// `import a.b` sees `from a.b import c`, `from a.b.c import d` and `import a.b.c`.
 bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
+  if (!p.groups.empty() && imports_below(p, c)) return next();
   if (p.groups.size() != 1 || p.groups[0].role != Role::Name || p.groups[0].children.size() != 1) return false;
   const PatternNode& name = pattern_[p.groups[0].children[0]];
   if (name.kind != Kind::ImportName || name.children.size() != 1) return false;
