@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agents/rules/comparison.h"
 #include "agents/rules/meaning.h"
 
 namespace omni {
@@ -57,6 +58,16 @@ Order order_of(const PatternNode& parent, const PatternNode::Group& group, const
       return Order::Statements;
     default: return Order::Sequence;
   }
+}
+
+/// `16` is `0x10`, `1.0` is `1e0`, but `1` is not `1.0`.
+bool same_number(std::string_view a, std::string_view b) {
+  const auto x = number_from_source(a);
+  const auto y = number_from_source(b);
+  if (!x || !y || x->value.index() != y->value.index()) return false;
+  if (const auto* integer = std::get_if<std::int64_t>(&x->value)) return *integer == std::get<std::int64_t>(y->value);
+  if (const auto* real = std::get_if<double>(&x->value)) return !(*real < std::get<double>(y->value)) && !(*real > std::get<double>(y->value));
+  return false;
 }
 
 bool is_ellipsis(const PatternNode& node) {
@@ -115,13 +126,17 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
   const Node& node = tree_[c];
   switch (p.kind) {
     case Kind::Metavariable: return bind_node(p.metavariable, c, next);
-    case Kind::TypedMetavariable: return has_declared_type(file_, c, p.type) && bind_node(p.metavariable, c, next);
+    case Kind::TypedMetavariable: {
+      if (defines_name(tree_, c)) return false;
+      if (p.children.empty()) return has_declared_type(file_, c, p.type) && bind_node(p.metavariable, c, next);
+      const NodeIndex type = declared_type_of(file_, c);
+      return type != kNoNode && match(p.children[0], type, [&] { return bind_node(p.metavariable, c, next); });
+    }
     case Kind::Ellipsis: return next();
     case Kind::MetavariableEllipsis: return bind_run(p.metavariable, std::span(&c, 1), next);
     case Kind::Deep: return match_deep(p.children[0], c, next);
     case Kind::AnyString:
     case Kind::AnyTemplate:
-    case Kind::RegexMetavariable:
     case Kind::StringMetavariable:
     case Kind::StringRegex: return match_string(p, c, next);
     case Kind::RegexLiteral:
@@ -151,6 +166,9 @@ bool NodeMatcher::same_leaf(const PatternNode& p, NodeIndex c) const {
       const auto lower = [](char x) { return x >= 'A' && x <= 'Z' ? static_cast<char>(x + 32) : x; };
       return lower(a) == lower(b);
     });
+  }
+  if (p.kind == Kind::Number && p.symbol != node.symbol) {
+    return same_number(p.text, tree_.text(c));
   }
   return p.symbol == node.symbol && (!tree_.is_leaf(c) || tree_.content(c) == p.text || p.kind == Kind::Number || p.text.empty());
 }

@@ -137,10 +137,33 @@ bool NodeMatcher::match_module_view(PatternIndex index, NodeIndex c, Next next) 
   return match(pattern_[index].children[0], module, next);
 }
 
+/// `using a.b;`, `import a.b.*;` and `import "a/b"` see an import of something below that.
+bool NodeMatcher::imports_below(const PatternNode& p, NodeIndex c) const {
+  const PatternNode* module = nullptr;
+  for (const auto& group : p.groups) {
+    const PatternNode& child = pattern_[group.children[0]];
+    if (group.role == Role::Module) {
+      module = &child;
+    } else if (group.role == Role::Modifier) {  // import static
+      const std::vector<NodeIndex> given = children_with(c, Role::Modifier);
+      if (std::none_of(given.begin(), given.end(), [&](NodeIndex i) { return tree_.text(i) == child.text; })) return false;
+    } else if (group.role != Role::Name || child.kind != Kind::Modifier) {
+      return false;
+    }
+  }
+  const NodeIndex given = tree_.child(c, Role::Module);
+  if (module == nullptr || given == kNoNode) return false;
+  const std::string_view wanted = module->dotted.empty() ? std::string_view(module->text) : std::string_view(module->dotted);
+  const char separator = module->kind == Kind::String ? '/' : '.';
+  const std::string_view text = tree_.content(given);
+  return !wanted.empty() && text.size() > wanted.size() && text.starts_with(wanted) && text[wanted.size()] == separator;
+}
+
 /// `import a.b` sees `from a.b import c`, `from a.b.c import d` and `import a.b.c`.
 bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   if (p.groups.size() == 1 && p.groups[0].role == Role::Module && p.children.size() == 1) return match_module_view(index, c, next);
+  if (!p.groups.empty() && imports_below(p, c)) return next();
   if (p.groups.size() != 1 || p.groups[0].role != Role::Name || p.groups[0].children.size() != 1) return false;
   const PatternNode& name = pattern_[p.groups[0].children[0]];
   if (name.kind != Kind::ImportName || name.children.size() != 1) return false;
@@ -310,10 +333,6 @@ bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
   if (p.kind == Kind::AnyTemplate) {
     const bool with_mark = tree_[c].kind == Kind::String && tree_[c].content_begin > 0 && is_template_mark(tree_.text(c).substr(0, tree_[c].content_begin));
     return (with_mark || tree_[c].kind == Kind::Interpolated) && next();
-  }
-  if (p.kind == Kind::RegexMetavariable) {
-    if (tree_[c].kind != Kind::RegexLiteral) return false;
-    return bind(p.metavariable, {Binding::Kind::Text, &file_, c, c + 1, tree_.content_range(c)}, next);
   }
   const NodeIndex constant = constant_of(c);
   const NodeIndex value = constant != kNoNode ? constant : c;

@@ -21,7 +21,6 @@ std::vector<Kind> root_kinds(const PatternNode& root) {
     case Kind::Set: return {Kind::Set, Kind::Dict};
     case Kind::List: return {Kind::List, Kind::Comprehension};
     case Kind::AnyTemplate: return {Kind::Interpolated, Kind::String};
-    case Kind::RegexMetavariable: return {Kind::RegexLiteral};
     case Kind::AnyString:
     case Kind::StringMetavariable:
     case Kind::StringRegex:

@@ -30,16 +30,28 @@ bool canonical_equals(const FileView& file, std::string_view dotted, NodeIndex c
 
 namespace {
 
+std::string without_blanks(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c != ' ' && c != '\t' && c != '\n' && c != '\r') out += c;
+  }
+  return out;
+}
+
+/// A type as one would write it alone: the `*` of `int a, *b` and the `[3]` of `int c[3]` stand elsewhere in the text.
+std::string type_text(const Tree& tree, NodeIndex type) {
+  std::string text = without_blanks(tree.text(type));
+  const NodeIndex inner = tree.child(type, Role::Type);
+  if (inner == kNoNode) return text;
+  if (tree[type].kind == Kind::PointerType && text == without_blanks(tree.text(inner))) return type_text(tree, inner) + "*";
+  if (tree[type].kind == Kind::ArrayType && text.find('[') == std::string::npos) return type_text(tree, inner) + "[]";
+  return text;
+}
+
 bool type_equals(const FileView& file, NodeIndex type, std::string_view wanted) {
   const Tree& tree = file.tree();
-  std::string text;
-  for (const char ch : tree.text(type)) {
-    if (ch != ' ' && ch != '\t' && ch != '\n') text += ch;
-  }
-  std::string clean;
-  for (const char ch : wanted) {
-    if (ch != ' ') clean += ch;
-  }
+  const std::string text = type_text(tree, type);
+  const std::string clean = without_blanks(wanted);
   if (text == clean) return true;
   if (canonical_equals(file, clean, type)) return true;
   // `List<String>` is a `List`; `a.b.T` is a `T`.
@@ -53,35 +65,50 @@ bool type_equals(const FileView& file, NodeIndex type, std::string_view wanted) 
 
 }  // namespace
 
-bool has_declared_type(const FileView& file, NodeIndex c, const std::string& type) {
+NodeIndex declared_type_of(const FileView& file, NodeIndex c) {
   const Tree& tree = file.tree();
   const Node& node = tree[c];
-  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
-    return std::find(names.begin(), names.end(), std::string_view(type)) != names.end();
-  };
-  if (node.kind == Kind::String || node.kind == Kind::Interpolated) return is_one_of({"String", "string", "str", "char*", "constchar*"});
-  if (node.kind == Kind::Number) {
-    const bool real = tree.text(c).find('.') != std::string_view::npos;
-    return real ? is_one_of({"float", "double", "float64", "Double", "number"}) : is_one_of({"int", "long", "Int", "Integer", "number", "uint"});
-  }
-  if (node.kind == Kind::Bool) return is_one_of({"bool", "boolean", "Boolean", "Bool"});
-  if (node.kind == Kind::New) {
-    const NodeIndex made = tree.child(c, Role::Type);
-    return made != kNoNode && type_equals(file, made, type);
-  }
-  if (node.kind == Kind::Cast) {
-    const NodeIndex to = tree.child(c, Role::Type);
-    return to != kNoNode && type_equals(file, to, type);
-  }
+  if (node.kind == Kind::New || node.kind == Kind::Cast) return tree.child(c, Role::Type);
   NodeIndex name = c;
   if (node.kind == Kind::Member) {  // this.x
     const NodeIndex object = tree.child(c, Role::Object);
-    if (object == kNoNode || (tree.text(object) != "this" && tree.text(object) != "self")) return false;
+    if (object == kNoNode || (tree.text(object) != "this" && tree.text(object) != "self")) return kNoNode;
     name = tree.child(c, Role::Name);
   }
-  if (name == kNoNode || file.names() == nullptr || tree[name].kind != Kind::Identifier) return false;
-  const NodeIndex declared = file.names()->declared_type(name);
+  if (name == kNoNode || file.names() == nullptr || tree[name].kind != Kind::Identifier) return kNoNode;
+  return file.names()->declared_type(name);
+}
+
+bool has_declared_type(const FileView& file, NodeIndex c, const std::string& type) {
+  const Tree& tree = file.tree();
+  const Node& node = tree[c];
+  const std::string clean = without_blanks(type);
+  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), std::string_view(clean)) != names.end();
+  };
+  switch (node.kind) {
+    case Kind::String:
+    case Kind::Interpolated: return is_one_of({"String", "string", "str", "char*", "constchar*"});
+    case Kind::Number:
+      if (tree.text(c).find('.') != std::string_view::npos) return is_one_of({"float", "double", "float64", "Double", "Float", "number"});
+      return is_one_of({"int", "long", "Int", "Integer", "Long", "number", "uint"});
+    case Kind::Bool: return is_one_of({"bool", "boolean", "Boolean", "Bool"});
+    default: break;
+  }
+  const NodeIndex declared = declared_type_of(file, c);
   return declared != kNoNode && type_equals(file, declared, type);
+}
+
+bool defines_name(const Tree& tree, NodeIndex c) {
+  const Node& node = tree[c];
+  if (node.parent == kNoNode) return false;
+  const Kind parent = tree[node.parent].kind;
+  if (node.role == Role::Name) {
+    return parent == Kind::Parameter || parent == Kind::FunctionDef || parent == Kind::ClassDef || parent == Kind::Catch ||
+           parent == Kind::TypeAlias || parent == Kind::KeywordArgument || parent == Kind::Member;
+  }
+  if (node.role != Role::Left) return false;
+  return parent == Kind::ForEach || (parent == Kind::VarDef && tree.child(node.parent, Role::Right) == kNoNode);
 }
 
 }  // namespace omni

@@ -16,4 +16,11 @@ bool canonical_equals(const FileView& file, std::string_view dotted, NodeIndex c
 /// Unknown types equal nothing.
 bool has_declared_type(const FileView& file, NodeIndex c, const std::string& type);
 
+/// The node of that type, where one is written; kNoNode: unknown, or a literal.
+NodeIndex declared_type_of(const FileView& file, NodeIndex c);
+
+/// Is this the place where a name is introduced without a value, or a name of something else (a parameter, a function,
+/// a member), rather than an expression?
+bool defines_name(const Tree& tree, NodeIndex c);
+
 }  // namespace omni

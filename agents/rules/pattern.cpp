@@ -56,8 +56,10 @@ std::size_t error_score(const Tree& tree) {
     if (node.kind == Kind::Error) score += 1000 + node.range().size();
     if (node.kind == Kind::Missing) score += 600;
     if (node.kind == Kind::FunctionDef) {
-      const NodeIndex name = tree.child(i, Role::Name);
-      if (name != kNoNode && is_control_word(tree.text(name))) score += 1000;
+      for (const Role role : {Role::Name, Role::ReturnType}) {
+        const NodeIndex word = tree.child(i, role);
+        if (word != kNoNode && is_control_word(tree.text(word))) score += 1000;
+      }
     }
   }
   return score;
@@ -227,8 +229,9 @@ namespace {
 
 class PatternBuilder {
  public:
-  PatternBuilder(const Candidate& candidate, const PatternSource& source, const Language& language, MetavariableTable& names)
-      : tree_(candidate.tree), spelled_(candidate.spelled), source_(source), language_(language), names_(names),
+  PatternBuilder(const LanguageRegistry& registry, const Candidate& candidate, const PatternSource& source,
+                 const Language& language, MetavariableTable& names)
+      : registry_(registry), tree_(candidate.tree), spelled_(candidate.spelled), source_(source), language_(language), names_(names),
         seen_(source.placeholders.size(), 0) {}
 
   Result<Pattern> run() {
@@ -318,7 +321,7 @@ class PatternBuilder {
     if (const auto ellipsis = placeholder_of(range)) return add(ellipsis_node(*ellipsis, node.role));
     if (const auto word = word_at(range); word && tree_.is_leaf(index)) return metavariable_node(*word, node.role);
     if (const auto whole = statement_placeholder(node)) return metavariable_node(*whole, node.role);
-    if (node.kind == Kind::String || node.kind == Kind::StringText || node.kind == Kind::RegexLiteral) {
+    if (node.kind == Kind::String || node.kind == Kind::StringText) {
       OMNI_TRY(std::optional<PatternNode> special, string_node(index));
       if (special) return add(std::move(*special));
     }
@@ -328,6 +331,14 @@ class PatternBuilder {
     if (node.kind == Kind::Call || node.kind == Kind::List) {
       OMNI_TRY(const PatternIndex deep, deep_node(index));
       if (deep != kDropped) return deep;
+    }
+    if (node.kind == Kind::Block && (node.flags & kSynthetic) != 0 && node.role != Role::Body) {  // `if (c) $S`
+      const NodeIndex statement = tree_.first_child(index);
+      const NodeIndex inner = statement != kNoNode && tree_[statement].kind == Kind::ExprStmt ? tree_.first_child(statement) : kNoNode;
+      if (inner != kNoNode && tree_[statement].subtree_end == node.subtree_end) {
+        const auto word = word_at(tree_[inner].range());
+        if (word && tree_.is_leaf(inner)) return metavariable_node(*word, node.role);
+      }
     }
     PatternNode out;
     out.kind = node.kind;
@@ -352,6 +363,12 @@ class PatternBuilder {
     const auto only = [&](Role role, Kind kind) {
       return node.children.size() == 1 && pattern_.nodes[node.children[0]].role == role && pattern_.nodes[node.children[0]].kind == kind;
     };
+    if (node.kind == Kind::Case && only(Role::Item, Kind::Ellipsis)) {  // `case ...`
+      const Role role = node.role;
+      node = pattern_.nodes[node.children[0]];
+      node.role = role;
+      return own;
+    }
     if (node.kind == Kind::Import && only(Role::Module, Kind::Ellipsis)) {  // one of several in a bracket
       const Role role = node.role;
       node = pattern_.nodes[node.children[0]];
@@ -447,6 +464,10 @@ class PatternBuilder {
     if (from.kind == Placeholder::Kind::TypedMetavariable) {
       node.kind = Kind::TypedMetavariable;
       node.type = from.type;
+      if (from.type.find('$') != std::string::npos) {
+        OMNI_TRY(const PatternIndex type, type_pattern(from.type));
+        node.children.push_back(type);
+      }
     }
     if (from.name != "_") {
       node.metavariable = names_.intern(from.name);
@@ -468,6 +489,34 @@ class PatternBuilder {
       node.binds = true;
     }
     return add(std::move(node));
+  }
+
+  /// A type with metavariables of its own, `List<$T>`: a pattern inside the pattern.
+  Result<PatternIndex> type_pattern(const std::string& type) {
+    OMNI_TRY(const PatternViews views, compile_pattern(registry_, language_, type, names_));
+    for (const Pattern& view : views.views) {
+      if (view.roots.size() != 1) continue;
+      switch (view[view.roots[0]].kind) {
+        case Kind::Metavariable:
+        case Kind::Identifier:
+        case Kind::Member:
+        case Kind::Type:
+        case Kind::GenericType:
+        case Kind::ArrayType:
+        case Kind::PointerType: break;
+        default: continue;
+      }
+      const auto offset = static_cast<PatternIndex>(pattern_.nodes.size());
+      for (PatternNode node : view.nodes) {
+        for (PatternIndex& child : node.children) child += offset;
+        for (auto& group : node.groups) {
+          for (PatternIndex& child : group.children) child += offset;
+        }
+        pattern_.nodes.push_back(std::move(node));
+      }
+      return view.roots[0] + offset;
+    }
+    return Error(ErrorCode::InvalidInput, "`" + type + "` is no type");
   }
 
   static Result<std::shared_ptr<const Regex>> string_regex(const Placeholder& from) {
@@ -506,7 +555,7 @@ class PatternBuilder {
       return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }) && !(name[0] >= '0' && name[0] <= '9');
     if (upper) {
-      node.kind = from.kind == Kind::RegexLiteral ? Kind::RegexMetavariable : Kind::StringMetavariable;
+      node.kind = Kind::StringMetavariable;
       if (name != "_") {
         node.metavariable = names_.intern(run ? "..." + std::string(name) : std::string(name));
         node.binds = true;
@@ -546,6 +595,7 @@ class PatternBuilder {
     return false;
   }
 
+  const LanguageRegistry& registry_;
   const Tree& tree_;
   const SpelledPattern& spelled_;
   const PatternSource& source_;
@@ -608,7 +658,7 @@ Result<PatternViews> compile_pattern(const LanguageRegistry& registry, const Lan
   out.language = &language;
   std::vector<std::string> seen;
   for (const Candidate& candidate : candidates) {
-    Result<Pattern> pattern = PatternBuilder(candidate, source, language, names).run();
+    Result<Pattern> pattern = PatternBuilder(registry, candidate, source, language, names).run();
     if (!pattern.has_value()) {
       if (out.views.empty() && &candidate == &candidates.back()) return std::move(pattern).error();
       continue;

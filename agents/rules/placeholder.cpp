@@ -183,6 +183,11 @@ class Tokenizer {
     };
     if (in_member_chain(length)) {
       add(kWordOnly);
+      static constexpr std::string_view kCall[] = {"@()"};
+      if (std::find(syntax_.ellipsis.begin(), syntax_.ellipsis.end(), kCall[0]) != syntax_.ellipsis.end()) add(kCall);
+    } else if (in_annotation()) {
+      static constexpr std::string_view kPair[] = {"@ = @"};
+      if (std::find(syntax_.ellipsis.begin(), syntax_.ellipsis.end(), kPair[0]) != syntax_.ellipsis.end()) add(kPair);
     } else if (stands_as_statement(length)) {
       add(syntax_.statement_ellipsis);
     } else if (in_parameters()) {
@@ -262,6 +267,22 @@ class Tokenizer {
     return false;
   }
 
+  /// `@A(..., k = v)`: beside a named value all must be named.
+  bool in_annotation() const {
+    if (open_.empty() || open_.back().bracket != '(') return false;
+    std::size_t at = open_.back().at;
+    while (at > 0 && (is_word(text_[at - 1]) || text_[at - 1] == '.' || text_[at - 1] == '$')) --at;
+    if (at == 0 || text_[at - 1] != '@') return false;
+    std::size_t depth = 0;
+    for (std::size_t i = open_.back().at; i < text_.size(); ++i) {
+      const char c = text_[i];
+      if (c == '(' || c == '{') ++depth;
+      if ((c == ')' || c == '}') && --depth == 0) return false;
+      if (c == '=' && depth == 1) return true;
+    }
+    return false;
+  }
+
   std::string_view word_before(std::size_t at) const {
     while (at > 0 && is_blank(text_[at - 1])) --at;
     std::size_t begin = at;
@@ -306,7 +327,7 @@ class Tokenizer {
     while (!inside.empty() && is_blank(inside.back())) inside.remove_suffix(1);
     std::string_view name;
     std::string_view type;
-    if (inside.starts_with('$')) {  // ($X : T), ($X T)
+    if (inside.starts_with('$') && inside.find(':') != std::string_view::npos) {  // ($X : T)
       const std::size_t length = metavariable_length(inside, 1);
       if (length == 0) return false;
       name = inside.substr(1, length);
@@ -326,7 +347,13 @@ class Tokenizer {
       const bool plausible = std::all_of(type.begin(), type.end(), [](char c) {
         return is_word(c) || is_blank(c) || std::string_view(".<>[]*&,?:$").find(c) != std::string_view::npos;
       });
-      if (!plausible || type.find(',') < type.find('<')) return false;
+      const bool named = std::any_of(type.begin(), type.end(), [](char c) { return is_word(c); });  // not `(*$X)`
+      std::string_view written = type;
+      while (!written.empty() && is_blank(written.back())) written.remove_suffix(1);
+      const bool spaced = written.size() < type.size() && written.size() > 1 && is_blank(written[written.size() - 2]);
+      const bool operation = (spaced && (written.back() == '*' || written.back() == '&')) ||  // `($X & $Y)`
+                             (written.back() == '>' && written.find('<') == std::string_view::npos);
+      if (operation || !plausible || !named || type.find(',') < type.find('<')) return false;
     }
     Placeholder placeholder;
     placeholder.kind = Placeholder::Kind::TypedMetavariable;

@@ -115,7 +115,6 @@ enum class Kind : std::uint16_t {
   TypedMetavariable,     ///< (T $X): Type; symbol: index
   AnyString,             ///< "..."
   AnyTemplate,           ///< f"...", `...`: a literal that may hold expressions
-  RegexMetavariable,     ///< /$X/
   StringMetavariable,    ///< "$X"; symbol: index
   StringRegex,           ///< "=~/re/"; symbol: index into Pattern::regexes
   Count,

@@ -117,7 +117,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Kind::Count)> kK
     "While", "DoWhile", "Switch", "Case", "Return", "Throw", "Break", "Continue", "Goto", "Label", "Try", "Catch",
     "Finally", "With", "Import", "ImportName", "Package", "Global", "Assert", "Delete", "Instruction", "Section",
     "Element", "Attribute", "Text", "Metavariable", "Ellipsis", "MetavariableEllipsis", "Deep", "TypedMetavariable",
-    "AnyString", "AnyTemplate", "RegexMetavariable", "StringMetavariable", "StringRegex"};
+    "AnyString", "AnyTemplate", "StringMetavariable", "StringRegex"};
 constexpr std::array<std::string_view, static_cast<std::size_t>(Role::Count)> kRoleNames = {
     "None", "Decorator", "Modifier", "Type", "ReturnType", "Name", "TypeParameters", "TypeArguments", "Parameters",
     "Base", "Callee", "Object", "Arguments", "Left", "Operator", "Right", "Operand", "Init", "Cond", "Update", "Then",

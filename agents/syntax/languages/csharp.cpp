@@ -115,6 +115,9 @@ void variable_declarator(TreeBuilder& b, BuildIndex node) {
 /// `using (var x = e) body`, `lock (x) body`: the last child is the body.
 void item_body(TreeBuilder& b, BuildIndex node) {
   if (b.type_of(node) == "lock_statement") b.set_symbol(node, "synchronized");
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
+    if (b[i].kind == Kind::VarDef) b[i].flags |= kStatement;
+  }
   const BuildIndex last = b[node].last_child;
   if (last == kNoBuild) return;
   b[last].role = Role::Body;
@@ -428,7 +431,7 @@ constexpr LanguageTable kTable{kRows};
 constexpr std::string_view kRuleNames[] = {"csharp", "c#", "cs"};
 constexpr std::string_view kExtensions[] = {"cs", "csx"};
 constexpr std::string_view kMetavariable[] = {"@", "T_ @"};
-constexpr std::string_view kEllipsis[] = {"@", "T_ @", "T_ @ in @", "@()"};
+constexpr std::string_view kEllipsis[] = {"@", "@()", "T_ @", "T_ @ in @"};
 constexpr std::string_view kStatement[] = {"@();", "T_ @;", "case @:", "@;", "@"};
 constexpr std::string_view kParameter[] = {"T_ @", "@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {

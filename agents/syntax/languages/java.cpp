@@ -163,6 +163,7 @@ void resource(TreeBuilder& b, BuildIndex node) {
     b.splice_later(node);
   } else {
     take_dimensions(b, node);
+    b[node].flags |= kStatement;
   }
 }
 
