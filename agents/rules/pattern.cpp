@@ -216,7 +216,7 @@ class PatternBuilder {
     head_ = found.head;
     pattern_.doubtful = found.doubtful;
     std::vector<NodeIndex> roots = head_ ? found.nodes : peel(found.nodes);
-    if (language_.pattern->single_is_element && roots.size() == 1) {
+    if (language_.pattern->lines_are_elements && roots.size() == 1) {
       const NodeIndex only = tree_.first_child(roots[0]);
       const bool container = tree_[roots[0]].kind == Kind::Dict || tree_[roots[0]].kind == Kind::List;
       if (container && only != kNoNode && tree_.next_sibling(only) == kNoNode) roots[0] = only;

@@ -34,7 +34,9 @@ struct PatternSyntax {
   std::span<const std::string_view> names_after = {};      ///< words behind which the second spelling of a metavariable is tried first
   Wrapper deep = {"@(", ")"};         ///< how `<... e ...>` is written: a call or list whose first element is the word
   std::string (*prepare)(std::string_view pattern) = nullptr;  ///< rewrites what patterns may leave out but the grammar wants
-  bool single_is_element = false;  ///< a pattern of one list item or one pair is that item, wherever it stands (YAML)
+  /// Elements stand on lines of their own (YAML): a pattern of one item or pair is that element wherever it stands, and
+  /// `...` behind a colon is a value.
+  bool lines_are_elements = false;
 };
 
 enum class CommentSyntax : std::uint8_t { Hash, Slashes, Dashes, Markup, Css, Ocaml, None };

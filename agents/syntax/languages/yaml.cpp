@@ -198,7 +198,7 @@ constexpr std::string_view kEllipsis[] = {"@", "@: @", "- @"};
 constexpr std::string_view kStatement[] = {"@: @"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .wrappers = kWrappers, .deep = {"[@, ", "]"}, .prepare = prepare, .single_is_element = true};
+                                 .wrappers = kWrappers, .deep = {"[@, ", "]"}, .prepare = prepare, .lines_are_elements = true};
 
 }  // namespace
 
