@@ -238,7 +238,12 @@ class PatternBuilder {
     const Roots found = find_roots(tree_, spelled_.region);
     head_ = found.head;
     pattern_.doubtful = found.doubtful;
-    const std::vector<NodeIndex> roots = head_ ? found.nodes : peel(found.nodes);
+    std::vector<NodeIndex> roots = head_ ? found.nodes : peel(found.nodes);
+    if (language_.pattern->lines_are_elements && roots.size() == 1) {
+      const NodeIndex only = tree_.first_child(roots[0]);
+      const bool container = tree_[roots[0]].kind == Kind::Dict || tree_[roots[0]].kind == Kind::List;
+      if (container && only != kNoNode && tree_.next_sibling(only) == kNoNode) roots[0] = only;
+    }
     for (const NodeIndex root : roots) {
       OMNI_TRY(const PatternIndex built, build(root));
       if (built != kDropped) pattern_.roots.push_back(built);
@@ -319,7 +324,10 @@ class PatternBuilder {
     const ByteRange range = node.range();
     if (is_scaffold(range) || (head_ && range.begin >= spelled_.region.end)) return kDropped;
     if (const auto ellipsis = placeholder_of(range)) return add(ellipsis_node(*ellipsis, node.role));
-    if (const auto word = word_at(range); word && tree_.is_leaf(index)) return metavariable_node(*word, node.role);
+    const ByteRange own_text = node.kind == Kind::String ? tree_.content_range(index) : range;  // `>- $X` in YAML is `$X`
+    for (const ByteRange place : {range, own_text}) {
+      if (const auto word = word_at(place); word && tree_.is_leaf(index)) return metavariable_node(*word, node.role);
+    }
     if (const auto whole = statement_placeholder(node)) return metavariable_node(*whole, node.role);
     if (node.kind == Kind::String || node.kind == Kind::StringText) {
       OMNI_TRY(std::optional<PatternNode> special, string_node(index));

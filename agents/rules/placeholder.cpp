@@ -226,7 +226,8 @@ class Tokenizer {
     if (!open_.empty() && open_.back().bracket != '{') return false;
     const char left = before(at_);
     const char right = after(at_ + length);
-    const bool begins = left == '\n' || left == '{' || left == ';' || left == '}' || left == ':';
+    const bool begins = left == '\n' || left == '{' || left == ';' || left == '}' ||
+                        (left == ':' && !syntax_.lines_are_elements);
     const bool ends = right == '\n' || right == '}' || right == ';' || starts_statement(at_ + length);
     return begins && ends;
   }

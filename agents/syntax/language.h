@@ -39,6 +39,9 @@ struct PatternSyntax {
   bool spread = false;                ///< `...` right before a name or bracket is the language's own spread operator
   bool typed_arguments = false;       ///< `f($X: T)` holds a typed metavariable (Python)
   std::string (*prepare)(std::string_view pattern) = nullptr;  ///< rewrites what patterns may leave out but the grammar wants
+  /// Elements stand on lines of their own (YAML): a pattern of one item or pair is that element wherever it stands, and
+  /// `...` behind a colon is a value.
+  bool lines_are_elements = false;
 };
 
 enum class CommentSyntax : std::uint8_t { Hash, Slashes, Dashes, Markup, Css, Ocaml, None };

@@ -20,5 +20,6 @@ extern const Language kHcl;
 extern const Language kJson;
 extern const Language kPhp;
 extern const Language kRuby;
+extern const Language kYaml;
 
 }  // namespace omni::languages

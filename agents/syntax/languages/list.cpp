@@ -17,6 +17,7 @@ std::span<const Language> LanguageRegistry::all() {
       languages::kJson,
       languages::kPhp,
       languages::kRuby,
+      languages::kYaml,
   };
   return kAll;
 }
