@@ -67,6 +67,7 @@ class NodeMatcher {
   // match_views.cpp: what a pattern sees in code of another kind.
   bool match_views(PatternIndex p, NodeIndex c, Next next);
   bool match_function_view(PatternIndex p, NodeIndex c, Next next);
+  bool match_instruction_view(PatternIndex p, NodeIndex c, Next next);
   bool match_annotation_view(PatternIndex p, NodeIndex c, Next next);
   bool match_import_view(PatternIndex p, NodeIndex c, Next next);
   bool match_canonical(PatternIndex p, NodeIndex c, Next next);

@@ -38,6 +38,7 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
     case Kind::FunctionDef: return match_function_view(index, c, next);
     case Kind::Set:  // `{...}` is a set or a dictionary
       return node.kind == Kind::Dict && p.groups.size() == 1 && p.children.size() == 1 && p.groups[0].ellipsis && next();
+    case Kind::Instruction: return node.kind == Kind::Instruction && match_instruction_view(index, c, next);
     case Kind::Call: return node.kind == Kind::Annotation && options_.attr_expr && match_annotation_view(index, c, next);
     case Kind::Import: return node.kind == Kind::Import && match_import_view(index, c, next);
     case Kind::String:
@@ -78,6 +79,27 @@ bool NodeMatcher::match_function_view(PatternIndex index, NodeIndex c, Next next
     return match_groups(without_name, lambda, 0, next);
   };
   return own_name == kNoMetavariable ? rest() : match(own_name, name, rest);
+}
+
+/// `RUN apt-get install ...` also sees `RUN apt-get update && apt-get install x`: any command of the shell text.
+bool NodeMatcher::match_instruction_view(PatternIndex index, NodeIndex c, Next next) {
+  const PatternNode& p = pattern_[index];
+  const NodeIndex value = tree_.child(c, Role::Value);
+  if (p.symbol != tree_[c].symbol || value == kNoNode) return false;
+  PatternIndex wanted = kNoMetavariable;
+  PatternNode rest = p;
+  for (auto group = rest.groups.begin(); group != rest.groups.end(); ++group) {
+    if (group->role != Role::Value || group->children.size() != 1) continue;
+    wanted = group->children[0];
+    rest.groups.erase(group);
+    break;
+  }
+  if (wanted == kNoMetavariable || (pattern_[wanted].kind != Kind::Call && pattern_[wanted].kind != Kind::Binary)) return false;
+  for (NodeIndex i = value + 1; i < tree_[value].subtree_end; ++i) {
+    if (tree_[i].kind != Kind::Call && tree_[i].kind != Kind::Binary) continue;
+    if (match(wanted, i, [&] { return match_groups(rest, c, 0, next); })) return true;
+  }
+  return false;
 }
 
 /// `f($X)` sees `@f(a)`: the annotation's name is the callee.

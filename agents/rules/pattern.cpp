@@ -556,7 +556,7 @@ std::string dedent(std::string_view text) {
 
 Result<PatternViews> compile_pattern(const LanguageRegistry& registry, const Language& language, std::string_view text,
                                      MetavariableTable& names) {
-  if (language.pattern == nullptr || language.grammar == nullptr) {
+  if (language.pattern == nullptr || !language.can_parse()) {
     return Error(ErrorCode::Unsupported, "patterns as code are not supported for " + std::string(language.name));
   }
   const PatternSource source = tokenize_pattern(language.pattern->prepare != nullptr ? language.pattern->prepare(dedent(text)) : dedent(text), language);

@@ -14,6 +14,9 @@ struct TSLanguage;
 
 namespace omni {
 
+class Tree;
+struct Language;
+
 /// How the placeholders of a pattern are spelled so that the unmodified grammar parses them, and what has to stand
 /// around a fragment. Spellings are tried in order; `@` stands for the placeholder's word,
 /// `^` for the word with a capital letter (Ruby constants).
@@ -40,8 +43,13 @@ enum class CommentSyntax : std::uint8_t { Hash, Slashes, Dashes, Markup, Css, Oc
 
 /// One language: what it is called in rules, which files it has, its grammar and its table. All of static storage.
 struct Language {
+  bool can_parse() const { return grammar != nullptr || parser != nullptr; }
+
   std::string_view name = {};                    ///< key of the grammar table, e.g. "python"
-  const TSLanguage* (*grammar)() = nullptr;      ///< null: a parser of our own (Dockerfile) or none (generic, regex)
+  const TSLanguage* (*grammar)() = nullptr;      ///< null: a parser of our own or none (generic, regex)
+  /// A parser of our own, for a language without grammar; linear time, so it takes no Context. `fragment`: a pattern,
+  /// which may be a part of what a file holds.
+  Tree (*parser)(std::shared_ptr<const std::string> text, const Language& language, bool fragment) = nullptr;
   const LanguageTable* table = nullptr;          ///< null: structural only, raw kinds
   const PatternSyntax* pattern = nullptr;
   std::span<const std::string_view> rule_names = {};  ///< as in `languages:` of a rule, lower case

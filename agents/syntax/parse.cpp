@@ -58,6 +58,10 @@ std::shared_ptr<TSTree> parse_repaired(const Context* ctx, const Language& langu
 
 Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, const Language& language,
                          std::shared_ptr<const std::string> text) {
+  if (language.parser != nullptr) {
+    OMNI_TRY_OK(ctx.check());
+    return ParsedFile{std::make_shared<const Tree>(language.parser(std::move(text), language, false)), nullptr};
+  }
   if (language.grammar == nullptr) {
     return Error(ErrorCode::Unsupported, "no grammar for language " + std::string(language.name));
   }
@@ -73,6 +77,7 @@ Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, c
 
 Tree parse_fragment(const LanguageRegistry& registry, const Language& language, std::string text) {
   auto shared = std::make_shared<const std::string>(std::move(text));
+  if (language.parser != nullptr) return language.parser(std::move(shared), language, true);
   const std::shared_ptr<TSTree> grammar_tree = parse_repaired(nullptr, language, *shared);
   return flatten(registry.compiled(language), *grammar_tree, shared);
 }

@@ -24,7 +24,7 @@ struct ParsedFile {
 Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, const Language& language,
                          std::shared_ptr<const std::string> text);
 
-/// The same for a fragment (a pattern): no deadline, never fails for a language with a grammar.
+/// The same for a fragment (a pattern): no deadline, never fails for a language that can_parse().
 Tree parse_fragment(const LanguageRegistry& registry, const Language& language, std::string text);
 
 }  // namespace omni

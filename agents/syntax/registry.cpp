@@ -76,6 +76,7 @@ void compile_fields(const Row& row, const TSLanguage* grammar, const std::vector
 CompiledLanguage compile(const Language& language) {
   CompiledLanguage out;
   out.language = &language;
+  if (language.grammar == nullptr) return out;
   const TSLanguage* grammar = language.grammar();
   const std::uint32_t fields = ts_language_field_count(grammar);
   out.default_roles.assign(fields + 1, Role::None);

@@ -10,6 +10,7 @@ extern const Language kJavascript;
 extern const Language kTypescript;
 extern const Language kTsx;
 extern const Language kSolidity;
+extern const Language kDockerfile;
 extern const Language kJava;
 extern const Language kGo;
 extern const Language kCSharp;
