@@ -17,6 +17,6 @@ constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEll
 }  // namespace
 
 const Language kDockerfile{.name = "dockerfile", .parser = parse_dockerfile, .pattern = &kPattern, .rule_names = kRuleNames,
-                           .extensions = kExtensions, .file_names = kFileNames, .comments = CommentStyle::Hash};
+                           .extensions = kExtensions, .file_names = kFileNames, .comments = CommentSyntax::Hash};
 
 }  // namespace omni::languages
