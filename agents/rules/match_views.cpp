@@ -266,9 +266,9 @@ bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
       std::vector<char> used(given.size(), 0);
       return match_subset(wanted, given, used, false, next);
     }
-    // A part of the chain may match.
+    // A part of the chain may match, as long as it is an operation itself.
     for (std::size_t first = 0; first < given.size(); ++first) {
-      for (std::size_t count = given.size() - first; count > 0; --count) {
+      for (std::size_t count = given.size() - first; count > 1; --count) {
         if (match_sequence(wanted, std::span<const NodeIndex>(given).subspan(first, count), next)) return true;
       }
     }

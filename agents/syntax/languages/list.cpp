@@ -7,6 +7,7 @@ namespace omni {
 std::span<const Language> LanguageRegistry::all() {
   static const std::array kAll = {
       languages::kPython, languages::kJavascript, languages::kTypescript, languages::kTsx,
+      languages::kRust,
       languages::kSolidity, languages::kDockerfile,
       languages::kJava,
       languages::kGo,
