@@ -35,8 +35,16 @@ class Compiler {
       default: break;
     }
     for (const Formula& child : from.children) {
-      OMNI_TRY(CompiledFormula compiled, formula(child));
-      out.children.push_back(std::move(compiled));
+      Result<CompiledFormula> compiled = formula(child);
+      if (!compiled.has_value()) {
+        const bool may_miss = from.kind == Formula::Kind::Or || (from.kind == Formula::Kind::And && child.kind == Formula::Kind::Not);
+        if (!may_miss || !is_code_elsewhere(child)) return std::move(compiled).error();
+        continue;
+      }
+      out.children.push_back(std::move(compiled).value());
+    }
+    if (from.kind == Formula::Kind::Or && out.children.empty() && !from.children.empty()) {
+      return Error(ErrorCode::InvalidInput, "none of the alternatives is " + std::string(target_.language->name) + " code");
     }
     for (const Condition& condition : from.conditions) {
       OMNI_TRY(CompiledCondition compiled, this->condition(condition));
@@ -52,6 +60,15 @@ class Compiler {
   }
 
  private:
+  /// Does the whole formula compile for another language of the rule?
+  bool is_code_elsewhere(const Formula& from) const {
+    return std::any_of(target_.others.begin(), target_.others.end(), [&](const Language* other) {
+      MetavariableTable names;
+      Place place;
+      return Compiler(registry_, options_, {other, false, {}}, names, place).formula(from).has_value();
+    });
+  }
+
   Result<void> pattern(const Formula& from, CompiledFormula& out) {
     if (target_.language != nullptr) {
       OMNI_TRY(out.views, compile_pattern(registry_, *target_.language, from.text, names_));
@@ -98,7 +115,7 @@ class Compiler {
       out.text_only = name == "generic" || name == "regex" || name == "none";
       const std::vector<const Language*> languages = LanguageRegistry::for_rule_name(name);
       if (!out.text_only && languages.empty()) return Error(ErrorCode::Unsupported, "unknown language " + name);
-      inner = out.text_only ? FormulaTarget{nullptr, name == "generic"} : FormulaTarget{languages.front(), false};
+      inner = out.text_only ? FormulaTarget{nullptr, name == "generic", {}} : FormulaTarget{languages.front(), false, {}};
       if (inner.language != target_.language) out.language = inner.language;
     }
     OMNI_TRY(CompiledFormula compiled, Compiler(registry_, options_, inner, names_, place_).formula(from.pattern.formula.front()));

@@ -58,6 +58,9 @@ struct CompiledFormula {
 struct FormulaTarget {
   const Language* language = nullptr;  ///< null: text
   bool generic = false;                ///< text: patterns are generic mode
+  /// The rule's other languages. An alternative, or an exception, that is code only in one of these is left out here:
+  /// such code can't occur in this language (`std::f()` in a rule for C and C++).
+  std::vector<const Language*> others = {};
 };
 
 /// Errors: InvalidInput and Unsupported, with the place of the pattern in `problem_place`.

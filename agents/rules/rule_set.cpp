@@ -101,8 +101,13 @@ const RuleSet::Program& RuleSet::program(const Language* language, bool generic)
       Program::Entry entry;
       entry.rule = rule;
       Place place;
-      Result<CompiledFormula> compiled =
-          compile_formula(*state.registry, rule->formula, rule->options, {language, generic}, entry.names, place);
+      FormulaTarget target{language, generic, {}};
+      for (const std::string& name : rule->languages) {
+        for (const Language* other : LanguageRegistry::for_rule_name(name)) {
+          if (other != language) target.others.push_back(other);
+        }
+      }
+      Result<CompiledFormula> compiled = compile_formula(*state.registry, rule->formula, rule->options, target, entry.names, place);
       if (!compiled.has_value()) {
         const std::lock_guard lock(state.mu);
         const bool unsupported = compiled.error().code() == ErrorCode::Unsupported;
