@@ -150,7 +150,7 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
     if (p.kind == Kind::Binary || p.kind == Kind::Interpolated) return match_views(index, c, next);
     if (p.symbol != 0) {
       if (same_leaf(p, c) && match_children(index, c, next)) return true;
-    } else if (node.symbol == 0 || !p.leaf || p.kind == Kind::Parameter) {
+    } else if (node.symbol == 0 || p.kind == Kind::Parameter || p.kind == Kind::FunctionDef) {  // `a.b` is not `a->b`
       if ((p.kind == Kind::Block || p.kind == Kind::Module) ? match_block(p, c, next) : match_children(index, c, next)) return true;
     }
   }
