@@ -338,7 +338,7 @@ class PatternBuilder {
       OMNI_TRY(std::optional<PatternNode> special, string_node(index));
       if (special) return add(std::move(*special));
     }
-    if (node.kind == Kind::RegexLiteral) {
+    if (node.kind == Kind::RegexLiteral && tree_.is_leaf(index)) {
       if (const auto word = word_at(regex_body(tree_, index))) return regex_node(*word, node.role);
     }
     if (node.kind == Kind::Call || node.kind == Kind::List) {
