@@ -140,7 +140,7 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
     case Kind::StringMetavariable:
     case Kind::StringRegex: return match_string(p, c, next);
     case Kind::RegexLiteral:
-      if (p.symbol != 0) break;
+      if (p.symbol != 0 || !p.leaf) break;
       return node.kind == p.kind && bind(p.metavariable, {Binding::Kind::Text, &file_, c, c + 1, regex_body(tree_, c)}, next);
     default: break;
   }
@@ -232,7 +232,8 @@ bool NodeMatcher::match_groups(const PatternNode& p, NodeIndex c, std::size_t gr
       // Declarations mean members; only other statements may stand in a method.
       const auto declares = [&](PatternIndex item) {
         const Kind kind = pattern_[item].kind;
-        return is_ellipsis(pattern_[item]) || kind == Kind::VarDef || kind == Kind::FunctionDef || kind == Kind::ClassDef;
+        return is_ellipsis(pattern_[item]) || kind == Kind::VarDef || kind == Kind::FunctionDef || kind == Kind::ClassDef ||
+               kind == Kind::Pair || kind == Kind::Section;
       };
       if (std::all_of(now.children.begin(), now.children.end(), declares)) return false;
       const std::vector<NodeIndex> flat = flattened(list);

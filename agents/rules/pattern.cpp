@@ -272,6 +272,9 @@ class PatternBuilder {
         roots = std::move(children);
         continue;
       }
+      // A call written as its callee alone (a command of one word) is that callee, unless `;` or `&` ends it.
+      const NodeIndex callee = node.kind == Kind::Call ? tree_.child(roots[0], Role::Callee) : kNoNode;
+      if (callee != kNoNode && tree_[callee].range() == spelled_.region) return {callee};
       return roots;
     }
     return roots;
@@ -326,14 +329,16 @@ class PatternBuilder {
     if (const auto ellipsis = placeholder_of(range)) return add(ellipsis_node(*ellipsis, node.role));
     const ByteRange own_text = node.kind == Kind::String ? tree_.content_range(index) : range;  // `>- $X` in YAML is `$X`
     for (const ByteRange place : {range, own_text}) {
-      if (const auto word = word_at(place); word && tree_.is_leaf(index)) return metavariable_node(*word, node.role);
+      // A command that is only its name is a Call (bash).
+      const auto word = word_at(place);
+      if (word && (tree_.is_leaf(index) || node.kind == Kind::Call)) return metavariable_node(*word, node.role);
     }
     if (const auto whole = statement_placeholder(node)) return metavariable_node(*whole, node.role);
     if (node.kind == Kind::String || node.kind == Kind::StringText) {
       OMNI_TRY(std::optional<PatternNode> special, string_node(index));
       if (special) return add(std::move(*special));
     }
-    if (node.kind == Kind::RegexLiteral) {
+    if (node.kind == Kind::RegexLiteral && tree_.is_leaf(index)) {
       if (const auto word = word_at(regex_body(tree_, index))) return regex_node(*word, node.role);
     }
     if (node.kind == Kind::Call || node.kind == Kind::List) {

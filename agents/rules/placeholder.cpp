@@ -218,7 +218,7 @@ class Tokenizer {
     while (right < text_.size() && is_blank(text_[right])) ++right;
     const std::string_view before = text_.substr(0, left);
     if (before.ends_with("->") || before.ends_with("::")) return true;
-    if (!before.ends_with('.')) return false;
+    if (!before.ends_with('.') || before.ends_with("...")) return false;
     return right == text_.size() || text_[right] == '.' || text_[right] == ';' || text_[right] == ')' || text_[right] == ',';
   }
 
