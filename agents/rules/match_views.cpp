@@ -123,17 +123,22 @@ bool NodeMatcher::match_annotation_view(PatternIndex index, NodeIndex c, Next ne
 /// `import a.b` sees `from a.b import c`, `from a.b.c import d` and `import a.b.c`.
 bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
-  if (p.groups.size() != 1 || p.groups[0].role != Role::Name || p.groups[0].children.size() != 1) return false;
-  const PatternNode& name = pattern_[p.groups[0].children[0]];
-  if (name.kind != Kind::ImportName || name.children.size() != 1) return false;
-  const PatternNode& wanted = pattern_[name.children[0]];
+  if (p.groups.size() != 1 || p.groups[0].children.size() != 1) return false;
+  PatternIndex name = p.groups[0].children[0];
+  if (p.groups[0].role == Role::Name) {
+    if (pattern_[name].kind != Kind::ImportName || pattern_[name].children.size() != 1) return false;
+    name = pattern_[name].children[0];
+  } else if (p.groups[0].role != Role::Module || (pattern_[name].kind != Kind::Member && pattern_[name].kind != Kind::Identifier)) {
+    return false;
+  }
+  const PatternNode& wanted = pattern_[name];
   const std::string_view dotted = wanted.dotted.empty() ? std::string_view(wanted.text) : std::string_view(wanted.dotted);
   const auto begins_with = [&](NodeIndex given) {
     const std::string_view text = tree_.text(given);
     return !dotted.empty() && text.starts_with(dotted) && text.size() > dotted.size() && text[dotted.size()] == '.';
   };
   const NodeIndex module = tree_.child(c, Role::Module);
-  if (module != kNoNode) return begins_with(module) ? next() : match(name.children[0], module, next);
+  if (module != kNoNode) return begins_with(module) ? next() : match(name, module, next);
   const std::vector<NodeIndex> names = children_with(c, Role::Name);
   const bool below = std::any_of(names.begin(), names.end(), [&](NodeIndex given) {
     const NodeIndex chain = tree_.child(given, Role::Name);

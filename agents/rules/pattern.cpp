@@ -298,7 +298,7 @@ class PatternBuilder {
     if (const auto ellipsis = placeholder_of(range)) return add(ellipsis_node(*ellipsis, node.role));
     if (const auto word = word_at(range); word && tree_.is_leaf(index)) return metavariable_node(*word, node.role);
     if (const auto whole = statement_placeholder(node)) return metavariable_node(*whole, node.role);
-    if (node.kind == Kind::String || node.kind == Kind::StringText) {
+    if (node.kind == Kind::String || node.kind == Kind::StringText || node.kind == Kind::Interpolated) {
       OMNI_TRY(std::optional<PatternNode> special, string_node(index));
       if (special) return add(std::move(*special));
     }
