@@ -9,6 +9,7 @@ std::span<const Language> LanguageRegistry::all() {
       languages::kPython, languages::kJavascript, languages::kTypescript, languages::kTsx,
       languages::kRust,
       languages::kKotlin,
+      languages::kScala,
       languages::kSolidity, languages::kDockerfile,
       languages::kJava,
       languages::kGo,
