@@ -120,31 +120,48 @@ bool NodeMatcher::match_annotation_view(PatternIndex index, NodeIndex c, Next ne
   return false;
 }
 
-/// `import a.b` sees `from a.b import c`, `from a.b.c import d` and `import a.b.c`.
+/// `import a.b` sees `from a.b import c`, `from a.b.c import d` and `import a.b.c`: all imports are paths, of which the
+/// pattern is a beginning. Its parts may be metavariables.
 bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   if (p.groups.size() != 1 || p.groups[0].children.size() != 1) return false;
-  PatternIndex name = p.groups[0].children[0];
+  PatternIndex wanted = p.groups[0].children[0];
   if (p.groups[0].role == Role::Name) {
-    if (pattern_[name].kind != Kind::ImportName || pattern_[name].children.size() != 1) return false;
-    name = pattern_[name].children[0];
-  } else if (p.groups[0].role != Role::Module || (pattern_[name].kind != Kind::Member && pattern_[name].kind != Kind::Identifier)) {
+    if (pattern_[wanted].kind != Kind::ImportName || pattern_[wanted].children.size() != 1) return false;
+    wanted = pattern_[wanted].children[0];
+  } else if (p.groups[0].role != Role::Module) {
     return false;
   }
-  const PatternNode& wanted = pattern_[name];
-  const std::string_view dotted = wanted.dotted.empty() ? std::string_view(wanted.text) : std::string_view(wanted.dotted);
-  const auto begins_with = [&](NodeIndex given) {
-    const std::string_view text = tree_.text(given);
-    return !dotted.empty() && text.starts_with(dotted) && text.size() > dotted.size() && text[dotted.size()] == '.';
+  std::vector<PatternIndex> parts;
+  for (; pattern_[wanted].kind == Kind::Member && pattern_[wanted].children.size() == 2; wanted = pattern_[wanted].children[0]) {
+    parts.insert(parts.begin(), pattern_[wanted].children[1]);
+  }
+  if (pattern_[wanted].kind != Kind::Identifier) return false;
+  parts.insert(parts.begin(), wanted);
+  const auto append_path = [&](NodeIndex from, std::vector<NodeIndex>& path) {
+    const auto at = static_cast<std::ptrdiff_t>(path.size());
+    for (; tree_[from].kind == Kind::Member; from = tree_.child(from, Role::Object)) {
+      const NodeIndex name = tree_.child(from, Role::Name);
+      if (name == kNoNode || tree_.child(from, Role::Object) == kNoNode) return;
+      path.insert(path.begin() + at, name);
+    }
+    path.insert(path.begin() + at, from);
   };
-  const NodeIndex module = tree_.child(c, Role::Module);
-  if (module != kNoNode) return begins_with(module) ? next() : match(name, module, next);
-  const std::vector<NodeIndex> names = children_with(c, Role::Name);
-  const bool below = std::any_of(names.begin(), names.end(), [&](NodeIndex given) {
-    const NodeIndex chain = tree_.child(given, Role::Name);
-    return chain != kNoNode && begins_with(chain);
-  });
-  return below && next();
+  std::vector<NodeIndex> module;
+  if (const NodeIndex from = tree_.child(c, Role::Module); from != kNoNode) append_path(from, module);
+  std::vector<std::vector<NodeIndex>> paths;
+  for (const NodeIndex name : children_with(c, Role::Name)) {
+    const NodeIndex imported = tree_[name].kind == Kind::ImportName ? tree_.child(name, Role::Name) : name;
+    if (imported == kNoNode) continue;
+    paths.push_back(module);
+    append_path(imported, paths.back());
+  }
+  if (paths.empty()) paths.push_back(std::move(module));
+  for (const std::vector<NodeIndex>& path : paths) {
+    if (path.size() < parts.size()) continue;
+    if (match_sequence(parts, std::span<const NodeIndex>(path).first(parts.size()), next)) return true;
+  }
+  return false;
 }
 
 /// A dotted name equals code whose canonical name it is; `a.b.$X` sees an identifier imported from a.b.

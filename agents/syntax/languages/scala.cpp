@@ -7,7 +7,7 @@ extern "C" const TSLanguage* tree_sitter_scala(void);
 ///   val x: T = e, var x = e      VarDef with symbol "val" or "var"
 ///   class, trait, object         ClassDef with that word as symbol; what it extends without its arguments
 ///   a op b                       Binary for signs, AugAssign for `+=` and its like, Call(Member(a, op), b) for words
-///   f { x => y }, f { y }        Call whose only argument is a Lambda or a Block
+///   f { x => y }, f { y }        Call whose only argument is a Block (with a Lambda in it)
 ///   s"a$b", f"…"                 Interpolated or String; sql"…": Template(Callee, Interpolated)
 ///   x match { case p if g => e } Switch(Value, Block(Case(Item, Guard, Block)))
 ///   for (x <- xs; y <- ys if g)  ForEach(Item: raw enumerator(Left, Right, Guard)*, Body)
@@ -68,11 +68,7 @@ void arguments(TreeBuilder& b, BuildIndex node) {
 void call(TreeBuilder& b, BuildIndex node) {
   const BuildIndex given = b.child(node, Role::Arguments);
   if (given != kNoBuild && b[given].kind != Kind::Arguments) {
-    const BuildIndex list = b.wrap(node, given, Kind::Arguments, Role::None);
-    const BuildIndex only = b[given].first_child;
-    if (b[given].kind == Kind::Block && only != kNoBuild && b[only].next == kNoBuild && b[only].kind == Kind::Lambda) {
-      b.splice(list, given);
-    }
+    b.wrap(node, given, Kind::Arguments, Role::None);
   }
   generic_callee(b, node);
 }
@@ -307,6 +303,31 @@ void catch_clause(TreeBuilder& b, BuildIndex node) {
   b.set_role(b.child(node, Role::None), Role::Body);
 }
 
+/// `$DECL $X = …` of a pattern: whatever the declaring keyword is, an assignment sees it.
+std::string any_declaration(std::string_view pattern) {
+  std::string out;
+  for (std::size_t at = 0; at < pattern.size();) {
+    const std::size_t end = std::min(pattern.find('\n', at), pattern.size());
+    std::string_view line = pattern.substr(at, end - at);
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (first != std::string_view::npos && line[first] == '$') {
+      std::size_t word = first + 1;
+      while (word < line.size() && (line[word] == '_' || (line[word] >= 'A' && line[word] <= 'Z') || (line[word] >= '0' && line[word] <= '9'))) ++word;
+      const std::size_t second = line.find_first_not_of(' ', word);
+      const std::size_t equals = line.find('=', word);
+      if (word > first + 1 && second != std::string_view::npos && second > word && line[second] == '$' &&
+          equals != std::string_view::npos && line.substr(second, equals - second).find_first_of(" (.") == equals - second - 1) {
+        out.append(line.substr(0, first));
+        line.remove_prefix(second);
+      }
+    }
+    out.append(line);
+    if (end < pattern.size()) out += '\n';
+    at = end + 1;
+  }
+  return out;
+}
+
 constexpr std::string_view kFunctionFields = "-=Decorator -=Modifier return_type=ReturnType name=Name parameters=Parameters body=Body";
 constexpr std::string_view kClassFields =
     "-=Decorator -=Modifier name=Name type_parameters=TypeParameters class_parameters=Parameters extend=Base body=Body";
@@ -419,11 +440,11 @@ constexpr std::string_view kStatement[] = {"@", "case @ => @", "@: @"};
 constexpr std::string_view kParameter[] = {"@: @", "@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"def f_ = {\n", "\n}"}, {"class c_ {\n", "\n}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers};
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .prepare = any_declaration};
 
 }  // namespace
 
 const Language kScala{.name = "scala", .grammar = tree_sitter_scala, .table = &kTable, .pattern = &kPattern,
-                      .rule_names = kRuleNames, .extensions = kExtensions};
+                      .rule_names = kRuleNames, .extensions = kExtensions, .value_of_last = true};
 
 }  // namespace omni::languages
