@@ -159,38 +159,50 @@ bool NodeMatcher::imports_below(const PatternNode& p, NodeIndex c) const {
   return !wanted.empty() && text.size() > wanted.size() && text.starts_with(wanted) && text[wanted.size()] == separator;
 }
 
-/// `import a.b` sees `from a.b import c`, `from a.b.c import d` and `import a.b.c`.
+/// `import a.b` sees `from a.b import c`, `from a.b.c import d` and `import a.b.c`: all imports are paths, of which the
+/// pattern is a beginning. Its parts may be metavariables.
 bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
-  if (p.groups.size() == 1 && p.groups[0].role == Role::Module && p.children.size() == 1) return match_module_view(index, c, next);
+  if (p.groups.size() == 1 && p.children.size() == 1 && pattern_[p.children[0]].kind == Kind::String) return match_module_view(index, c, next);
   if (!p.groups.empty() && imports_below(p, c)) return next();
-  if (p.groups.size() != 1 || p.groups[0].role != Role::Name || p.groups[0].children.size() != 1) return false;
-  const PatternNode& name = pattern_[p.groups[0].children[0]];
-  if (name.kind != Kind::ImportName || name.children.size() != 1) return false;
-  const PatternNode& wanted = pattern_[name.children[0]];
-  const std::string_view dotted = wanted.dotted.empty() ? std::string_view(wanted.text) : std::string_view(wanted.dotted);
-  const auto begins_with = [&](NodeIndex given) {
-    const std::string_view text = tree_.text(given);
-    return !dotted.empty() && text.starts_with(dotted) && text.size() > dotted.size() && text[dotted.size()] == '.';
-  };
-  const NodeIndex module = tree_.child(c, Role::Module);
-  if (module != kNoNode) {
-    if (begins_with(module)) return next();
-    const std::string_view from = tree_.text(module);  // import a.b.c sees from a.b import c
-    if (dotted.size() > from.size() + 1 && dotted.starts_with(from) && dotted[from.size()] == '.') {
-      for (const NodeIndex given : children_with(c, Role::Name)) {
-        const NodeIndex chain = tree_.child(given, Role::Name);
-        if (chain != kNoNode && tree_.text(chain) == dotted.substr(from.size() + 1)) return next();
-      }
-    }
-    return match(name.children[0], module, next);
+  if (p.groups.size() != 1 || p.groups[0].children.size() != 1) return false;
+  PatternIndex wanted = p.groups[0].children[0];
+  if (p.groups[0].role == Role::Name) {
+    if (pattern_[wanted].kind != Kind::ImportName || pattern_[wanted].children.size() != 1) return false;
+    wanted = pattern_[wanted].children[0];
+  } else if (p.groups[0].role != Role::Module) {
+    return false;
   }
-  const std::vector<NodeIndex> names = children_with(c, Role::Name);
-  const bool below = std::any_of(names.begin(), names.end(), [&](NodeIndex given) {
-    const NodeIndex chain = tree_.child(given, Role::Name);
-    return chain != kNoNode && begins_with(chain);
-  });
-  return below && next();
+  std::vector<PatternIndex> parts;
+  for (; pattern_[wanted].kind == Kind::Member && pattern_[wanted].children.size() == 2; wanted = pattern_[wanted].children[0]) {
+    parts.insert(parts.begin(), pattern_[wanted].children[1]);
+  }
+  if (pattern_[wanted].kind != Kind::Identifier) return false;
+  parts.insert(parts.begin(), wanted);
+  const auto append_path = [&](NodeIndex from, std::vector<NodeIndex>& path) {
+    const auto at = static_cast<std::ptrdiff_t>(path.size());
+    for (; tree_[from].kind == Kind::Member; from = tree_.child(from, Role::Object)) {
+      const NodeIndex name = tree_.child(from, Role::Name);
+      if (name == kNoNode || tree_.child(from, Role::Object) == kNoNode) return;
+      path.insert(path.begin() + at, name);
+    }
+    path.insert(path.begin() + at, from);
+  };
+  std::vector<NodeIndex> module;
+  if (const NodeIndex from = tree_.child(c, Role::Module); from != kNoNode) append_path(from, module);
+  std::vector<std::vector<NodeIndex>> paths;
+  for (const NodeIndex name : children_with(c, Role::Name)) {
+    const NodeIndex imported = tree_[name].kind == Kind::ImportName ? tree_.child(name, Role::Name) : name;
+    if (imported == kNoNode) continue;
+    paths.push_back(module);
+    append_path(imported, paths.back());
+  }
+  if (paths.empty()) paths.push_back(std::move(module));
+  for (const std::vector<NodeIndex>& path : paths) {
+    if (path.size() < parts.size()) continue;
+    if (match_sequence(parts, std::span<const NodeIndex>(path).first(parts.size()), next)) return true;
+  }
+  return false;
 }
 
 /// A dotted name equals code whose canonical name it is; `a.b.$X` sees an identifier imported from a.b.
@@ -332,7 +344,8 @@ bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
   if (p.kind == Kind::AnyString) return is_constant_string(c) && next();
   if (p.kind == Kind::AnyTemplate) {
     const bool with_mark = tree_[c].kind == Kind::String && tree_[c].content_begin > 0 && is_template_mark(tree_.text(c).substr(0, tree_[c].content_begin));
-    return (with_mark || tree_[c].kind == Kind::Interpolated) && next();
+    const bool interpolated = tree_[c].kind == Kind::Interpolated && tree_[c].content_begin > 0;  // not "a" f"{b}"
+    return (with_mark || interpolated) && next();
   }
   const NodeIndex constant = constant_of(c);
   const NodeIndex value = constant != kNoNode ? constant : c;

@@ -32,7 +32,8 @@ std::vector<Kind> root_kinds(const PatternNode& root) {
   }
 }
 
-/// Does a lone `$X` stand for such a node? Expressions and statements, not the lists and wrappers that hold them.
+/// Does a lone `$X` stand for such a node? An expression, or a statement; not lists, wrappers, clauses, and names that are
+/// part of something else (a member's, a definition's, a keyword argument's).
 bool is_selectable(const Tree& tree, NodeIndex index) {
   const Node& node = tree[index];
   switch (node.kind) {
@@ -40,14 +41,29 @@ bool is_selectable(const Tree& tree, NodeIndex index) {
     case Kind::Block:
     case Kind::ClassBody:
     case Kind::Arguments:
+    case Kind::KeywordArgument:
     case Kind::Parameters:
+    case Kind::Parameter:
     case Kind::TypeArguments:
     case Kind::TypeParameters:
     case Kind::Modifier:
+    case Kind::Annotation:
+    case Kind::ImportName:
+    case Kind::Catch:
+    case Kind::Finally:
+    case Kind::Case:
+    case Kind::FunctionDef:
+    case Kind::ClassDef:
     case Kind::Error:
     case Kind::Missing:
     case Kind::StringText:
     case Kind::ExprStmt: return false;
+    case Kind::Identifier:
+      if (node.role == Role::Name && node.parent != kNoNode) {
+        const Kind parent = tree[node.parent].kind;
+        return parent != Kind::Member && parent != Kind::FunctionDef && parent != Kind::ClassDef && parent != Kind::KeywordArgument;
+      }
+      return true;
     default: return (node.flags & kSynthetic) == 0;
   }
 }
@@ -81,6 +97,7 @@ class Search {
       }
       return;
     }
+    if (node.kind == Kind::Return && node.children.size() == 1 && tree_.language().value_of_last) implicit_returns(node.children[0]);
     for (const Kind kind : root_kinds(node)) {
       for (const NodeIndex i : file_.of_kind(kind)) {
         if (full()) return;
@@ -88,6 +105,61 @@ class Search {
         attempt(root, i);
       }
     }
+  }
+
+  /// `return e` also sees the expressions whose value a function or lambda has.
+  void implicit_returns(PatternIndex expression) {
+    for (const Kind kind : {Kind::FunctionDef, Kind::Lambda}) {
+      for (const NodeIndex function : file_.of_kind(kind)) {
+        if (full()) return;
+        const NodeIndex body = tree_.child(function, Role::Body);
+        if (body != kNoNode) values_of(expression, body);
+      }
+    }
+  }
+
+  void values_of(PatternIndex expression, NodeIndex index) {
+    const auto last_child = [&] {
+      NodeIndex last = kNoNode;
+      tree_.for_each_child(index, [&](NodeIndex child) { last = child; });
+      return last;
+    };
+    const auto values_of_role = [&](Role role) {
+      if (const NodeIndex child = tree_.child(index, role); child != kNoNode) values_of(expression, child);
+    };
+    switch (tree_[index].kind) {
+      case Kind::Block:
+        if (tree_[index].role == Role::Body && tree_[tree_[index].parent].kind == Kind::Switch) {
+          tree_.for_each_child(index, [&](NodeIndex child) { values_of(expression, child); });
+        } else if (const NodeIndex last = last_child(); last != kNoNode) {
+          values_of(expression, last);
+        }
+        return;
+      case Kind::ExprStmt:
+        if (const NodeIndex inner = tree_.first_child(index); inner != kNoNode) values_of(expression, inner);
+        return;
+      case Kind::If:
+        values_of_role(Role::Then);
+        values_of_role(Role::Else);
+        return;
+      case Kind::Switch:
+      case Kind::Case:
+      case Kind::With: return values_of_role(Role::Body);
+      case Kind::Try:
+        values_of_role(tree_.child(index, Role::Finally) == kNoNode ? Role::Body : Role::Finally);
+        return;
+      case Kind::Finally:
+        if (const NodeIndex last = last_child(); last != kNoNode) values_of(expression, last);
+        return;
+      case Kind::Return: case Kind::Throw: case Kind::VarDef: case Kind::FunctionDef: case Kind::ClassDef:
+      case Kind::ForEach: case Kind::For: case Kind::While: case Kind::DoWhile: case Kind::Error: return;
+      default: break;
+    }
+    if (!within_.contains(tree_[index].range())) return;
+    matcher_.match(expression, index, [&] {
+      record(tree_[index].range());
+      return !pattern_.binds;
+    });
   }
 
   void attempt(PatternIndex root, NodeIndex index) {

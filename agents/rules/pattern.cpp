@@ -80,6 +80,14 @@ class SpellingSearch {
       Candidate candidate = attempt(w, first);
       (candidate.score == 0 ? clean : others).push_back(std::move(candidate));
     }
+    // What begins with a brace is a block or an object, and the other reading needs other spellings.
+    if (!clean.empty() && source_.starts_with_brace) {
+      for (Candidate& other : others) {
+        if (parses_ >= kMaxParses / 2) break;
+        Candidate found = climb(std::move(other));
+        if (found.score == 0) clean.push_back(std::move(found));
+      }
+    }
     if (!clean.empty()) return clean;
     std::stable_sort(others.begin(), others.end(), [](const Candidate& a, const Candidate& b) { return a.score < b.score; });
     for (std::size_t i = 0; i < others.size() && i < 4 && parses_ < kMaxParses; ++i) {
@@ -334,7 +342,7 @@ class PatternBuilder {
       if (word && (tree_.is_leaf(index) || node.kind == Kind::Call)) return metavariable_node(*word, node.role);
     }
     if (const auto whole = statement_placeholder(node)) return metavariable_node(*whole, node.role);
-    if (node.kind == Kind::String || node.kind == Kind::StringText) {
+    if (node.kind == Kind::String || node.kind == Kind::StringText || node.kind == Kind::Interpolated) {
       OMNI_TRY(std::optional<PatternNode> special, string_node(index));
       if (special) return add(std::move(*special));
     }

@@ -42,6 +42,7 @@ class Tokenizer {
     std::string_view trimmed = text_;
     while (!trimmed.empty() && is_blank(trimmed.back())) trimmed.remove_suffix(1);
     source_.ends_with_semicolon = trimmed.ends_with(';');
+    source_.starts_with_brace = trimmed.starts_with('{');
     return std::move(source_);
   }
 

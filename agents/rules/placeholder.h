@@ -31,6 +31,7 @@ struct PatternSource {
   std::vector<PatternPiece> pieces;
   std::vector<Placeholder> placeholders;
   bool ends_with_semicolon = false;
+  bool starts_with_brace = false;
 };
 
 PatternSource tokenize_pattern(std::string_view text, const Language& language);

@@ -170,8 +170,8 @@ class NameResolver {
   std::uint32_t* find_in(std::string_view name, ScopeIndex scope) {
     const auto found = by_name_.find(name);
     if (found == by_name_.end()) return nullptr;
-    for (std::uint32_t& variable : found->second) {
-      if (variables_[variable - 1].scope == scope) return &variable;
+    for (auto variable = found->second.rbegin(); variable != found->second.rend(); ++variable) {
+      if (variables_[*variable - 1].scope == scope && variables_[*variable - 1].import == 0) return &*variable;
     }
     return nullptr;
   }
@@ -295,8 +295,9 @@ class NameResolver {
 
   void import_as(NodeIndex identifier, std::string canonical) {
     if (tree_[identifier].kind != Kind::Identifier) return;
-    Variable& variable = define_name(identifier, scope_, kNoNode, kNoNode, 0);
-    variable.import = canonical_name(std::move(canonical));
+    // A name may be imported twice; what it means is decided by the import before it.
+    variables_.push_back({scope_, identifier, 0, kNoNode, kNoNode, canonical_name(std::move(canonical))});
+    by_name_[tree_.text(identifier)].push_back(static_cast<std::uint32_t>(variables_.size()));
   }
 
   /// Binds a name that stands nowhere as an identifier of its own: the last part of `import a.b.C`.
@@ -407,13 +408,16 @@ class NameResolver {
     for (ScopeIndex at = scope_; at != kNoScope; at = scopes_[at].parent) {
       const bool visible = scopes_[at].kind != ScopeKind::Class || rules_.fields_by_bare_name || !inside_function;
       if (visible) {
+        std::uint32_t best = 0;  // the last definition before the use, else the first one behind it
         for (const std::uint32_t variable : found->second) {
           const Variable& known = variables_[variable - 1];
           if (known.scope != at) continue;
           // Where assigning declares, a name means the outer thing until its first assignment in the text.
-          if (rules_.assignment_declares && known.defined_at > i && (known.assignments > 0 || known.import != 0)) continue;
-          return mean(i, variable);
+          const bool behind = known.defined_at > i;
+          if (behind && (best != 0 || (rules_.assignment_declares && (known.assignments > 0 || known.import != 0)))) continue;
+          best = variable;
         }
+        if (best != 0) return mean(i, best);
       }
       if (scopes_[at].kind == ScopeKind::Function) inside_function = true;
     }

@@ -67,6 +67,7 @@ struct Language {
   /// when it is clean. For what many tools accept though the grammar does not.
   std::string (*repair)(std::string_view text) = nullptr;
   bool case_insensitive_names = false;           ///< PHP functions and classes
+  bool value_of_last = false;                    ///< a function returns its last expression
 };
 
 /// A node type of a grammar as the builder needs it.

@@ -10,6 +10,8 @@ extern const Language kJavascript;
 extern const Language kTypescript;
 extern const Language kTsx;
 extern const Language kRust;
+extern const Language kKotlin;
+extern const Language kScala;
 extern const Language kSolidity;
 extern const Language kDockerfile;
 extern const Language kJava;

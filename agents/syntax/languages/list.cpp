@@ -8,6 +8,8 @@ std::span<const Language> LanguageRegistry::all() {
   static const std::array kAll = {
       languages::kPython, languages::kJavascript, languages::kTypescript, languages::kTsx,
       languages::kRust,
+      languages::kKotlin,
+      languages::kScala,
       languages::kSolidity, languages::kDockerfile,
       languages::kJava,
       languages::kGo,

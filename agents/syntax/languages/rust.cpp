@@ -351,6 +351,6 @@ constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEll
 }  // namespace
 
 const Language kRust{.name = "rust", .grammar = tree_sitter_rust, .table = &kTable, .pattern = &kPattern,
-                     .rule_names = kRuleNames, .extensions = kExtensions};
+                     .rule_names = kRuleNames, .extensions = kExtensions, .value_of_last = true};
 
 }  // namespace omni::languages
