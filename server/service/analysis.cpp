@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "agents/builtin.h"
 #include "agents/finding/fingerprint.h"
 #include "agents/finding/places.h"
-#include "agents/security/security_agent.h"
 #include "protocol/base/clock.h"
 #include "protocol/text/source_text.h"
 
@@ -25,13 +23,14 @@ std::vector<Rule> without_disabled(std::vector<Rule> rules, const Settings& sett
 }  // namespace
 
 Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, const AnalysisOptions& options)
-    : options_(options), rules_(registry, without_disabled(std::move(rules), *options.settings)) {
+    : options_(options), rules_(registry, without_disabled(std::move(rules), *options.settings), options.compile_note) {
   for (const Rule& rule : rules_.rules()) ++id_count_[rule.id];
   SecurityOptions security;
   security.sieve = options.sieve;
   security.honour_paths = options.honour_rule_paths;
   security.rule_timeout = options.settings->scan.timeout_rule;
-  Graph::Built built = Graph::build(builtin_agents(registry, rules_, security));
+  if (!options.agents) return;
+  Graph::Built built = Graph::build(options.agents(registry, rules_, security));
   graph_ = std::move(built.graph);
   problems_ = std::move(built.problems);
 }
