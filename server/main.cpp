@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/builtin.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/context.h"
 #include "protocol/base/file_system.h"
@@ -64,7 +65,8 @@ int with_environment(const char* name, std::span<const std::string> targets, con
                                        .settings = std::move(settings),
                                        .color = flags.color,
                                        .cache_dir = flags.cache_dir,
-                                       .share_dir = share_folder(disk)};
+                                       .share_dir = share_folder(disk),
+                                       .agents = builtin_agents};
   return command(environment);
 }
 

@@ -266,6 +266,7 @@ class PatternBuilder {
 
  private:
   static constexpr PatternIndex kDropped = 0xffffffffU;
+  static constexpr std::size_t kMaxDepth = 500;  // this and all that walks a pattern recurses; people write about 20
 
   /// `f()` is an expression wherever it stands; with a semicolon (where the language has them) a statement.
   std::vector<NodeIndex> peel(std::vector<NodeIndex> roots) const {
@@ -331,6 +332,16 @@ class PatternBuilder {
   }
 
   Result<PatternIndex> build(NodeIndex index) {
+    if (depth_ == kMaxDepth) {
+      return Error(ErrorCode::InvalidInput, "the pattern is nested deeper than " + std::to_string(kMaxDepth) + " levels");
+    }
+    ++depth_;
+    Result<PatternIndex> built = build_node(index);
+    --depth_;
+    return built;
+  }
+
+  Result<PatternIndex> build_node(NodeIndex index) {
     const Node& node = tree_[index];
     const ByteRange range = node.range();
     if (is_scaffold(range) || (head_ && range.begin >= spelled_.region.end)) return kDropped;
@@ -622,6 +633,7 @@ class PatternBuilder {
   const PatternSource& source_;
   const Language& language_;
   MetavariableTable& names_;
+  std::size_t depth_ = 0;
   Pattern pattern_;
   bool head_ = false;
   std::vector<char> seen_;  ///< by placeholder: it became a node

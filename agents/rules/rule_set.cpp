@@ -25,6 +25,7 @@ struct RuleSet::Program {
 
 struct RuleSet::State {
   const LanguageRegistry* registry = nullptr;
+  CompileNote note;
   std::vector<Rule> rules;
   std::map<const Language*, Program> by_language;
   Program generic;
@@ -52,8 +53,9 @@ Problem problem_of(const Rule& rule, std::string code, std::string message, std:
 
 }  // namespace
 
-RuleSet::RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules) : state_(std::make_unique<State>()) {
+RuleSet::RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, CompileNote note) : state_(std::make_unique<State>()) {
   State& state = *state_;
+  state.note = std::move(note);
   state.registry = &registry;
   state.rules = std::move(rules);
   for (const Rule& rule : state.rules) {
@@ -100,6 +102,7 @@ const RuleSet::Program& RuleSet::program(const Language* language, bool generic)
     for (const Rule* rule : program.sources) {
       Program::Entry entry;
       entry.rule = rule;
+      if (state.note) state.note(rule);
       Place place;
       FormulaTarget target{language, generic, {}};
       for (const std::string& name : rule->languages) {
@@ -122,6 +125,7 @@ const RuleSet::Program& RuleSet::program(const Language* language, bool generic)
       program.sieve.add(requirement_of(entry.formula));
       program.entries.push_back(std::move(entry));
     }
+    if (state.note) state.note(nullptr);
   });
   return program;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -57,7 +58,10 @@ using TreeSource = FunctionRef<Result<std::shared_ptr<const Tree>>(const Context
 /// Immutable to its users; threads: any, concurrently.
 class RuleSet {
  public:
-  RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules);
+  /// Told, on the thread that compiles, which rule comes next, and null behind the last one of a language: parsers of third
+  /// parties run meanwhile, and a crash is to be blamed on the rule.
+  using CompileNote = std::function<void(const Rule* rule)>;
+  RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, CompileNote note = {});
   ~RuleSet();
   RuleSet(const RuleSet&) = delete;
   RuleSet& operator=(const RuleSet&) = delete;

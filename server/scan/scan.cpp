@@ -15,6 +15,7 @@
 #include "server/scan/progress.h"
 #include "server/scan/report/writers.h"
 #include "server/scan/rule_descriptor.h"
+#include "server/scan/supervisor.h"
 #include "server/scan/terminal.h"
 #include "server/service/analysis.h"
 #include "server/service/rule_source.h"
@@ -30,14 +31,27 @@ constexpr int kGateFailed = 1;
 constexpr int kUnusable = 2;
 constexpr int kCutShort = 4;
 
+/// Why something is missing, for people.
+std::string describe(const Quarantined& left_out) {
+  const std::string how = left_out.hung ? "did not stop in 10 times --timeout-file" : "crashed (" + left_out.how + ")";
+  switch (left_out.phase) {
+    case FlightPhase::RuleFile: return "reading this rule file " + how + ": none of its rules was used";
+    case FlightPhase::Rule: return "compiling this rule " + how + ": it was not used";
+    case FlightPhase::File: break;
+  }
+  return "analysing this file " + how + ": it was left out, all others were analysed";
+}
+
 class Scan {
  public:
-  Scan(const ScanCommand& command, const CommandEnvironment& environment)
-      : command_(command), env_(environment), settings_(environment.settings.settings) {}
+  /// `ctx` has the deadline of the run; `stdin_text` outlives the scan.
+  Scan(const Context& ctx, const ScanCommand& command, const CommandEnvironment& environment, const std::string& stdin_text, const WorkerRun& worker)
+      : ctx_(ctx), command_(command), env_(environment), settings_(environment.settings.settings), stdin_text_(stdin_text), worker_(worker) {}
 
   int run() {
     report_.tool_version = OMNI_VERSION;
     report_.problems = env_.settings.problems;
+    name_quarantined();
     Result<LoadedRules> rules = load_rules();
     if (!rules.has_value()) return fail(rules.error());
     std::move(rules->problems.begin(), rules->problems.end(), std::back_inserter(report_.problems));
@@ -45,6 +59,11 @@ class Scan {
     options.settings = &settings_;
     options.sieve = command_.use_sieve;
     options.honour_rule_paths = !command_.ignore_rule_paths;
+    options.agents = env_.agents;
+    options.compile_note = [this](const Rule* rule) {
+      if (rule == nullptr) note_end(FlightPhase::Rule);
+      else note(FlightPhase::Rule, rule->qualified_id);
+    };
     const Analysis analysis(registry_, std::move(rules->rules), options);
     for (const Rule& rule : analysis.rules().rules()) report_.rules.push_back(rule_descriptor(rule, analysis.shown_id(rule)));
 
@@ -67,12 +86,39 @@ class Scan {
   }
 
   Result<LoadedRules> load_rules() {
-    return load_rule_files(env_.ctx, env_.disk, rule_paths(settings_.rules, {command_.rules, command_.add_rules}, env_.share_dir));
+    const std::vector<std::string> paths = rule_paths(settings_.rules, {command_.rules, command_.add_rules}, env_.share_dir);
+    Result<LoadedRules> loaded = load_rule_files(ctx_, env_.disk, paths, [this](const std::string& path) {
+      note(FlightPhase::RuleFile, path);
+      return !worker_.leaves_out(FlightPhase::RuleFile, path);
+    });
+    note_end(FlightPhase::RuleFile);
+    if (loaded.has_value()) {
+      std::erase_if(loaded->rules, [this](const Rule& rule) { return worker_.leaves_out(FlightPhase::Rule, rule.qualified_id); });
+    }
+    return loaded;
+  }
+
+  void note(FlightPhase phase, std::string_view name) const {
+    if (worker_.board != nullptr) worker_.board->begin(phase, name);
+  }
+  void note_end(FlightPhase phase) const {
+    if (worker_.board != nullptr) worker_.board->end(phase);
+  }
+  void begin_output() const {
+    if (worker_.board != nullptr) worker_.board->begin_output();
+  }
+
+  void name_quarantined() {
+    for (const Quarantined& each : worker_.left_out) {
+      report_.complete = false;
+      Notification notification{Notification::Level::Error, each.hung ? "hang-quarantine" : "crash-quarantine", describe(each), {}, {}, {}};
+      (each.phase == FlightPhase::Rule ? notification.rule_id : notification.file) = each.name;
+      report_.notifications.push_back(std::move(notification));
+    }
   }
 
   Result<void> list_targets() {
     if (command_.use_stdin) {
-      stdin_text_.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
       Candidate candidate;
       candidate.path = command_.stdin_path;
       candidate.relative = command_.stdin_path;
@@ -81,7 +127,7 @@ class Scan {
       files_.push_back(std::move(candidate));
       return {};
     }
-    OMNI_TRY(WalkResult walk, walk_files(env_.ctx, env_.disk, env_.root, env_.user, command_.paths, walk_options(settings_.scan)));
+    OMNI_TRY(WalkResult walk, walk_files(ctx_, env_.disk, env_.root, env_.user, command_.paths, walk_options(settings_.scan)));
     files_ = std::move(walk.files);
     for (const Skip& skip : walk.skips) add_skip(skip);
     report_.problems.insert(report_.problems.end(), walk.problems.begin(), walk.problems.end());
@@ -96,6 +142,8 @@ class Scan {
   /// Nothing: skipped, and said so.
   std::optional<FileInput> load(const Analysis& analysis, std::size_t index) {
     const Candidate& candidate = files_[index];
+    if (worker_.leaves_out(FlightPhase::File, candidate.path)) return std::nullopt;
+    note(FlightPhase::File, candidate.path);
     FileInput input;
     input.path = candidate.path;
     std::string text;
@@ -138,10 +186,10 @@ class Scan {
     ProgressBar progress({.enabled = terminal.is_terminal, .width = terminal.width}, env_.ctx.clock(),
                          [](std::string_view bytes) { std::cerr << bytes << std::flush; });
     progress.start(files_.size());
-    const Context ctx = settings_.scan.timeout.count() > 0 ? env_.ctx.with_budget(settings_.scan.timeout) : env_.ctx;
     const Result<void> outcome =
-        analysis.run(ctx, executor, files_.size(), [&](std::size_t index) { return load(analysis, index); }, 0, [&](FileReport file) {
+        analysis.run(ctx_, executor, files_.size(), [&](std::size_t index) { return load(analysis, index); }, 0, [&](FileReport file) {
           const std::size_t count = file.findings.size();
+          note_end(FlightPhase::File);
           add_file(std::move(file));
           progress.add(1, count);
         });
@@ -180,6 +228,7 @@ class Scan {
       if (Result<std::string> old = env_.disk.read(command_.baseline, 0); old.has_value()) {
         if (Result<LoadedBaseline> loaded = read_baseline(*old, command_.baseline); loaded.has_value()) previous = std::move(loaded->baseline);
       }
+      begin_output();
       return env_.disk.write_atomically(command_.baseline, write_baseline(make_baseline(report_.findings, previous)));
     }
     OMNI_TRY(const std::string text, env_.disk.read(command_.baseline, 0));
@@ -213,6 +262,7 @@ class Scan {
 
   Result<void> write_report() {
     const std::string text = rendered();
+    begin_output();
     if (!command_.output.empty()) return env_.disk.write_atomically(command_.output, text);
     std::cout << text << std::flush;
     if (!std::cout) return Error(ErrorCode::Io, "the report could not be written to standard output");
@@ -229,12 +279,14 @@ class Scan {
     return kOk;
   }
 
+  const Context& ctx_;
   const ScanCommand& command_;
   const CommandEnvironment& env_;
   const Settings& settings_;
   const LanguageRegistry registry_;
   std::vector<Candidate> files_;
-  std::string stdin_text_;
+  const std::string& stdin_text_;
+  const WorkerRun& worker_;
   std::mutex mu_;       // report_ while files are analysed
   ScanReport report_;
 };
@@ -243,7 +295,13 @@ class Scan {
 
 int run_scan(const ScanCommand& command, const CommandEnvironment& environment) {
   if (command.list_files) return list_files(command, environment, std::cout, std::cerr);
-  return Scan(command, environment).run();
+  std::string stdin_text;
+  if (command.use_stdin) stdin_text.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  const ScanSettings& settings = environment.settings.settings.scan;
+  const Context ctx = settings.timeout.count() > 0 ? environment.ctx.with_budget(settings.timeout) : environment.ctx;
+  SupervisorOptions options;
+  if (settings.timeout_file.count() > 0) options.hang_limit = std::max(10 * settings.timeout_file, environment.least_patience);
+  return supervise(ctx, options, [&](const WorkerRun& worker) { return Scan(ctx, command, environment, stdin_text, worker).run(); }, std::cerr);
 }
 
 }  // namespace omni

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "protocol/base/context.h"
 #include "protocol/base/file_system.h"
+#include "server/service/analysis.h"
 #include "server/settings/load_settings.h"
 #include "server/workspace/user_folders.h"
 #include "server/workspace/workspace_root.h"
@@ -40,6 +42,8 @@ struct CommandEnvironment {
   ColorChoice color = ColorChoice::Auto;
   std::string cache_dir;        ///< --cache-dir; empty: below user.cache
   std::string share_dir;        ///< rules and schema that come with the program
+  AgentFactory agents{};        ///< what runs over the files
+  std::chrono::milliseconds least_patience{10'000};  ///< no file counts as hung sooner, whatever --timeout-file says
 };
 
 /// Runs a scan; the report goes to stdout or `command.output`, everything else to stderr. Gives the exit status of DESIGN section 5.

@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <iterator>
 
-#include "agents/builtin.h"
 #include "agents/finding/fingerprint.h"
 #include "agents/finding/places.h"
-#include "agents/security/security_agent.h"
 #include "protocol/base/clock.h"
 #include "protocol/text/source_text.h"
 
 namespace omni {
 namespace {
+
+/// Text hashed for the fingerprints of one file. Nested matches add up to the square of the file's size; those behind this
+/// much are told apart by their beginning (and their number).
+constexpr std::uint64_t kMaxHashedBytes = 16'000'000;
+constexpr std::size_t kHashedBeginning = 1024;
 
 /// Rules the settings switch off take no part at all.
 std::vector<Rule> without_disabled(std::vector<Rule> rules, const Settings& settings) {
@@ -25,13 +28,14 @@ std::vector<Rule> without_disabled(std::vector<Rule> rules, const Settings& sett
 }  // namespace
 
 Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, const AnalysisOptions& options)
-    : options_(options), rules_(registry, without_disabled(std::move(rules), *options.settings)) {
+    : options_(options), rules_(registry, without_disabled(std::move(rules), *options.settings), options.compile_note) {
   for (const Rule& rule : rules_.rules()) ++id_count_[rule.id];
   SecurityOptions security;
   security.sieve = options.sieve;
   security.honour_paths = options.honour_rule_paths;
   security.rule_timeout = options.settings->scan.timeout_rule;
-  Graph::Built built = Graph::build(builtin_agents(registry, rules_, security));
+  if (!options.agents) return;
+  Graph::Built built = Graph::build(options.agents(registry, rules_, security));
   graph_ = std::move(built.graph);
   problems_ = std::move(built.problems);
 }
@@ -92,6 +96,7 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
                                                 : FileSuppressions::read_plain(text, report.path);
   const auto today = std::chrono::floor<std::chrono::days>(ctx.clock().system_now());
   FileFingerprinter fingerprinter(text, options_.secret_key);
+  std::uint64_t hashed_bytes = 0;
   for (Finding finding : found->findings) {
     for (const Rule& rule : rules_.rules()) {
       if (rule.id == finding.rule_id && rule.qualified_id == finding.qualified_id) {
@@ -100,7 +105,10 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
       }
     }
     resolve_places(finding, [&](std::string_view) { return &source; });
-    const std::vector<std::string_view> tokens = plain_tokens(slice(text, finding.location.range));
+    std::string_view matched = slice(text, finding.location.range);
+    if (hashed_bytes > kMaxHashedBytes) matched = matched.substr(0, kHashedBeginning);
+    hashed_bytes += matched.size();
+    const std::vector<std::string_view> tokens = plain_tokens(matched);
     finding.fingerprints = fingerprinter.next({finding.qualified_id, finding.location.file, finding.location.symbol, tokens, {}},
                                               finding.kind, finding.location.region.start_line);
     finding.suppression = suppressions.match(finding, today);

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "agents/finding/suppression.h"
 #include "agents/pipeline/scheduler.h"
 #include "agents/rules/rule_set.h"
+#include "agents/security/security_agent.h"
 #include "protocol/base/executor.h"
 #include "server/settings/settings.h"
 
@@ -16,11 +18,16 @@
 /// fingerprints, suppressions, overrides), the same way for an editor, a scan and an assistant.
 namespace omni {
 
+/// Makes the agents of a run; the references outlive them. The composition root gives agents/builtin's.
+using AgentFactory = std::function<std::vector<std::shared_ptr<const Agent>>(const LanguageRegistry&, const RuleSet&, const SecurityOptions&)>;
+
 struct AnalysisOptions {
   const Settings* settings = nullptr;  ///< outlives the run
   bool sieve = true;
   bool honour_rule_paths = true;
   std::string secret_key;              ///< salt of the repository, for fingerprints of secrets
+  AgentFactory agents;                 ///< none: no agent, so no findings
+  RuleSet::CompileNote compile_note;   ///< may be empty
 };
 
 /// What became of one file, ready for any door.

@@ -26,12 +26,14 @@ std::string dotted(std::string_view folder) {
 
 class RuleLoader {
  public:
-  RuleLoader(const Context& ctx, const FileSystem& disk) : ctx_(ctx), disk_(disk) {}
+  RuleLoader(const Context& ctx, const FileSystem& disk, const std::function<bool(const std::string&)>& may_read)
+      : ctx_(ctx), disk_(disk), may_read_(may_read) {}
 
   Result<void> add(const std::string& path) {
     Result<FileStat> stat = disk_.stat(path);
     if (!stat.has_value()) return std::move(stat).error().wrap("rules " + path);
     if (stat->type == FileType::Directory) return add_folder(path, {});
+    if (may_read_ && !may_read_(path)) return {};
     Result<std::string> text = disk_.read(path, kMaxRuleFileBytes);
     if (!text.has_value()) return std::move(text).error().wrap("rules " + path);
     merge(parse_rules(*text, path));
@@ -72,6 +74,7 @@ class RuleLoader {
         OMNI_TRY_OK(add_folder(root, inner));
       } else if (entry.type == FileType::Regular && is_rule_file_name(entry.name)) {
         const std::string path = join_path(root, inner);
+        if (may_read_ && !may_read_(path)) continue;
         Result<std::string> text = disk_.read(path, kMaxRuleFileBytes);
         if (!text.has_value()) {
           note(path, "unreadable", text.error().describe());
@@ -99,13 +102,15 @@ class RuleLoader {
 
   const Context& ctx_;
   const FileSystem& disk_;
+  const std::function<bool(const std::string&)>& may_read_;
   LoadedRules out_;
 };
 
 }  // namespace
 
-Result<LoadedRules> load_rule_files(const Context& ctx, const FileSystem& disk, std::span<const std::string> paths) {
-  RuleLoader loader(ctx, disk);
+Result<LoadedRules> load_rule_files(const Context& ctx, const FileSystem& disk, std::span<const std::string> paths,
+                                    const std::function<bool(const std::string& path)>& may_read) {
+  RuleLoader loader(ctx, disk, may_read);
   for (const std::string& path : paths) OMNI_TRY_OK(loader.add(path));
   return loader.finish();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,8 +16,10 @@ namespace omni {
 /// Rule files below `paths`: a file named itself whatever its name, in folders every *.yaml and *.yml that is no test
 /// (`.test.yaml`, `.fixed.yaml`) and holds `rules:`. In path order; qualified ids by folder below the path named.
 /// A rule whose id and qualified id both are taken already is refused with a problem.
+///   may_read  asked before each file is opened; one it refuses counts as empty. None: all are read
 /// Errors: NotFound, Denied, … for a named path that cannot be read at all.
-Result<LoadedRules> load_rule_files(const Context& ctx, const FileSystem& disk, std::span<const std::string> paths);
+Result<LoadedRules> load_rule_files(const Context& ctx, const FileSystem& disk, std::span<const std::string> paths,
+                                    const std::function<bool(const std::string& path)>& may_read = {});
 
 /// What a door asks for beside the settings.
 struct RuleChoice {

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/base/context.h"
+#include "protocol/base/function_ref.h"
+#include "server/scan/flight_board.h"
+
+/// A worker process under a parent: what crashes or hangs the worker is named, left out, and everything is done again
+/// without it. Doing it all again is simple and gives the same bytes as if the culprit had not been there; it costs time in
+/// the rare case only. See docs/adr/0004.
+namespace omni {
+
+/// Something that took a worker down; the next one leaves it out.
+struct Quarantined {
+  FlightPhase phase = FlightPhase::File;
+  std::string name;
+  bool hung = false;       ///< it did not crash but never came back
+  std::string how;         ///< "SIGSEGV", "exit status 77"; empty if it hung
+  auto operator<=>(const Quarantined&) const = default;
+};
+
+struct SupervisorOptions {
+  std::chrono::milliseconds hang_limit{0};  ///< a thread of the worker that stays longer with one thing hangs; 0: never
+  std::size_t max_restarts = 20;            ///< more crashes than that are no accident
+};
+
+/// What a worker is given.
+struct WorkerRun {
+  FlightBoard* board = nullptr;             ///< null: no worker process could be made, this one does the work itself
+  const std::vector<Quarantined>& left_out;
+
+  bool leaves_out(FlightPhase phase, std::string_view name) const;
+};
+
+/// Forks, runs `work` in the child, and returns in both processes: with the status of `work` in the child, and in the
+/// parent with that of the last child. Both are to leave main with it. Call it before there is a second thread, with
+/// standard input already read. When the worker is ended by a signal that a user sends (Ctrl-C, a closed pipe), the parent
+/// ends by the same one.
+/// Gives 3 and says why on `err` when nothing can be blamed, when it happened while output was written, or too often.
+int supervise(const Context& ctx, const SupervisorOptions& options, FunctionRef<int(const WorkerRun&)> work, std::ostream& err);
+
+}  // namespace omni
