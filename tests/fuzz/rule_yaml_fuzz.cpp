@@ -1,5 +1,5 @@
 // Arbitrary bytes as a rule file: no crash, no hang, and nothing is lost silently.
-//   omni_rule_yaml_fuzz -dict=tests/fuzz/rule_yaml.dict -max_len=4096 CORPUS [tests/fuzz/seeds/rule_yaml]
+//   the dictionary is rule_yaml.dict, the seeds lie in corpus/rule_yaml_fuzzer
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
