@@ -31,6 +31,7 @@ class Evaluator {
   Result<std::vector<Match>> run(const CompiledFormula& formula, const Scope& scope) { return eval(formula, scope, false); }
 
   bool cut_short = false;
+  bool bindings_limited = false;
   std::string cut_reason;
 
  private:
@@ -81,6 +82,7 @@ class Evaluator {
     for (const Pattern& view : formula.views.views) {
       MatchResult result = match_pattern(view, *input_.view, options_, names_.size(), scope.within, *scope.outer, inside, {});
       if (result.cut_short) cut("pattern took too many steps");
+      bindings_limited = bindings_limited || result.bindings_limited;
       std::move(result.matches.begin(), result.matches.end(), std::back_inserter(all));
     }
     return formula.views.views.size() > 1 ? unique(std::move(all)) : std::move(all);
@@ -485,7 +487,7 @@ Result<FormulaResult> evaluate(const CompiledFormula& formula, const MatchInput&
   Evaluator evaluator(input, options, names);
   const ByteRange whole{0, static_cast<ByteOffset>(input.text.size())};
   OMNI_TRY(std::vector<Match> matches, evaluator.run(formula, {whole, &none}));
-  return FormulaResult{std::move(matches), evaluator.cut_short, evaluator.cut_reason};
+  return FormulaResult{std::move(matches), evaluator.cut_short, evaluator.bindings_limited, evaluator.cut_reason};
 }
 
 }  // namespace omni

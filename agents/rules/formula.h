@@ -82,6 +82,7 @@ struct MatchInput {
 struct FormulaResult {
   std::vector<Match> matches;
   bool cut_short = false;
+  bool bindings_limited = false;  ///< see MatchResult
   std::string cut_reason;
 };
 

@@ -164,9 +164,12 @@ class Search {
 
   void attempt(PatternIndex root, NodeIndex index) {
     if (!within_.contains(tree_[index].range())) return;
+    const std::size_t before = result_.matches.size();
     const auto found = [&] {
       record(tree_[index].range());
-      return !pattern_.binds;
+      if (result_.matches.size() - before < limits_.matches_of_root) return !pattern_.binds;
+      result_.bindings_limited = true;
+      return true;
     };
     if (pattern_[root].kind == Kind::ExprStmt) {  // as in a list: `f();` also finds `x = f();` and `return f();`
       if ((tree_[index].flags & kStatement) != 0) matcher_.match_statement(root, index, found);

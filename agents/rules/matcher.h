@@ -13,11 +13,13 @@ struct MatchLimits {
   std::uint64_t steps = 1'000'000;          ///< …
   std::uint64_t steps_per_node = 200;       ///< … and so many more for each node of the file
   std::size_t matches = 20'000;
+  std::size_t matches_of_root = 256;        ///< ways to bind the variables at one place (operands in any order: n!)
 };
 
 struct MatchResult {
   std::vector<Match> matches;
   bool cut_short = false;  ///< a limit ended the search: some matches may be missing
+  bool bindings_limited = false;  ///< a place matched in more ways than are kept: it is reported, but not with all bindings
 };
 
 /// All matches of one pattern in one file.

@@ -178,6 +178,9 @@ class FileMatcher {
       return {};
     }
     if (found->cut_short) run_.cuts.push_back({&rule, "budget", found->cut_reason});
+    if (found->bindings_limited) {
+      run_.cuts.push_back({&rule, "bindings-limit", "a place matches in very many ways; not all of them were tried"});
+    }
     for (const Match& match : found->matches) {
       RuleMatch out{&rule, match.range, {}};
       for (std::size_t i = 0; i < match.bindings.size(); ++i) {

@@ -30,7 +30,7 @@ struct RuleMatch {
 /// A rule that could not finish on a file.
 struct RuleCut {
   const Rule* rule = nullptr;
-  std::string code;     ///< "timeout-rule" or "budget"
+  std::string code;     ///< "timeout-rule" or "budget"; "bindings-limit": only alternatives of one place were left out
   std::string reason;
 };
 

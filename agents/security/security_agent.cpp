@@ -56,7 +56,8 @@ class SecurityAgent final : public Agent {
       result.parse_errors = tree->errors();
     }
     for (const RuleCut& cut : run.cuts) {
-      output.notices.push_back({AgentNotice::Level::Error, cut.code, cut.reason, cut.rule->id});
+      const auto level = cut.code == "bindings-limit" ? AgentNotice::Level::Warning : AgentNotice::Level::Error;
+      output.notices.push_back({level, cut.code, cut.reason, cut.rule->id});
     }
     if (!outcome.has_value()) {
       if (outcome.error().code() == ErrorCode::Cancelled) return Error(outcome.error());
