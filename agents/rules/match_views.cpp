@@ -163,8 +163,8 @@ bool NodeMatcher::imports_below(const PatternNode& p, NodeIndex c) const {
 /// pattern is a beginning. Its parts may be metavariables.
 bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
-  if (p.groups.size() == 1 && p.children.size() == 1 && pattern_[p.children[0]].kind == Kind::String) return match_module_view(index, c, next);
   if (!p.groups.empty() && imports_below(p, c)) return next();
+  if (p.groups.size() == 1 && p.children.size() == 1 && pattern_[p.children[0]].kind == Kind::String) return match_module_view(index, c, next);
   if (p.groups.size() != 1 || p.groups[0].children.size() != 1) return false;
   PatternIndex wanted = p.groups[0].children[0];
   if (p.groups[0].role == Role::Name) {

@@ -55,8 +55,8 @@ std::size_t error_score(const Tree& tree) {
     const Node& node = tree[i];
     if (node.kind == Kind::Error) score += 1000 + node.range().size();
     if (node.kind == Kind::Missing) score += 600;
-    if (node.kind == Kind::FunctionDef) {
-      for (const Role role : {Role::Name, Role::ReturnType}) {
+    if (node.kind == Kind::FunctionDef || node.kind == Kind::VarDef) {
+      for (const Role role : {Role::Name, Role::ReturnType, Role::Type}) {
         const NodeIndex word = tree.child(i, role);
         if (word != kNoNode && is_control_word(tree.text(word))) score += 1000;
       }

@@ -88,7 +88,9 @@ class Flattener {
     const TSSymbol symbol = ts_node_symbol(node);
     descend_ = true;
     leave_ = true;
-    if (ts_node_is_missing(node)) {
+    // Where a name's token is hidden in the grammar, the empty name around it is what shows that it was made up.
+    const bool empty_name = range.empty() && symbol != static_cast<TSSymbol>(-1) && language_.rows[symbol].kind == Kind::Identifier;
+    if (ts_node_is_missing(node) || empty_name) {
       builder_.add_error(range);
       push(builder_.add(Kind::Missing, range, role_of(field)), error_row_);
       return;

@@ -56,7 +56,7 @@ enum class Kind : std::uint16_t {
   Template, ///< tagged or plain template with a tag: Callee, Item
 
   // Definitions.
-  FunctionDef,  ///< Decorator*, Modifier*, ReturnType?, Name, TypeParameters?, Parameters, Body?
+  FunctionDef,  ///< Decorator*, Modifier*, ReturnType?, Name, TypeParameters?, Parameters, Base* (what it throws), Body?
   Parameters,
   Parameter,    ///< Decorator*, Modifier*, Type?, Name, Default?; symbol: "*" or "**" for rest parameters
   ClassDef,     ///< Decorator*, Modifier*, Name, TypeParameters?, Base*, Body; symbol: class, interface, struct, trait …
@@ -92,8 +92,8 @@ enum class Kind : std::uint16_t {
   Try,      ///< Body, Handler*, Else?, Finally?
   Catch,    ///< Type?, Name?, Body
   Finally,
-  With,     ///< Item*, Body
-  Import,   ///< Module, ImportName*
+  With,     ///< Item*, Body; symbol "synchronized": a lock
+  Import,   ///< Module, ImportName*, Alias?; Java and C#: the whole path is the Module; `.*`: a Modifier in role Name
   ImportName,  ///< Name, Alias?
   Package,
   Global,
