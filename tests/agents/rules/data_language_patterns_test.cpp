@@ -84,6 +84,8 @@ const std::vector<Case> kCases = {
     {"ruby", "if $C\n  ...\nend", "x if y # HIT\nunless z # HIT\n  a\nend\nx ? y : z\n"},
     {"ruby", "class $C < Base\n  ...\nend", "class A < Base # HIT\nend\nclass B\nend\n"},
     {"ruby", "serialize :$N", "serialize :tags # HIT\nserialize 'tags'\n"},
+    {"ruby", "stop(...)", "stop # HIT\nstop 1 # HIT\nstop(1) { 2 } # HIT\nx = stop\n"},
+    {"ruby", "return $X", "def f\n  a = 1\n  if a\n    2 # HIT\n  else\n    return 3 # HIT\n  end\nend\n"},
     {"ruby", "run(\"...\")", "run(\"a\") # HIT\nrun \"a #{b}\"\nrun <<~X # HIT\n  text\nX\n"},
     // PHP
     {"php", "exec(...)", "<?php\nEXEC($a); // HIT\n$b = exec('x', $c); // HIT\nother($a);\n"},
