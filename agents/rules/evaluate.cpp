@@ -190,10 +190,11 @@ class Evaluator {
       found = found ? intersect(*found, std::move(part), false) : std::move(part);
       if (found->empty()) return std::vector<Match>();
     }
+    const bool positive_found = found.has_value();  // among insides alone, either may be the outer one
     for (const CompiledFormula& child : formula.children) {
       if (child.kind != Formula::Kind::Inside) continue;
       OMNI_TRY(std::vector<Match> part, eval(child.children.front(), scope, true));
-      found = found ? intersect(*found, std::move(part), true) : std::move(part);
+      found = found ? intersect(*found, std::move(part), positive_found) : std::move(part);
       if (found->empty()) return std::vector<Match>();
     }
     for (const CompiledFormula& child : formula.children) {

@@ -26,6 +26,7 @@ bool is_optional(Kind parent, Role role) {
     case Role::Body: return parent == Kind::FunctionDef || parent == Kind::ClassDef || parent == Kind::New;
     case Role::Value: return parent == Kind::Attribute;
     case Role::None: return parent == Kind::Element;
+    case Role::Block: return parent == Kind::Call;
     default: return false;
   }
 }

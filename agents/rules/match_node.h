@@ -68,6 +68,7 @@ class NodeMatcher {
   bool match_views(PatternIndex p, NodeIndex c, Next next);
   bool match_function_view(PatternIndex p, NodeIndex c, Next next);
   bool match_instruction_view(PatternIndex p, NodeIndex c, Next next);
+  bool match_bare_call(PatternIndex p, NodeIndex c, Next next);
   bool match_annotation_view(PatternIndex p, NodeIndex c, Next next);
   bool imports_below(const PatternNode& p, NodeIndex c) const;
   bool match_import_view(PatternIndex p, NodeIndex c, Next next);

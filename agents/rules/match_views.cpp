@@ -43,7 +43,9 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
       return (other == Kind::Dict || tree_.text(c).starts_with('[')) && next();
     }
     case Kind::Instruction: return node.kind == Kind::Instruction && match_instruction_view(index, c, next);
-    case Kind::Call: return node.kind == Kind::Annotation && options_.attr_expr && match_annotation_view(index, c, next);
+    case Kind::Call:
+      if (node.kind == Kind::Identifier) return match_bare_call(index, c, next);
+      return node.kind == Kind::Annotation && options_.attr_expr && match_annotation_view(index, c, next);
     case Kind::Import: return node.kind == Kind::Import && match_import_view(index, c, next);
     case Kind::String:
     case Kind::Number:
@@ -104,6 +106,23 @@ bool NodeMatcher::match_instruction_view(PatternIndex index, NodeIndex c, Next n
     if (match(wanted, i, [&] { return match_groups(rest, c, 0, next); })) return true;
   }
   return false;
+}
+
+/// `f(...)` sees the statement `f` where a name alone is a call.
+bool NodeMatcher::match_bare_call(PatternIndex index, NodeIndex c, Next next) {
+  if (!tree_.language().bare_calls || (tree_[c].flags & kStatement) == 0) return false;
+  PatternIndex callee = kNoMetavariable;
+  for (const PatternIndex child : pattern_[index].children) {
+    const PatternNode& part = pattern_[child];
+    if (part.role == Role::Callee) {
+      callee = child;
+    } else if (part.role != Role::Arguments || !std::all_of(part.children.begin(), part.children.end(), [&](PatternIndex i) {
+                 return pattern_[i].kind == Kind::Ellipsis;
+               })) {
+      return false;
+    }
+  }
+  return callee != kNoMetavariable && match(callee, c, next);
 }
 
 /// `f($X)` sees `@f(a)`: the annotation's name is the callee.

@@ -97,6 +97,7 @@ class Search {
       }
       return;
     }
+    if (node.kind == Kind::Call && tree_.language().bare_calls) bare_calls(root);
     if (node.kind == Kind::Return && node.children.size() == 1 && tree_.language().value_of_last) implicit_returns(node.children[0]);
     for (const Kind kind : root_kinds(node)) {
       for (const NodeIndex i : file_.of_kind(kind)) {
@@ -104,6 +105,14 @@ class Search {
         if (is_raw(kind) && tree_[i].kind != kind) continue;
         attempt(root, i);
       }
+    }
+  }
+
+  /// Statements that are a name alone, where such are calls.
+  void bare_calls(PatternIndex root) {
+    for (const NodeIndex i : file_.of_kind(Kind::Identifier)) {
+      if (full()) return;
+      if ((tree_[i].flags & kStatement) != 0) attempt(root, i);
     }
   }
 

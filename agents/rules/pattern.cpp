@@ -360,9 +360,13 @@ class PatternBuilder {
     if (node.kind == Kind::RegexLiteral && tree_.is_leaf(index)) {
       if (const auto word = word_at(regex_body(tree_, index))) return regex_node(*word, node.role);
     }
-    if (node.kind == Kind::Call || node.kind == Kind::List) {
-      OMNI_TRY(const PatternIndex deep, deep_node(index));
-      if (deep != kDropped) return deep;
+    if (node.kind == Kind::Call || node.kind == Kind::List || node.kind == Kind::Template) {
+      const bool substitution = node.kind == Kind::Template && !tree_.is_leaf(index) && tree_[index + 1].kind == Kind::Call;  // $(deep_ e)
+      OMNI_TRY(const PatternIndex deep, deep_node(substitution ? index + 1 : index));
+      if (deep != kDropped) {
+        pattern_.nodes[deep].role = node.role;
+        return deep;
+      }
     }
     if (node.kind == Kind::Block && (node.flags & kSynthetic) != 0 && node.role != Role::Body) {  // `if (c) $S`
       const NodeIndex statement = tree_.first_child(index);
@@ -599,6 +603,7 @@ class PatternBuilder {
 
   /// `deep_(e)` or `[deep_, e]` written for `<... e ...>`.
   Result<PatternIndex> deep_node(NodeIndex index) {
+    if (tree_.is_leaf(index)) return kDropped;
     const bool list = tree_[index].kind == Kind::List;
     const NodeIndex callee = list ? tree_.first_child(index) : tree_.child(index, Role::Callee);
     if (callee == kNoNode || !is_deep_word(callee)) return kDropped;

@@ -201,7 +201,7 @@ constexpr std::string_view kEllipsis[] = {"@", "@;", "@)@;;"};
 constexpr std::string_view kStatement[] = {"@", "@;", "@)@;;"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"f_(){\n", "\n}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .wrappers = kWrappers, .dollar_is_sigil = true};
+                                 .wrappers = kWrappers, .dollar_is_sigil = true, .deep = {"$(@ ", ")"}};
 
 }  // namespace
 

@@ -150,20 +150,19 @@ void collect_body(TreeBuilder& b, BuildIndex node) {
 }
 
 void nest_else_if(TreeBuilder& b, BuildIndex node) {
+  std::vector<BuildIndex> branches;  // first, since moving them changes the list
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
+    if (b[i].role == Role::Else) branches.push_back(i);
+  }
   BuildIndex current = node;
-  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
-    const BuildIndex next = b[i].next;
-    if (b[i].role == Role::Else) {
-      b.remove(node, i);
-      b.append(current, i);
-      if (b[i].kind == Kind::If) {
-        const BuildIndex block = b.wrap(current, i, Kind::Block, Role::None);
-        b[block].role = Role::Else;
-        b[i].flags |= kStatement;
-        current = i;
-      }
-    }
-    i = next;
+  for (const BuildIndex branch : branches) {
+    b.remove(node, branch);
+    b.append(current, branch);
+    if (b[branch].kind != Kind::If) continue;
+    const BuildIndex block = b.wrap(current, branch, Kind::Block, Role::None);
+    b[block].role = Role::Else;
+    b[branch].flags |= kStatement;
+    current = branch;
   }
 }
 

@@ -69,6 +69,12 @@ void conditional(TreeBuilder& b, BuildIndex node) {
   }
 }
 
+/// `for k, v in e`: the names are Left, the collection Right.
+void for_intro(TreeBuilder& b, BuildIndex node) {
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) b[i].role = b[i].next == kNoBuild ? Role::Right : Role::Left;
+  b.splice_later(node);
+}
+
 /// `x.0`: the number without its dot.
 void legacy_index(TreeBuilder& b, BuildIndex node) {
   ++b[node].begin;
@@ -186,6 +192,7 @@ constexpr Row kRows[] = {
     {"for_expr", Kind::None, kSplice},
     {"for_tuple_expr", Kind::Comprehension},
     {"for_object_expr", Kind::Comprehension, kOperator},
+    {"for_intro", Kind::None, 0, {}, for_intro},
     {"for_cond", Kind::None, kSplice, "*=Guard"},
 };
 constexpr LanguageTable kTable{kRows};

@@ -460,6 +460,6 @@ constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEll
 
 const Language kRuby{.name = "ruby", .grammar = tree_sitter_ruby, .table = &kTable, .pattern = &kPattern,
                      .rule_names = kRuleNames, .extensions = kExtensions, .file_names = kFileNames,
-                     .interpreters = kInterpreters, .comments = CommentSyntax::Hash};
+                     .interpreters = kInterpreters, .comments = CommentSyntax::Hash, .bare_calls = true, .value_of_last = true};
 
 }  // namespace omni::languages

@@ -75,10 +75,10 @@ void block_scalar(TreeBuilder& b, BuildIndex node) {
   b.set_symbol(node, text.substr(begin, end - begin));
 }
 
-/// `key:` without a value is null.
+/// `key:` without a value has an empty one.
 void pair(TreeBuilder& b, BuildIndex node) {
   if (b.child(node, Role::Key) == kNoBuild || b.child(node, Role::Value) != kNoBuild) return;
-  b.append(node, b.add(Kind::Null, {b[node].end, b[node].end}, Role::Value));
+  b.append(node, b.add_leaf(Kind::String, {b[node].end, b[node].end}, Role::Value));
 }
 
 constexpr Row kRows[] = {
