@@ -10,6 +10,7 @@ std::span<const Language> LanguageRegistry::all() {
       languages::kRust,
       languages::kKotlin,
       languages::kScala,
+      languages::kOcaml,
       languages::kSolidity, languages::kDockerfile,
       languages::kJava,
       languages::kGo,
