@@ -11,6 +11,7 @@ std::span<const Language> LanguageRegistry::all() {
       languages::kKotlin,
       languages::kScala,
       languages::kOcaml,
+      languages::kSwift,
       languages::kSolidity, languages::kDockerfile,
       languages::kJava,
       languages::kGo,
