@@ -580,7 +580,7 @@ class PatternBuilder {
       node.kind = Kind::StringRegex;
       return std::optional(std::move(node));
     }
-    if (content == "...") {
+    if (content == "..." && from.kind != Kind::Interpolated) {
       const bool template_literal = from.kind == Kind::String && is_template(tree_.text(index));
       node.kind = from.kind == Kind::StringText ? Kind::Ellipsis : template_literal ? Kind::AnyTemplate : Kind::AnyString;
       return std::optional(std::move(node));

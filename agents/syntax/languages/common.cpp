@@ -365,4 +365,36 @@ void splice_role(TreeBuilder& b, BuildIndex node, Role role) {
   b.splice(node, part);
 }
 
+namespace {
+bool is_statement(Kind kind) {
+  switch (kind) {
+    case Kind::If: case Kind::For: case Kind::ForEach: case Kind::While: case Kind::DoWhile: case Kind::Switch:
+    case Kind::Return: case Kind::Throw: case Kind::Break: case Kind::Continue: case Kind::Try: case Kind::VarDef:
+    case Kind::FunctionDef: case Kind::ClassDef: case Kind::Block: case Kind::Import: case Kind::Package:
+    case Kind::Error: case Kind::Missing: case Kind::ExprStmt: case Kind::TypeAlias: case Kind::Annotation:
+    case Kind::Modifier: return true;
+    default: return is_raw(kind);
+  }
+}
+}  // namespace
+
+void expression_statements(TreeBuilder& b, BuildIndex node) {
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    if (!is_statement(b[i].kind)) {
+      const BuildIndex statement = b.wrap(node, i, Kind::ExprStmt, Role::None);
+      b[statement].flags = kStatement;
+    }
+    i = next;
+  }
+}
+
+void block_in_role(TreeBuilder& b, BuildIndex node, BuildIndex child, Role role) {
+  b[child].role = role;
+  if (b[child].kind == Kind::Block) return;
+  const BuildIndex block = b.wrap(node, child, Kind::Block, Role::None);
+  b[child].flags |= kStatement;
+  expression_statements(b, block);
+}
+
 }  // namespace omni::languages

@@ -86,4 +86,10 @@ void heredoc(TreeBuilder& b, BuildIndex node);
 /// Joins the children of child `part` (opening tag, clause) into the node itself.
 void splice_role(TreeBuilder& b, BuildIndex node, Role role);
 
+/// Grammars that put expressions straight into a list of statements: each becomes an ExprStmt.
+void expression_statements(TreeBuilder& b, BuildIndex node);
+
+/// `child` gets `role`, inside a Block (with its expression as a statement) unless it is one.
+void block_in_role(TreeBuilder& b, BuildIndex node, BuildIndex child, Role role);
+
 }  // namespace omni::languages

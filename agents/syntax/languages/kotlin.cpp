@@ -14,35 +14,6 @@ extern "C" const TSLanguage* tree_sitter_kotlin(void);
 namespace omni::languages {
 namespace {
 
-bool is_control(Kind kind) {
-  switch (kind) {
-    case Kind::If: case Kind::For: case Kind::ForEach: case Kind::While: case Kind::DoWhile: case Kind::Switch:
-    case Kind::Return: case Kind::Throw: case Kind::Try: case Kind::VarDef: case Kind::FunctionDef: case Kind::ClassDef:
-    case Kind::Block: case Kind::Import: case Kind::Package: case Kind::Error: case Kind::Missing: case Kind::ExprStmt:
-    case Kind::TypeAlias: case Kind::Annotation: case Kind::Modifier: return true;
-    default: return is_raw(kind);
-  }
-}
-
-void statements(TreeBuilder& b, BuildIndex node) {
-  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
-    const BuildIndex next = b[i].next;
-    if (!is_control(b[i].kind)) {
-      const BuildIndex statement = b.wrap(node, i, Kind::ExprStmt, Role::None);
-      b[statement].flags = kStatement;
-    }
-    i = next;
-  }
-}
-
-void body_of(TreeBuilder& b, BuildIndex node, BuildIndex child, Role role) {
-  b[child].role = role;
-  if (b[child].kind == Kind::Block) return;
-  const BuildIndex block = b.wrap(node, child, Kind::Block, Role::None);
-  b[child].flags |= kStatement;
-  statements(b, block);
-}
-
 void word(TreeBuilder& b, BuildIndex node) {
   const std::string_view text = b.text_of(node);
   if (text == "true" || text == "false") b[node].kind = Kind::Bool;
@@ -322,7 +293,7 @@ void if_expression(TreeBuilder& b, BuildIndex node) {
   for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
     const BuildIndex next = b[i].next;
     if (b[i].role == Role::None) {
-      body_of(b, node, i, role);
+      block_in_role(b, node, i, role);
       role = Role::Else;
     }
     i = next;
@@ -349,7 +320,7 @@ void when_expression(TreeBuilder& b, BuildIndex node) {
 
 void when_entry(TreeBuilder& b, BuildIndex node) {
   const BuildIndex body = b.child(node, Role::None);
-  if (body != kNoBuild) body_of(b, node, body, Role::Body);
+  if (body != kNoBuild) block_in_role(b, node, body, Role::Body);
 }
 
 void loop(TreeBuilder& b, BuildIndex node) {
@@ -363,7 +334,7 @@ void loop(TreeBuilder& b, BuildIndex node) {
     } else if (each && b.child(node, Role::Right) == kNoBuild) {
       b[i].role = Role::Right;
     } else {
-      body_of(b, node, i, Role::Body);
+      block_in_role(b, node, i, Role::Body);
     }
     i = next;
   }
@@ -395,8 +366,8 @@ void import(TreeBuilder& b, BuildIndex node) {
 }
 
 constexpr Row kRows[] = {
-    {"source_file", Kind::Module, kStatements, {}, statements},
-    {"block", Kind::Block, kStatements, {}, statements},
+    {"source_file", Kind::Module, kStatements, {}, expression_statements},
+    {"block", Kind::Block, kStatements, {}, expression_statements},
     {"line_comment", Kind::None, kComment},
     {"block_comment", Kind::None, kComment},
     {"identifier", Kind::Identifier, kLeaf, {}, word},

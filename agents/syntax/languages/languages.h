@@ -12,6 +12,8 @@ extern const Language kTsx;
 extern const Language kRust;
 extern const Language kKotlin;
 extern const Language kScala;
+extern const Language kOcaml;
+extern const Language kSwift;
 extern const Language kSolidity;
 extern const Language kDockerfile;
 extern const Language kJava;

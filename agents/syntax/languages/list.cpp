@@ -10,6 +10,8 @@ std::span<const Language> LanguageRegistry::all() {
       languages::kRust,
       languages::kKotlin,
       languages::kScala,
+      languages::kOcaml,
+      languages::kSwift,
       languages::kSolidity, languages::kDockerfile,
       languages::kJava,
       languages::kGo,

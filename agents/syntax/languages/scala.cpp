@@ -303,6 +303,37 @@ void catch_clause(TreeBuilder& b, BuildIndex node) {
   b.set_role(b.child(node, Role::None), Role::Body);
 }
 
+/// The grammar knows a typed parameter of a block's lambda only in parentheses: `{ implicit x: T => …` is read as
+/// `{ (        x: T)=> …`.
+std::string parenthesize_parameters(std::string_view text) {
+  std::string out(text);
+  const auto is_blank_at = [&](std::size_t i) { return out[i] == ' ' || out[i] == '\t'; };
+  const auto is_name_at = [&](std::size_t i) {
+    return out[i] == '_' || (out[i] >= '0' && out[i] <= '9') || ((out[i] | 32) >= 'a' && (out[i] | 32) <= 'z');
+  };
+  for (std::size_t arrow = out.find("=>"); arrow != std::string::npos; arrow = out.find("=>", arrow + 2)) {
+    std::size_t at = arrow;
+    while (at > 0 && (is_name_at(at - 1) || is_blank_at(at - 1) || std::string_view("[],.").find(out[at - 1]) != std::string_view::npos)) --at;
+    if (at < 2 || out[at - 1] != ':' || !is_blank_at(arrow - 1)) continue;
+    std::size_t name = at - 1;
+    while (name > 0 && is_name_at(name - 1)) --name;
+    std::size_t before = name;
+    while (before > 0 && is_blank_at(before - 1)) --before;
+    if (name == at - 1 || before == name) continue;
+    std::size_t open = name - 1;
+    if (before >= 8 && std::string_view(out).substr(before - 8, 8) == "implicit") {
+      open = before - 8;
+      before = open;
+      while (before > 0 && is_blank_at(before - 1)) --before;
+    }
+    if (before == 0 || out[before - 1] != '{') continue;
+    for (std::size_t i = open; i < name; ++i) out[i] = ' ';
+    out[open] = '(';
+    out[arrow - 1] = ')';
+  }
+  return out;
+}
+
 /// `$DECL $X = …` of a pattern: whatever the declaring keyword is, an assignment sees it.
 std::string any_declaration(std::string_view pattern) {
   std::string out;
@@ -445,6 +476,6 @@ constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEll
 }  // namespace
 
 const Language kScala{.name = "scala", .grammar = tree_sitter_scala, .table = &kTable, .pattern = &kPattern,
-                      .rule_names = kRuleNames, .extensions = kExtensions, .value_of_last = true};
+                      .rule_names = kRuleNames, .extensions = kExtensions, .repair = parenthesize_parameters, .value_of_last = true};
 
 }  // namespace omni::languages
