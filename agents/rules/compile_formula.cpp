@@ -80,6 +80,7 @@ class Compiler {
       return Error(ErrorCode::InvalidInput, "`pattern` needs a language; a rule for `regex` has only `pattern-regex`");
     }
     OMNI_TRY(out.generic, GenericPattern::compile(from.text, generic_options(options_)));
+    out.generic_caseless = generic_options(options_).caseless;
     for (const std::string& name : out.generic->metavariables()) {
       if (name != "$_") out.generic_variables.push_back(names_.intern(without_dollar(name)));
     }
@@ -130,72 +131,11 @@ class Compiler {
   Place& place_;
 };
 
-Requirement all_of(std::vector<Requirement> parts) {
-  Requirement out;
-  out.parts = std::move(parts);
-  return out;
-}
-
-bool is_trivial(const Requirement& requirement) { return requirement.kind == Requirement::Kind::All && requirement.parts.empty(); }
-
-Requirement of_pattern(const Pattern& pattern) {
-  std::vector<Requirement> words;
-  for (const PatternNode& node : pattern.nodes) {
-    if (node.kind != Kind::Identifier || !node.leaf || node.text.size() < 3) continue;
-    const bool word = std::all_of(node.text.begin(), node.text.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    });
-    if (word) words.push_back({Requirement::Kind::Word, node.text, {}});
-  }
-  return all_of(std::move(words));
-}
-
-Requirement any_of(std::vector<Requirement> parts) {
-  for (const Requirement& part : parts) {
-    if (is_trivial(part)) return {};
-  }
-  if (parts.size() == 1) return std::move(parts.front());
-  Requirement out;
-  out.kind = Requirement::Kind::Any;
-  out.parts = std::move(parts);
-  return out;
-}
-
 }  // namespace
 
 Result<CompiledFormula> compile_formula(const LanguageRegistry& registry, const Formula& formula, const RuleOptions& options,
                                         const FormulaTarget& target, MetavariableTable& names, Place& problem_place) {
   return Compiler(registry, options, target, names, problem_place).formula(formula);
-}
-
-Requirement requirement_of(const CompiledFormula& formula) {
-  switch (formula.kind) {
-    case Formula::Kind::Pattern: {
-      if (formula.generic) return {};
-      if (formula.views.language != nullptr && formula.views.language->case_insensitive_names) return {};
-      std::vector<Requirement> views;
-      for (const Pattern& view : formula.views.views) views.push_back(of_pattern(view));
-      return any_of(std::move(views));
-    }
-    case Formula::Kind::Regex:
-    case Formula::Kind::Not: return {};
-    case Formula::Kind::And: {
-      std::vector<Requirement> parts;
-      for (const CompiledFormula& child : formula.children) {
-        Requirement part = requirement_of(child);
-        if (!is_trivial(part)) parts.push_back(std::move(part));
-      }
-      return all_of(std::move(parts));
-    }
-    case Formula::Kind::Or: {
-      std::vector<Requirement> parts;
-      for (const CompiledFormula& child : formula.children) parts.push_back(requirement_of(child));
-      return parts.empty() ? Requirement{} : any_of(std::move(parts));
-    }
-    case Formula::Kind::Inside:
-    case Formula::Kind::Anywhere: return formula.children.empty() ? Requirement{} : requirement_of(formula.children.front());
-  }
-  return {};
 }
 
 }  // namespace omni

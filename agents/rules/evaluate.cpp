@@ -36,6 +36,7 @@ class Evaluator {
 
  private:
   Result<std::vector<Match>> eval(const CompiledFormula& formula, const Scope& scope, bool inside) {
+    if (input_.sieve != nullptr && !input_.sieve->may_match(formula.gate, *input_.found)) return std::vector<Match>();
     OMNI_TRY_OK(input_.ctx->check());
     OMNI_TRY(std::vector<Match> found, eval_kind(formula, scope, inside));
     if (formula.kind != Formula::Kind::And && (!formula.conditions.empty() || !formula.focus.empty())) {
@@ -90,7 +91,10 @@ class Evaluator {
 
   Result<std::vector<Match>> generic(const CompiledFormula& formula, const Scope& scope) {
     std::vector<Match> all;
-    const GenericDocument document(input_.text, generic_options(options_), scope.within);
+    const bool whole = scope.within.begin == 0 && scope.within.end == input_.text.size();
+    std::optional<GenericDocument> own;
+    if (!whole || input_.documents == nullptr) own.emplace(input_.text, generic_options(options_), scope.within);
+    const GenericDocument& document = own ? *own : input_.documents->with(generic_options(options_));
     Result<std::vector<GenericMatch>> found = formula.generic->matches(*input_.ctx, document);
     if (!found.has_value()) {
       if (found.error().code() != ErrorCode::BudgetExceeded) return std::move(found).error();

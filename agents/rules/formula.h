@@ -7,11 +7,14 @@
 
 #include "agents/rules/binding.h"
 #include "agents/rules/comparison.h"
+#include "agents/rules/generic/documents.h"
 #include "agents/rules/generic/pattern.h"
 #include "agents/rules/matcher.h"
 #include "agents/rules/pattern.h"
 #include "agents/rules/regex.h"
+#include "agents/rules/requirement.h"
 #include "agents/rules/rule.h"
+#include "agents/rules/sieve.h"
 #include "protocol/base/result.h"
 
 /// A rule's formula, compiled for one language, and its evaluation on one file.
@@ -31,27 +34,20 @@ struct CompiledCondition {
   bool text_only = false;                                        ///< Pattern: `language: generic` or `regex`
 };
 
-/// What the files must hold for a formula to match, as words of the text: a sound sieve. A leaf is a word; empty All is
-/// always true.
-struct Requirement {
-  enum class Kind : std::uint8_t { All, Any, Word };
-  Kind kind = Kind::All;
-  std::string word;
-  std::vector<Requirement> parts;
-};
-
 struct CompiledFormula {
   Formula::Kind kind = Formula::Kind::Pattern;
   PatternViews views;                       ///< Pattern of a language with a grammar
   std::optional<Regex> regex;
   std::vector<std::pair<std::uint32_t, MetavariableId>> groups;
   std::optional<GenericPattern> generic;
+  bool generic_caseless = false;
   std::vector<MetavariableId> generic_variables;  ///< by the generic pattern's own numbering
   bool selector = false;                    ///< a lone metavariable: looked for inside what the others found
   std::vector<CompiledFormula> children;
   std::vector<CompiledCondition> conditions;
   std::vector<std::vector<MetavariableId>> focus;
   MetavariableId as = kNoMetavariable;
+  Sieve::Index gate = Sieve::kAlways;       ///< what the text must hold; see add_gates()
 };
 
 /// Language a formula is compiled for: one with a grammar, or plain text (`generic`, `regex`).
@@ -67,7 +63,13 @@ struct FormulaTarget {
 Result<CompiledFormula> compile_formula(const LanguageRegistry& registry, const Formula& formula, const RuleOptions& options,
                                         const FormulaTarget& target, MetavariableTable& names, Place& problem_place);
 
+/// What a text with a match must hold. Every word of it stands in the text as such: imports and constants give other
+/// spellings of a name, but only of names that the same file spells out.
 Requirement requirement_of(const CompiledFormula& formula);
+
+/// Gives each part of the formula that asks for something of the text its own gate, so that of thirty alternatives only
+/// those are tried whose words are there.
+void add_gates(CompiledFormula& formula, Sieve& sieve);
 
 /// One file, ready for rules: its text and, for a language with a grammar, its tree.
 struct MatchInput {
@@ -76,6 +78,9 @@ struct MatchInput {
   std::string_view text;
   std::string_view path;
   const FileView* view = nullptr;  ///< null: text only
+  const Sieve* sieve = nullptr;    ///< null: every part of a formula is tried
+  const Sieve::Found* found = nullptr;      ///< with `sieve`: what stands in the text
+  GenericDocuments* documents = nullptr;    ///< null: made for each pattern; confined to this file
   std::chrono::system_clock::time_point now;
 };
 

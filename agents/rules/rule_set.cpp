@@ -5,6 +5,7 @@
 #include <mutex>
 #include <set>
 
+#include "agents/rules/rule_paths.h"
 #include "agents/rules/sieve.h"
 #include "agents/semantics/names.h"
 
@@ -16,6 +17,7 @@ struct RuleSet::Program {
     const Rule* rule = nullptr;
     CompiledFormula formula;
     MetavariableTable names;
+    PathFilter paths;
   };
   std::once_flag once;
   std::vector<const Rule*> sources;
@@ -100,8 +102,7 @@ const RuleSet::Program& RuleSet::program(const Language* language, bool generic)
   Program& program = language != nullptr ? state.by_language.find(language)->second : generic ? state.generic : state.regex;
   std::call_once(program.once, [&] {
     for (const Rule* rule : program.sources) {
-      Program::Entry entry;
-      entry.rule = rule;
+      Program::Entry entry{rule, {}, {}, PathFilter(*rule)};
       if (state.note) state.note(rule);
       Place place;
       FormulaTarget target{language, generic, {}};
@@ -122,7 +123,7 @@ const RuleSet::Program& RuleSet::program(const Language* language, bool generic)
         state.accepted.insert(rule);
       }
       entry.formula = std::move(compiled).value();
-      program.sieve.add(requirement_of(entry.formula));
+      add_gates(entry.formula, program.sieve);
       program.entries.push_back(std::move(entry));
     }
     if (state.note) state.note(nullptr);
@@ -159,7 +160,13 @@ class FileMatcher {
  public:
   FileMatcher(const Context& ctx, const LanguageRegistry& registry, std::string_view path, std::string_view text,
               const RuleRunOptions& options, RuleRun& run)
-      : ctx_(ctx), registry_(registry), path_(path), text_(text), options_(options), run_(run) {}
+      : ctx_(ctx), registry_(registry), path_(path), text_(text), options_(options), run_(run), documents_(text) {}
+
+  /// What follows is evaluated behind this sieve; both outlive that.
+  void use_sieve(const Sieve& sieve, const Sieve::Found& found) {
+    sieve_ = &sieve;
+    found_ = &found;
+  }
 
   Result<void> evaluate_rule(const Rule& rule, const CompiledFormula& formula, const MetavariableTable& names, const FileView* view) {
     ++run_.rules_tried;
@@ -170,6 +177,9 @@ class FileMatcher {
     input.text = text_;
     input.path = path_;
     input.view = view;
+    input.sieve = sieve_;
+    input.found = found_;
+    input.documents = &documents_;
     input.now = options_.now;
     Result<FormulaResult> found = evaluate(formula, input, rule.options, names);
     if (!found.has_value()) {
@@ -200,6 +210,9 @@ class FileMatcher {
   std::string_view text_;
   const RuleRunOptions& options_;
   RuleRun& run_;
+  GenericDocuments documents_;
+  const Sieve* sieve_ = nullptr;
+  const Sieve::Found* found_ = nullptr;
 };
 
 }  // namespace
@@ -221,14 +234,14 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
     }
     const Program& program = this->program(language, generic);
     if (program.entries.empty()) return {};
-    const std::vector<char> alive = options.sieve ? program.sieve.alive(text) : std::vector<char>(program.entries.size(), 1);
+    std::optional<Sieve::Found> present;
+    if (options.sieve) matcher.use_sieve(program.sieve, present.emplace(program.sieve.look(text)));
     std::shared_ptr<const Tree> tree;
     std::optional<Names> names;
     std::optional<FileView> view;
-    for (std::size_t i = 0; i < program.entries.size(); ++i) {
-      const Program::Entry& entry = program.entries[i];
-      if (alive[i] == 0) continue;
-      if (options.honour_paths && !applies_to_path(*entry.rule, path)) continue;
+    for (const Program::Entry& entry : program.entries) {
+      if (present && !program.sieve.may_match(entry.formula.gate, *present)) continue;
+      if (options.honour_paths && !entry.paths.applies_to(path)) continue;
       if (!speaks_for(*entry.rule, language)) continue;
       if (language != nullptr && !view) {
         OMNI_TRY(tree, trees(ctx, *language));

@@ -1,9 +1,15 @@
 #include "agents/rules/sieve.h"
 
-#include <array>
+#include <algorithm>
+
+#include "agents/rules/regex_literals.h"
 
 namespace omni {
 namespace {
+
+constexpr std::size_t kMinWord = 3;
+constexpr std::size_t kMaxWord = 128;
+constexpr std::size_t kAnchor = 3;  ///< bytes a literal is looked up by; shorter ones are no requirement
 
 constexpr std::array<bool, 256> word_characters() {
   std::array<bool, 256> table{};
@@ -15,35 +21,115 @@ constexpr std::array<bool, 256> word_characters() {
 }
 constexpr std::array<bool, 256> kWord = word_characters();
 
+constexpr std::array<unsigned char, 256> lower_case() {
+  std::array<unsigned char, 256> table{};
+  for (std::size_t c = 0; c < 256; ++c) table[c] = static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  return table;
+}
+constexpr std::array<unsigned char, 256> kLower = lower_case();
+
+unsigned char lower(char c) { return kLower[static_cast<unsigned char>(c)]; }
+
+std::uint32_t step_hash(std::uint32_t hash, char c) { return (hash ^ static_cast<unsigned char>(c)) * 0x01000193U; }
+std::size_t slot(std::uint32_t hash) { return (hash * 0x9E3779B1U) >> 16U; }
+
+std::uint32_t word_hash(std::string_view word) {
+  std::uint32_t hash = 0x811C9DC5U;
+  for (const char c : word) hash = step_hash(hash, c);
+  return hash;
+}
+
+std::uint32_t anchor_at(std::string_view text, std::size_t at) {
+  return (std::uint32_t{lower(text[at])} << 16U) | (std::uint32_t{lower(text[at + 1])} << 8U) | lower(text[at + 2]);
+}
+
+/// How often a byte stands in source text, roughly: anchors are taken where bytes are rare.
+unsigned commonness(unsigned char c) {
+  constexpr std::string_view kCommon = " etaoinsrlcdupmfhgby";  // most common first
+  const std::size_t rank = kCommon.find(static_cast<char>(c));
+  return rank == std::string_view::npos ? 1 : static_cast<unsigned>(24 - rank);
+}
+
+std::uint32_t rarest_anchor(std::string_view text) {
+  std::uint32_t best = 0;
+  unsigned least = ~0U;
+  for (std::size_t at = 0; at + kAnchor <= text.size(); ++at) {
+    const unsigned cost = commonness(lower(text[at])) + commonness(lower(text[at + 1])) + commonness(lower(text[at + 2]));
+    if (cost < least) {
+      least = cost;
+      best = static_cast<std::uint32_t>(at);
+    }
+  }
+  return best;
+}
+
+bool is_term(Requirement::Kind kind) { return kind != Requirement::Kind::All && kind != Requirement::Kind::Any; }
+
+/// Too short or too long to be looked up: always true.
+bool is_usable(const Requirement& requirement) {
+  if (requirement.kind == Requirement::Kind::Word) return requirement.text.size() >= kMinWord && requirement.text.size() <= kMaxWord;
+  return requirement.text.size() >= kAnchor;
+}
+
 }  // namespace
 
-void Sieve::add(const Requirement& requirement) {
-  roots_.push_back(static_cast<std::uint32_t>(steps_.size()));
+Sieve::Index Sieve::add(const Requirement& requirement) {
+  if (requirement.is_trivial()) return kAlways;
+  const auto index = static_cast<Index>(steps_.size());
   flatten(requirement);
+  return index;
 }
 
 void Sieve::flatten(const Requirement& requirement) {
   const std::size_t own = steps_.size();
-  steps_.push_back({requirement.kind, 0, 0});
-  if (requirement.kind == Requirement::Kind::Word) {
-    steps_[own].word = words_.try_emplace(requirement.word, static_cast<std::uint32_t>(words_.size())).first->second;
-  }
+  const bool usable = !is_term(requirement.kind) || is_usable(requirement);
+  steps_.push_back({usable ? requirement.kind : Requirement::Kind::All, 0, 0});
+  if (usable && is_term(requirement.kind)) steps_[own].term = term(requirement);
   for (const Requirement& part : requirement.parts) flatten(part);
   steps_[own].end = static_cast<std::uint32_t>(steps_.size());
 }
 
-bool Sieve::holds(std::size_t step, const std::vector<char>& present) const {
+std::uint32_t Sieve::term(const Requirement& requirement) {
+  if (requirement.kind == Requirement::Kind::Word) {
+    const auto [known, added] = words_.try_emplace(requirement.text, terms_);
+    if (added) {
+      ++terms_;
+      word_hashes_.set(slot(word_hash(requirement.text)));
+    }
+    return known->second;
+  }
+  const bool caseless = requirement.kind == Requirement::Kind::Caseless;
+  const auto [known, added] = known_literals_.try_emplace((caseless ? "i" : "c") + requirement.text, terms_);
+  if (added) {
+    const std::uint32_t anchor = rarest_anchor(requirement.text);
+    const std::uint32_t bytes = anchor_at(requirement.text, anchor);
+    by_anchor_[bytes].push_back(static_cast<std::uint32_t>(literals_.size()));
+    anchors_.set(slot(bytes));
+    literals_.push_back({requirement.text, terms_++, anchor, caseless});
+    any_caseless_ = any_caseless_ || caseless;
+  }
+  return known->second;
+}
+
+bool Sieve::holds(Index step, const Found& found) const {
   const Step& now = steps_[step];
-  if (now.kind == Requirement::Kind::Word) return present[now.word] != 0;
+  if (is_term(now.kind)) return found.present_[now.term] != 0;
   const bool any = now.kind == Requirement::Kind::Any;
-  for (std::size_t part = step + 1; part < now.end; part = steps_[part].end) {
-    if (holds(part, present) == any) return any;
+  for (Index part = step + 1; part < now.end; part = steps_[part].end) {
+    if (holds(part, found) == any) return any;
   }
   return !any;
 }
 
-std::vector<char> Sieve::alive(std::string_view text) const {
-  std::vector<char> present(words_.size(), 0);
+Sieve::Found Sieve::look(std::string_view text) const {
+  Found found;
+  found.present_.assign(terms_, 0);
+  if (!words_.empty()) look_for_words(text, found.present_);
+  if (!literals_.empty()) look_for_literals(text, found.present_);
+  return found;
+}
+
+void Sieve::look_for_words(std::string_view text, std::vector<char>& present) const {
   std::string key;
   for (std::size_t i = 0; i < text.size();) {
     if (!kWord[static_cast<unsigned char>(text[i])]) {
@@ -51,15 +137,38 @@ std::vector<char> Sieve::alive(std::string_view text) const {
       continue;
     }
     const std::size_t begin = i;
-    while (i < text.size() && kWord[static_cast<unsigned char>(text[i])]) ++i;
-    if (i - begin < 3 || i - begin > 128) continue;
+    std::uint32_t hash = 0x811C9DC5U;
+    for (; i < text.size() && kWord[static_cast<unsigned char>(text[i])]; ++i) hash = step_hash(hash, text[i]);
+    if (!word_hashes_.test(slot(hash)) || i - begin < kMinWord || i - begin > kMaxWord) continue;
     key.assign(text.substr(begin, i - begin));
-    const auto found = words_.find(key);
-    if (found != words_.end()) present[found->second] = 1;
+    const auto word = words_.find(key);
+    if (word != words_.end()) present[word->second] = 1;
   }
-  std::vector<char> alive(roots_.size(), 0);
-  for (std::size_t rule = 0; rule < roots_.size(); ++rule) alive[rule] = holds(roots_[rule], present) ? 1 : 0;
-  return alive;
+}
+
+void Sieve::look_for_literals(std::string_view text, std::vector<char>& present) const {
+  if (any_caseless_ && has_odd_folding(text)) {  // what folds to ASCII without being it could be any of these
+    for (const Literal& literal : literals_) {
+      if (literal.caseless) present[literal.term] = 1;
+    }
+  }
+  if (text.size() < kAnchor) return;
+  std::uint32_t bytes = (std::uint32_t{lower(text[0])} << 8U) | lower(text[1]);
+  for (std::size_t at = 0; at + kAnchor <= text.size(); ++at) {
+    bytes = ((bytes << 8U) | lower(text[at + 2])) & 0xFFFFFFU;
+    if (!anchors_.test(slot(bytes))) continue;
+    const auto candidates = by_anchor_.find(bytes);
+    if (candidates == by_anchor_.end()) continue;
+    for (const std::uint32_t index : candidates->second) {
+      const Literal& literal = literals_[index];
+      if (present[literal.term] != 0 || at < literal.anchor || at - literal.anchor + literal.text.size() > text.size()) continue;
+      const std::string_view here = text.substr(at - literal.anchor, literal.text.size());
+      const bool same = literal.caseless ? std::equal(here.begin(), here.end(), literal.text.begin(),
+                                                      [](char a, char b) { return lower(a) == static_cast<unsigned char>(b); })
+                                         : here == literal.text;
+      if (same) present[literal.term] = 1;
+    }
+  }
 }
 
 }  // namespace omni

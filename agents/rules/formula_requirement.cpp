@@ -1,0 +1,128 @@
+#include <algorithm>
+
+#include "agents/rules/formula.h"
+#include "agents/rules/regex_literals.h"
+
+namespace omni {
+namespace {
+
+using Needs = Requirement::Kind;
+
+Requirement all_of(std::vector<Requirement> parts) {
+  std::erase_if(parts, [](const Requirement& part) { return part.is_trivial(); });
+  if (parts.size() == 1) return std::move(parts.front());
+  return {Needs::All, {}, std::move(parts)};
+}
+
+Requirement any_of(std::vector<Requirement> parts) {
+  if (std::any_of(parts.begin(), parts.end(), [](const Requirement& part) { return part.is_trivial(); })) return {};
+  if (parts.size() == 1) return std::move(parts.front());
+  return {Needs::Any, {}, std::move(parts)};
+}
+
+bool is_word(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return text;
+}
+
+/// A name stands in the text as it is; a string need not (escapes, concatenation).
+Requirement of_pattern(const Pattern& pattern, bool caseless) {
+  std::vector<Requirement> words;
+  for (const PatternNode& node : pattern.nodes) {
+    if (node.kind != Kind::Identifier || !node.leaf || node.text.size() < 3 || !is_word(node.text)) continue;
+    Requirement word{caseless ? Needs::Caseless : Needs::Word, caseless ? lower_case(node.text) : node.text, {}};
+    words.push_back(std::move(word));
+  }
+  return all_of(std::move(words));
+}
+
+Requirement of_generic(const GenericPattern& pattern, bool caseless) {
+  std::vector<Requirement> words;
+  for (const std::string& word : pattern.required_words()) {
+    if (word.size() < 3) continue;
+    words.push_back({caseless ? Needs::Caseless : Needs::Literal, caseless ? lower_case(word) : word, {}});
+  }
+  return all_of(std::move(words));
+}
+
+Requirement of_regex(const Regex& regex) {
+  std::vector<Requirement> clauses;
+  for (const LiteralClause& clause : required_literals(regex.pattern(), regex.flags())) {
+    std::vector<Requirement> literals;
+    for (const std::string& literal : clause.any_of) {
+      // Shorter ones are looked up by nothing: they are always true.
+      if (literal.size() < 3) literals.push_back({});
+      else literals.push_back({clause.caseless ? Needs::Caseless : Needs::Literal, literal, {}});
+    }
+    clauses.push_back(any_of(std::move(literals)));
+  }
+  return all_of(std::move(clauses));
+}
+
+/// What a bound metavariable's text must hold stands in the file's text: it is a piece of it.
+Requirement of_condition(const CompiledCondition& condition) {
+  switch (condition.kind) {
+    case Condition::Kind::Regex: return condition.source->regex.constant_propagation ? Requirement{} : of_regex(*condition.regex);
+    case Condition::Kind::Pattern:
+      return condition.language == nullptr && !condition.text_only ? requirement_of(*condition.formula) : Requirement{};
+    default: return {};
+  }
+}
+
+Requirement of_conjunction(const CompiledFormula& formula) {
+  std::vector<Requirement> parts;
+  const auto is_positive = [](const CompiledFormula& child) { return child.kind != Formula::Kind::Not && child.kind != Formula::Kind::Anywhere; };
+  const bool some = std::any_of(formula.children.begin(), formula.children.end(), is_positive);
+  for (const CompiledFormula& child : formula.children) {
+    if (some || is_positive(child)) parts.push_back(requirement_of(child));
+  }
+  return all_of(std::move(parts));
+}
+
+Requirement of_kind(const CompiledFormula& formula) {
+  switch (formula.kind) {
+    case Formula::Kind::Pattern: {
+      if (formula.generic) return of_generic(*formula.generic, formula.generic_caseless);
+      const bool caseless = formula.views.language != nullptr && formula.views.language->case_insensitive_names;
+      std::vector<Requirement> views;
+      for (const Pattern& view : formula.views.views) views.push_back(of_pattern(view, caseless));
+      return views.empty() ? Requirement{} : any_of(std::move(views));
+    }
+    case Formula::Kind::Regex: return of_regex(*formula.regex);
+    case Formula::Kind::Not: return {};
+    case Formula::Kind::And: return of_conjunction(formula);
+    case Formula::Kind::Or: {
+      std::vector<Requirement> parts;
+      for (const CompiledFormula& child : formula.children) parts.push_back(requirement_of(child));
+      return parts.empty() ? Requirement{} : any_of(std::move(parts));
+    }
+    case Formula::Kind::Inside:
+    case Formula::Kind::Anywhere: return formula.children.empty() ? Requirement{} : requirement_of(formula.children.front());
+  }
+  return {};
+}
+
+}  // namespace
+
+Requirement requirement_of(const CompiledFormula& formula) {
+  std::vector<Requirement> parts{of_kind(formula)};
+  if (formula.kind != Formula::Kind::Not) {
+    for (const CompiledCondition& condition : formula.conditions) parts.push_back(of_condition(condition));
+  }
+  return all_of(std::move(parts));
+}
+
+void add_gates(CompiledFormula& formula, Sieve& sieve) {
+  formula.gate = sieve.add(requirement_of(formula));
+  for (CompiledFormula& child : formula.children) add_gates(child, sieve);
+}
+
+}  // namespace omni
