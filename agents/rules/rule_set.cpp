@@ -268,7 +268,7 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
   return outcome;
 }
 
-std::string interpolate(std::string_view text, const RuleMatch& match, std::string_view source) {
+std::string interpolate(std::string_view text, const RuleMatch& match, std::string_view source, std::size_t longest) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     if (text[i] != '$') {
@@ -286,7 +286,11 @@ std::string interpolate(std::string_view text, const RuleMatch& match, std::stri
       out += text[i++];
       continue;
     }
-    out.append(slice(source, best->range));
+    const std::string_view value = slice(source, best->range);
+    std::size_t size = std::min(value.size(), longest);
+    while (size > 0 && size < value.size() && (static_cast<unsigned char>(value[size]) & 0xC0U) == 0x80U) --size;
+    out.append(value.substr(0, size));
+    if (size < value.size()) out += "…";
     i += 1 + best->name.size();
   }
   return out;

@@ -87,7 +87,9 @@ class RuleSet {
 };
 
 /// `message:` and `fix:` with `$X` replaced by the bound text. Unbound names stay as they are.
-std::string interpolate(std::string_view text, const RuleMatch& match, std::string_view source);
+///   longest  bytes; a longer value is cut there (between characters) and gets an ellipsis
+std::string interpolate(std::string_view text, const RuleMatch& match, std::string_view source,
+                        std::size_t longest = std::string_view::npos);
 
 /// Does `paths:` of the rule let it run on `path` (relative to the workspace, `/` between parts)?
 bool applies_to_path(const Rule& rule, std::string_view path);

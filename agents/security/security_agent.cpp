@@ -9,6 +9,9 @@
 namespace omni {
 namespace {
 
+/// Fixes of one file; those behind are not offered. Nested matches with `$X` in their fix add up to the square of its size.
+constexpr std::size_t kMaxFixBytes = 16'000'000;
+
 class SecurityAgent final : public Agent {
  public:
   SecurityAgent(const LanguageRegistry& registry, const RuleSet& rules, const SecurityOptions& options)
@@ -47,7 +50,15 @@ class SecurityAgent final : public Agent {
 
     AgentOutput output;
     FileFindings result;
-    for (const RuleMatch& match : run.matches) result.findings.push_back(to_finding(match, file.path, *file.text));
+    std::size_t fix_bytes = 0;
+    for (const RuleMatch& match : run.matches) {
+      Finding finding = to_finding(match, file.path, *file.text);
+      for (const Fix& fix : finding.fixes) {
+        for (const FixEdit& edit : fix.edits) fix_bytes += edit.text.size();
+      }
+      if (fix_bytes > kMaxFixBytes) finding.fixes.clear();
+      result.findings.push_back(std::move(finding));
+    }
     for (const auto& [language, tree] : trees) {
       if (tree == nullptr) continue;
       result.parsed = true;

@@ -6,6 +6,10 @@
 
 namespace omni {
 
+namespace {
+constexpr std::size_t kLongestValue = 1000;  // bytes of a metavariable in a message: it may have matched a whole file
+}  // namespace
+
 Severity severity_of(const Rule& rule) { return static_cast<Severity>(rule.severity); }
 
 Confidence confidence_of(const Rule& rule) {
@@ -31,7 +35,7 @@ Finding to_finding(const RuleMatch& match, std::string_view path, std::string_vi
   finding.kind = kind_of(rule);
   finding.severity = severity_of(rule);
   finding.confidence = confidence_of(rule);
-  finding.message = interpolate(rule.message, match, text);
+  finding.message = interpolate(rule.message, match, text, kLongestValue);
   finding.cwe = rule.metadata.cwe;
   finding.owasp = rule.metadata.owasp;
   finding.location.file = std::string(path);

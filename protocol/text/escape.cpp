@@ -79,6 +79,7 @@ std::string escape_terminal(std::string_view text) {
   const std::size_t start = out.find_first_not_of(' ');
   if (start != std::string::npos && std::string_view(out).substr(start).starts_with("::")) out.replace(start, 1, "\\x3a");
   replace_all(out, "##[", "#\\x23[");
+  replace_all(out, "##vso[", "#\\x23vso[");
   return out;
 }
 

@@ -14,8 +14,8 @@ namespace omni {
 /// (`\xff`).
 std::string show_controls(std::string_view text);
 
-/// For a line on a terminal. Also breaks `::command` at the start and `##[` anywhere, since a build log is a terminal
-/// whose reader obeys them. Tabs and line breaks become escapes: a caller that lays out code expands them before.
+/// For a line on a terminal. Also breaks `::command` at the start and `##[`, `##vso[` anywhere, since a build log is a
+/// terminal whose reader obeys them. Tabs and line breaks become escapes: a caller that lays out code expands them before.
 std::string escape_terminal(std::string_view text);
 
 /// Text inside of a Markdown paragraph, heading or table cell: it reads as written and is never markup, a link, HTML or

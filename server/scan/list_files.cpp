@@ -4,16 +4,15 @@
 #include <ostream>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "protocol/base/utf8.h"
 #include "protocol/text/escape.h"
+#include "server/scan/report/json_common.h"
 #include "server/workspace/file_loader.h"
 
 namespace omni {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = OrderedJson;
 
 Json to_json(const Candidate& file) { return {{"path", to_valid_utf8(file.path)}, {"bytes", file.size}}; }
 
@@ -38,11 +37,11 @@ void print_json(const WalkResult& walk, bool lines, std::ostream& out) {
   for (const Candidate& file : walk.files) files.push_back(to_json(file));
   for (const Skip& skip : walk.skips) skips.push_back(to_json(skip));
   if (!lines) {
-    out << Json{{"files", std::move(files)}, {"left_out", std::move(skips)}}.dump(2) << "\n";
+    out << dump_json(Json{{"files", std::move(files)}, {"left_out", std::move(skips)}}, 2);
     return;
   }
-  for (const Json& file : files) out << file.dump() << "\n";
-  for (const Json& skip : skips) out << skip.dump() << "\n";
+  for (const Json& file : files) out << dump_json(file, -1);
+  for (const Json& skip : skips) out << dump_json(skip, -1);
 }
 
 }  // namespace

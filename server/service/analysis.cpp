@@ -13,7 +13,7 @@ namespace {
 
 /// Text hashed for the fingerprints of one file. Nested matches add up to the square of the file's size; those behind this
 /// much are told apart by their beginning (and their number).
-constexpr std::uint64_t kMaxHashedBytes = 16'000'000;
+constexpr std::uint64_t kMaxHashedBytes = 8'000'000;
 constexpr std::size_t kHashedBeginning = 1024;
 
 /// Rules the settings switch off take no part at all.

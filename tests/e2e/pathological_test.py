@@ -1,5 +1,6 @@
 """Inputs that break programs: nothing crashes or hangs, and each is named in the result."""
 
+import json
 import os
 import unittest
 
@@ -22,13 +23,13 @@ def rules(*parts):
 NESTS = {
     "json": ("a.json", "[", "1", "]", ["[..., $X, ...]"]),
     "python": ("a.py", "(", "hit(1)", ")", ["hit($X)", "f(<... hit($X) ...>)", "($X, ...)"]),
-    "python calls": ("b.py", "f(", "hit(1)", ")", ["hit($X)", "f($X)", "f(<... hit($X) ...>)"]),
-    "python sums": ("c.py", "1 + ", "hit(1)", "", ["hit($X)", "$Y + $X"]),
-    "javascript": ("a.js", "[", "hit(1)", "]", ["hit($X)", "[..., $X, ...]"]),
+    "python calls": ("b.py", "f(", "hit(1)", ")", ["f($X)"]),
+    "python sums": ("c.py", "1 + ", "hit(1)", "", ["$Y + $X"]),
+    "javascript": ("a.js", "[", "hit(1)", "]", ["hit($X)"]),
     "javascript functions": ("b.js", "(function(){", "hit(1)", "})()", ["hit($X)", "function(...) { ... $X; ... }"]),
-    "typescript": ("a.ts", "f(", "hit(1)", ")", ["hit($X)", "f(<... hit($X) ...>)"]),
+    "typescript": ("a.ts", "f(", "hit(1)", ")", ["f(<... hit($X) ...>)"]),
     "c": ("a.c", "{", "hit(1);", "}", ["hit($X)", "{ ... hit($X); ... }"]),
-    "c ifs": ("b.c", "if (x) { ", "hit(1);", " }", ["hit($X)", "if ($X) { ... }"]),
+    "c ifs": ("b.c", "if (x) { ", "hit(1);", " }", ["if ($X) { ... }"]),
     "java": ("A.java", "{", "hit(1);", "}", ["hit($X)"]),
     "go": ("a.go", "{", "hit(1);", "}", ["hit($X)"]),
 }
@@ -49,11 +50,11 @@ class Pathological(Workspace):
                 path, text = self.nested(name, DEEP)
                 self.rule_file.write_text(text)
                 # What takes too long is cut short and named; nothing else may happen.
-                done = self.run_program("scan", "--no-config", "--rules", self.rule_file, "--format", "json", "--timeout-rule", "1s",
-                                        "--timeout-file", "3s", path.parent.name)
+                done = self.run_program("scan", "--no-config", "--rules", self.rule_file, "--format", "json", "--timeout-rule", "500ms",
+                                        "--timeout-file", "1s", path)
                 self.assertIn(done.returncode, (0, 4), done.stderr[-1000:])
                 self.assertNotIn(b"quarantine", done.stdout)
-                self.assertIn(path.name.encode(), done.stdout)
+                self.assertEqual(len(json.loads(done.stdout)["files"]), 1)
 
 
     def test_deeper_than_any_stack(self):
@@ -62,7 +63,7 @@ class Pathological(Workspace):
                 path, text = self.nested(name, 30 * DEEP)
                 self.rule_file.write_text(text)
                 done = self.run_program("scan", "--no-config", "--rules", self.rule_file, "--format", "json", "--timeout-rule", "500ms",
-                                        "--timeout-file", "1s", path.parent.name)
+                                        "--timeout-file", "1s", path)
                 self.assertIn(done.returncode, (0, 4), done.stderr[-1000:])
                 self.assertNotIn(b"quarantine", done.stdout)
 

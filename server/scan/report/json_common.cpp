@@ -22,6 +22,12 @@ std::string dump_json(const OrderedJson& document, int indent) {
   for (std::size_t i = 0; i < plain.size();) {
     // Structure is ASCII and C0 controls are escaped already, so whatever show_controls would change is in a string.
     const auto byte = static_cast<unsigned char>(plain[i]);
+    const std::string_view rest = std::string_view(plain).substr(i);
+    if (byte == '#' && (rest.starts_with("##[") || rest.starts_with("##vso["))) {
+      append_unit(out, '#');
+      ++i;
+      continue;
+    }
     if (byte < 0x7F) {
       out += plain[i++];
       continue;

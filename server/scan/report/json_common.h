@@ -10,7 +10,7 @@ using OrderedJson = nlohmann::ordered_json;  // keys stay in the order of writin
 
 /// The document as text, ending with a line break. Bytes that are no UTF-8 become U+FFFD. Characters that act on a
 /// terminal (C1 controls, DEL, bidirectional overrides, invisible ones) are written as \uXXXX: the same data, but safe
-/// when someone looks at the file with `cat`. `indent` -1: one line.
+/// when someone looks at the file with `cat`, and so are the `##[` and `##vso[` that build logs obey. `indent` -1: one line.
 std::string dump_json(const OrderedJson& document, int indent);
 
 /// Adds `key` unless the value is empty.

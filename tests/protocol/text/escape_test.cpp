@@ -39,6 +39,7 @@ TEST_CASE("a terminal line can neither steer the terminal nor the build log", "[
                               {"  ::error::pwned", "  \\x3a:error::pwned"},
                               {"std::string", "std::string"},
                               {"x ##[add-mask]y ##[z", "x #\\x23[add-mask]y #\\x23[z"},
+                              {"##vso[task.complete]", "#\\x23vso[task.complete]"},
                               {"\n::error::", "\\n::error::"},
                           });
 }
