@@ -1,6 +1,8 @@
 #include "agents/security/security_agent.h"
 
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "agents/security/to_finding.h"
 #include "agents/syntax/parse.h"
@@ -47,7 +49,12 @@ class SecurityAgent final : public Agent {
 
     AgentOutput output;
     FileFindings result;
-    for (const RuleMatch& match : run.matches) result.findings.push_back(to_finding(match, file.path, *file.text));
+    // Matches of one rule that differ only in bindings no reader sees are one finding.
+    std::set<std::tuple<const Rule*, ByteRange, std::string>> reported;
+    for (const RuleMatch& match : run.matches) {
+      Finding finding = to_finding(match, file.path, *file.text);
+      if (reported.emplace(match.rule, match.range, finding.message).second) result.findings.push_back(std::move(finding));
+    }
     for (const auto& [language, tree] : trees) {
       if (tree == nullptr) continue;
       result.parsed = true;
