@@ -466,10 +466,28 @@ class Evaluator {
   const MetavariableTable& names_;
 };
 
+/// The regular expression that a string literal holds: `"\\."` is `\.` unless the literal is raw.
+std::string regex_source(const Binding& binding, std::string_view text) {
+  std::string out(text);
+  if (binding.file == nullptr || binding.first == kNoNode) return out;
+  const Tree& tree = binding.file->tree();
+  NodeIndex node = binding.first;
+  if (tree[node].kind == Kind::Identifier && binding.file->names() != nullptr) {
+    const NodeIndex constant = binding.file->names()->constant(node);
+    if (constant != kNoNode) node = constant;
+  }
+  const ByteRange content = tree.content_range(node);
+  const std::string_view mark = slice(tree.text(), {tree[node].begin, content.begin});
+  if (tree[node].kind != Kind::String || mark.find_first_of("rR@`/") != std::string_view::npos) return out;
+  for (std::size_t at = out.find("\\\\"); at != std::string::npos; at = out.find("\\\\", at + 1)) out.erase(at, 1);
+  return out;
+}
+
 bool Evaluator::analysis_holds(const CompiledCondition& condition, const Match& match) const {
   const MetavariableAnalysis& source = condition.source->analysis;
-  const std::string_view text = value_text(match.bindings[condition.metavariable]);
-  if (source.analyzer == "redos") return find_redos(without_quotes(text)).has_value();
+  const Binding& binding = match.bindings[condition.metavariable];
+  const std::string_view text = value_text(binding);
+  if (source.analyzer == "redos") return find_redos(regex_source(binding, without_quotes(text))).has_value();
   const EntropyMode mode = source.mode == "lax" ? EntropyMode::Lax : source.mode == "strict" ? EntropyMode::Strict : EntropyMode::Default;
   return is_high_entropy(text, mode);
 }

@@ -126,7 +126,8 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   const Node& node = tree_[c];
   switch (p.kind) {
-    case Kind::Metavariable: return bind_node(p.metavariable, c, next);
+    case Kind::Metavariable:  // in f"...{$X}..." an expression, not a piece of the text between
+      return node.kind != Kind::StringText && bind_node(p.metavariable, c, next);
     case Kind::TypedMetavariable: {
       if (defines_name(tree_, c)) return false;
       if (p.children.empty()) return has_declared_type(file_, c, p.type) && bind_node(p.metavariable, c, next);

@@ -82,13 +82,11 @@ bool is_open_ended(const RegexNode& node) {
   return node.kind == Kind::Repeat && !node.possessive && (node.most == RegexNode::kUnbounded || node.most >= kManyTimes);
 }
 
-// Looks for an open-ended repetition in the body of another one. `after`: whether something must stand behind `node` within
-// that body; `follow`: what can come right behind it.
-bool has_risky_repetition(const RegexNode& node, bool after, const CharacterSet& follow) {
+// Looks for an open-ended repetition in the body of another one that a match can also leave where it could go on:
+// `follow` is what can come right behind `node`, which at the end of the body is the beginning of the body.
+bool has_risky_repetition(const RegexNode& node, const CharacterSet& follow) {
   if (node.kind == Kind::Group && node.atomic) return false;
-  if (is_open_ended(node)) {
-    if (!after || first_set(node).overlaps(follow)) return true;
-  }
+  if (is_open_ended(node) && first_set(node).overlaps(follow)) return true;
   if (node.kind == Kind::Sequence) {
     for (std::size_t i = 0; i < node.children.size(); ++i) {
       const auto mandatory = [](const RegexNode& part) { return !may_be_empty(part); };
@@ -100,13 +98,13 @@ bool has_risky_repetition(const RegexNode& node, bool after, const CharacterSet&
         its_after = mandatory(*next);
       }
       if (!its_after) its_follow.add(follow);
-      if (has_risky_repetition(*here, its_after || after, its_follow)) return true;
+      if (has_risky_repetition(*here, its_follow)) return true;
     }
     return false;
   }
   if (node.kind == Kind::Repeat && node.possessive) return false;
   return std::any_of(node.children.begin(), node.children.end(),
-                     [&](const RegexNode& child) { return has_risky_repetition(child, after, follow); });
+                     [&](const RegexNode& child) { return has_risky_repetition(child, follow); });
 }
 
 const RegexNode& without_brackets(const RegexNode& node) {
@@ -151,7 +149,7 @@ bool has_same_alternatives(const RegexNode& body) {
 std::optional<RedosRisk> find_in(const RegexNode& node) {
   if (is_open_ended(node)) {
     const RegexNode& body = node.children.front();
-    if (has_risky_repetition(body, false, first_set(body))) {
+    if (has_risky_repetition(body, first_set(body))) {
       return RedosRisk{node.place, "an unbounded repetition inside another one: a text can be split between them in many ways"};
     }
     if (has_same_alternatives(body)) {

@@ -1,6 +1,8 @@
 #include "agents/security/security_agent.h"
 
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "agents/security/to_finding.h"
 #include "agents/syntax/parse.h"
@@ -51,8 +53,11 @@ class SecurityAgent final : public Agent {
     AgentOutput output;
     FileFindings result;
     std::size_t fix_bytes = 0;
+    // Matches of one rule that differ only in bindings no reader sees are one finding.
+    std::set<std::tuple<const Rule*, ByteRange, std::string>> reported;
     for (const RuleMatch& match : run.matches) {
       Finding finding = to_finding(match, file.path, *file.text);
+      if (!reported.emplace(match.rule, match.range, finding.message).second) continue;
       for (const Fix& fix : finding.fixes) {
         for (const FixEdit& edit : fix.edits) fix_bytes += edit.text.size();
       }

@@ -204,14 +204,14 @@ void declare_all(TreeBuilder& b, BuildIndex node, Kind kind) {
   b.splice_later(node);
 }
 
-/// `: a(1), b{2}` of a constructor: a call each.
+/// `: a(1), b{2}` of a constructor: makes a member or base each, and calls no function of that name.
 void initializers(TreeBuilder& b, BuildIndex list, BuildIndex body) {
   std::vector<BuildIndex> calls;
   for (const BuildIndex initializer : take_children(b, list)) {
-    const BuildIndex call = b.add(Kind::Call, {b[initializer].begin, b[initializer].end});
+    const BuildIndex call = b.add(Kind::New, {b[initializer].begin, b[initializer].end});
     for (const BuildIndex part : take_children(b, initializer)) {
       const bool arguments = b[part].kind == Kind::Arguments || b[part].kind == Kind::List;
-      b[part].role = arguments ? Role::Arguments : Role::Callee;
+      b[part].role = arguments ? Role::Arguments : Role::Type;
       if (arguments) b[part].kind = Kind::Arguments;
       b.append(call, part);
     }

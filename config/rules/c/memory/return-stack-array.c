@@ -29,3 +29,12 @@ char *copied(void) {
   // ok: omni.c.memory.return-stack-array
   return strdup(local);
 }
+
+static char shared[32];
+extern char names[];
+
+char *global(void) {
+  // A near miss: the array belongs to the file.
+  // ok: omni.c.memory.return-stack-array
+  return shared;
+}

@@ -16,5 +16,8 @@ func configs(roots *x509.CertPool, insecure bool) []*tls.Config {
 	// A near miss: decided elsewhere.
 	// ok: omni.go.transport.tls-verify-off
 	fourth := &tls.Config{InsecureSkipVerify: insecure}
-	return []*tls.Config{first, second, third, fourth}
+	// A near miss: the program checks the certificate itself.
+	// ok: omni.go.transport.tls-verify-off
+	fifth := &tls.Config{InsecureSkipVerify: true, VerifyConnection: checkPeer}
+	return []*tls.Config{first, second, third, fourth, fifth}
 }

@@ -1,8 +1,11 @@
 package pages
 
-import "html/template"
+import (
+	"fmt"
+	"html/template"
+)
 
-func parts(name string, t *template.Template) []any {
+func parts(name string, share float64, t *template.Template) []any {
 	// ruleid: omni.go.xss.template-trusted-type
 	first := template.HTML("<b>" + name + "</b>")
 	// ruleid: omni.go.xss.template-trusted-type
@@ -12,5 +15,8 @@ func parts(name string, t *template.Template) []any {
 	// A near miss: a function that escapes.
 	// ok: omni.go.xss.template-trusted-type
 	fourth := template.HTMLEscapeString(name)
-	return []any{first, second, third, fourth}
+	// A near miss: a number, whatever its value.
+	// ok: omni.go.xss.template-trusted-type
+	fifth := template.HTML(fmt.Sprintf("<td>%.2f%%</td>", share))
+	return []any{first, second, third, fourth, fifth}
 }

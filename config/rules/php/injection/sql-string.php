@@ -16,3 +16,19 @@ function find(PDO $db, mysqli $other, string $name, Search $search): void
     // ok: omni.php.injection.sql-string
     $search->query('selected ' . $name);
 }
+
+class Posts
+{
+    public function all(PDO $db, int $author, string $order): void
+    {
+        // A near miss: the name of a table, which the program itself chose.
+        // ok: omni.php.injection.sql-string
+        $db->query("SELECT * FROM {$this->posts} WHERE author = 1");
+        // ok: omni.php.injection.sql-string
+        $db->query('SELECT * FROM ' . $db->table_name('posts'));
+        // ruleid: omni.php.injection.sql-string
+        $db->query('SELECT * FROM ' . $this->posts . ' WHERE author = ' . $author);
+        // ruleid: omni.php.injection.sql-string
+        $db->exec("DELETE FROM posts WHERE title = '{$_POST['title']}'");
+    }
+}

@@ -16,3 +16,11 @@ def publish(path):
     # A near miss: writable for the group, not for others.
     # ok: omni.py.files.world-writable
     os.chmod(path, 0o775)
+
+
+def current_mask():
+    # A near miss: set and put back, since there is no other way to ask.
+    # ok: omni.py.files.world-writable
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

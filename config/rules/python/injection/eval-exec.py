@@ -18,3 +18,9 @@ def safe(formula, model):
     # ok: omni.py.injection.eval-exec
     model.eval(formula)
     return value, limit
+
+
+def round_trip(value):
+    # A near miss: reads back what was just printed.
+    # ok: omni.py.injection.eval-exec
+    return eval(repr(value))

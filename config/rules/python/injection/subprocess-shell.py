@@ -22,3 +22,9 @@ def harmless(folder):
     subprocess.call(["sh-utils", folder], shell=False)
     # ok: omni.py.injection.subprocess-shell
     subprocess.run(shlex.join(["grep", "-r", folder]), shell=True)
+
+
+def version():
+    # A near miss: a list whose program is a constant.
+    # ok: omni.py.injection.subprocess-shell
+    return subprocess.check_output(["ver"], shell=True)

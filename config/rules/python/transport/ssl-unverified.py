@@ -15,3 +15,11 @@ def connect():
     # ok: omni.py.transport.ssl-unverified
     third.verify_mode = ssl.CERT_REQUIRED
     return first, second, third
+
+
+def server():
+    # A near miss: a server that asks its clients for no certificate.
+    inner = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # ok: omni.py.transport.ssl-unverified
+    inner.verify_mode = ssl.CERT_NONE
+    return inner

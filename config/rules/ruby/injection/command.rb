@@ -13,6 +13,9 @@ def archive(folder, job)
   # A near miss: the value is quoted.
   # ok: omni.rb.injection.command
   system("ls #{Shellwords.escape(folder)}")
+  # A near miss: a list, which no shell sees.
+  # ok: omni.rb.injection.command
+  system(*["tar", "czf"] + [folder])
   # ok: omni.rb.injection.command
   job.exec("step #{folder}")
 end
