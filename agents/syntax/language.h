@@ -9,6 +9,7 @@
 
 #include "agents/syntax/table.h"
 #include "protocol/text/byte_range.h"
+#include "protocol/text/outline.h"
 
 struct TSLanguage;
 
@@ -44,6 +45,22 @@ struct PatternSyntax {
   bool lines_are_elements = false;
 };
 
+/// What the outline has to know of a language beyond the kinds of the normal tree.
+struct OutlineSyntax {
+  struct Definition {
+    std::string_view type;  ///< a node type without a kind of its own, whose child with role Name is the name
+    SymbolKind kind;
+  };
+  std::span<const Definition> definitions = {};
+  std::span<const std::string_view> constructors = {};  ///< "__init__"; a method called like its class always is one
+  std::span<const std::string_view> nameless = {};      ///< keywords that stand where a function's name would: "init"
+  std::span<const std::string_view> import_calls = {};  ///< functions whose first argument names a module: "require"
+  bool docstrings = false;       ///< a string that stands first in a body documents its owner
+  bool markup = false;           ///< headings are sections, elements with an id have a name
+  std::uint8_t key_depth = 0;    ///< so many levels of keys are symbols, in configuration files
+  std::string_view stage = {};   ///< the Instruction that begins a section ("FROM")
+};
+
 enum class CommentSyntax : std::uint8_t { Hash, Slashes, Dashes, Markup, Css, Ocaml, None };
 
 /// One language: what it is called in rules, which files it has, its grammar and its table. All of static storage.
@@ -57,6 +74,7 @@ struct Language {
   Tree (*parser)(std::shared_ptr<const std::string> text, const Language& language, bool fragment) = nullptr;
   const LanguageTable* table = nullptr;          ///< null: structural only, raw kinds
   const PatternSyntax* pattern = nullptr;
+  const OutlineSyntax* outline = nullptr;        ///< null: the kinds say all
   std::span<const std::string_view> rule_names = {};  ///< as in `languages:` of a rule, lower case
   std::span<const std::string_view> extensions = {};  ///< without dot, lower case
   std::span<const std::string_view> file_names = {};  ///< whole names, e.g. "Dockerfile"

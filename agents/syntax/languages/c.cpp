@@ -349,12 +349,17 @@ constexpr std::string_view kCNames[] = {"c"};
 constexpr std::string_view kCppNames[] = {"cpp", "c++"};
 constexpr std::string_view kCExtensions[] = {"c", "h"};
 constexpr std::string_view kCppExtensions[] = {"cpp", "cc", "cxx", "c++", "hpp", "hh", "hxx", "h++", "ipp", "tpp", "inl"};
+constexpr OutlineSyntax::Definition kDefinitions[] = {{"preproc_def", SymbolKind::Macro}, {"preproc_function_def", SymbolKind::Macro}};
+constexpr OutlineSyntax::Definition kCppDefinitions[] = {
+    {"preproc_def", SymbolKind::Macro}, {"preproc_function_def", SymbolKind::Macro}, {"concept_definition", SymbolKind::Interface}};
+constexpr OutlineSyntax kCOutline{.definitions = kDefinitions};
+constexpr OutlineSyntax kCppOutline{.definitions = kCppDefinitions};
 
 }  // namespace
 
-const Language kC{.name = "c", .grammar = tree_sitter_c, .table = &kCTable, .pattern = &kCPattern, .rule_names = kCNames,
+const Language kC{.name = "c", .grammar = tree_sitter_c, .table = &kCTable, .pattern = &kCPattern, .outline = &kCOutline, .rule_names = kCNames,
                   .extensions = kCExtensions};
-const Language kCpp{.name = "cpp", .grammar = tree_sitter_cpp, .table = &kCppTable, .pattern = &kCppPattern,
+const Language kCpp{.name = "cpp", .grammar = tree_sitter_cpp, .table = &kCppTable, .pattern = &kCppPattern, .outline = &kCppOutline,
                     .rule_names = kCppNames, .extensions = kCppExtensions};
 
 }  // namespace omni::languages

@@ -441,9 +441,12 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement, .parameter_ellipsis = kParameter,
                                 .wrappers = kWrappers, .semicolons = true};
 
+constexpr std::string_view kNameless[] = {"operator", "implicit", "explicit", "this"};
+constexpr OutlineSyntax kOutline{.nameless = kNameless};
+
 }  // namespace
 
-const Language kCSharp{.name = "c_sharp", .grammar = tree_sitter_c_sharp, .table = &kTable, .pattern = &kPattern,
+const Language kCSharp{.name = "c_sharp", .grammar = tree_sitter_c_sharp, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                        .rule_names = kRuleNames, .extensions = kExtensions};
 
 }  // namespace omni::languages

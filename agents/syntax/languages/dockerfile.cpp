@@ -13,10 +13,11 @@ constexpr std::string_view kEllipsis[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kEllipsis,
                                  .parameter_ellipsis = kEllipsis, .wrappers = kWrappers};
+constexpr OutlineSyntax kOutline{.stage = "FROM"};
 
 }  // namespace
 
-const Language kDockerfile{.name = "dockerfile", .parser = parse_dockerfile, .pattern = &kPattern, .rule_names = kRuleNames,
+const Language kDockerfile{.name = "dockerfile", .parser = parse_dockerfile, .pattern = &kPattern, .outline = &kOutline, .rule_names = kRuleNames,
                            .extensions = kExtensions, .file_names = kFileNames, .comments = CommentSyntax::Hash};
 
 }  // namespace omni::languages

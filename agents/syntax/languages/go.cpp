@@ -1,5 +1,7 @@
 #include <vector>
 
+#include <algorithm>
+
 #include "agents/syntax/languages/common.h"
 #include "agents/syntax/languages/languages.h"
 
@@ -233,7 +235,8 @@ void type_declaration(TreeBuilder& b, BuildIndex node) {
 }
 
 void interface_type(TreeBuilder& b, BuildIndex node) {
-  const BuildIndex body = b.add(Kind::ClassBody, {b[node].begin, b[node].end}, Role::Body);
+  const auto brace = static_cast<ByteOffset>(std::min(b.text_of(node).find('{'), b.text_of(node).size()));
+  const BuildIndex body = b.add(Kind::ClassBody, {b[node].begin + brace, b[node].end}, Role::Body);
   for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
     const BuildIndex next = b[i].next;
     b[i].flags |= kStatement;

@@ -205,10 +205,11 @@ constexpr std::string_view kStatement[] = {"@ = @"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"x_ = ", ""}, {"x_ = {\n", "\n}"}, {"b_ {\n", "\n}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .wrappers = kWrappers, .member_ellipsis = kStatement};
+constexpr OutlineSyntax kOutline{.key_depth = 1};
 
 }  // namespace
 
-const Language kHcl{.name = "hcl", .grammar = tree_sitter_hcl, .table = &kTable, .pattern = &kPattern,
+const Language kHcl{.name = "hcl", .grammar = tree_sitter_hcl, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                     .rule_names = kRuleNames, .extensions = kExtensions, .comments = CommentSyntax::Hash, .quoted_scalars = true};
 
 }  // namespace omni::languages

@@ -280,6 +280,7 @@ constexpr std::array kTypes = {
     Row{"method_signature", Kind::FunctionDef, kTokens, "-=Modifier return_type=ReturnType name=Name parameters=Parameters"},
     Row{"abstract_method_signature", Kind::FunctionDef, kTokens, "-=Modifier return_type=ReturnType name=Name parameters=Parameters"},
     Row{"property_signature", Kind::VarDef, kTokens, "-=Modifier type=Type name=Left"},
+    Row{"import_require_clause", Kind::None, kSplice, "source=Module *=Alias"},
     Row{"ambient_declaration", Kind::None, kSplice},
     Row{"internal_module", Kind::Namespace},
     Row{"module", Kind::Namespace},
@@ -316,15 +317,18 @@ constexpr std::string_view kJavascriptExtensions[] = {"js", "jsx", "mjs", "cjs"}
 constexpr std::string_view kTypescriptExtensions[] = {"ts", "mts", "cts"};
 constexpr std::string_view kTsxExtensions[] = {"tsx"};
 constexpr std::string_view kInterpreters[] = {"node"};
+constexpr std::string_view kConstructors[] = {"constructor"};
+constexpr std::string_view kImportCalls[] = {"require"};
+constexpr OutlineSyntax kOutline{.constructors = kConstructors, .import_calls = kImportCalls};
 
 }  // namespace
 
 const Language kJavascript{.name = "javascript", .grammar = tree_sitter_javascript, .table = &kJavascriptTable,
-                           .pattern = &kPattern, .rule_names = kJavascriptNames, .extensions = kJavascriptExtensions,
+                           .pattern = &kPattern, .outline = &kOutline, .rule_names = kJavascriptNames, .extensions = kJavascriptExtensions,
                            .interpreters = kInterpreters};
 const Language kTypescript{.name = "typescript", .grammar = tree_sitter_typescript, .table = &kTypescriptTable,
-                           .pattern = &kPattern, .rule_names = kTypescriptNames, .extensions = kTypescriptExtensions};
-const Language kTsx{.name = "tsx", .grammar = tree_sitter_tsx, .table = &kTsxTable, .pattern = &kPattern,
+                           .pattern = &kPattern, .outline = &kOutline, .rule_names = kTypescriptNames, .extensions = kTypescriptExtensions};
+const Language kTsx{.name = "tsx", .grammar = tree_sitter_tsx, .table = &kTsxTable, .pattern = &kPattern, .outline = &kOutline,
                     .rule_names = kTypescriptNames, .extensions = kTsxExtensions};
 
 }  // namespace omni::languages

@@ -95,10 +95,11 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"{", "}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kMember,
                                  .wrappers = kWrappers, .member_ellipsis = kMember, .deep = {"[\"@\", ", "]"},
                                  .prepare = prepare};
+constexpr OutlineSyntax kOutline{.key_depth = 2};
 
 }  // namespace
 
-const Language kJson{.name = "json", .grammar = tree_sitter_json, .table = &kTable, .pattern = &kPattern,
+const Language kJson{.name = "json", .grammar = tree_sitter_json, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                      .rule_names = kRuleNames, .extensions = kExtensions, .repair = repair};
 
 }  // namespace omni::languages

@@ -375,10 +375,13 @@ std::string prepare(std::string_view text) {
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true,
                                  .dollar_is_sigil = true, .names_after = kNamesAfter, .prepare = prepare};
+constexpr std::string_view kConstructors[] = {"__construct"};
+constexpr std::string_view kImportCalls[] = {"include", "include_once", "require", "require_once"};
+constexpr OutlineSyntax kOutline{.constructors = kConstructors, .import_calls = kImportCalls};
 
 }  // namespace
 
-const Language kPhp{.name = "php", .grammar = tree_sitter_php, .table = &kTable, .pattern = &kPattern,
+const Language kPhp{.name = "php", .grammar = tree_sitter_php, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                     .rule_names = kRuleNames, .extensions = kExtensions, .interpreters = kInterpreters,
                     .case_insensitive_names = true};
 

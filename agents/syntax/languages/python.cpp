@@ -29,6 +29,15 @@ void import_statement(TreeBuilder& b, BuildIndex node) {
   }
 }
 
+/// The grammar keeps no node for `__future__`.
+void future_import(TreeBuilder& b, BuildIndex node) {
+  import_statement(b, node);
+  const std::size_t at = b.text_of(node).find("__future__");
+  if (at == std::string_view::npos) return;
+  const auto begin = static_cast<ByteOffset>(b[node].begin + at);
+  b.prepend(node, b.add_leaf(Kind::Identifier, {begin, begin + 10}, Role::Module));
+}
+
 void wildcard(TreeBuilder& b, BuildIndex node) {
   b[node].role = Role::Name;
   b.make_leaf(node, Kind::Modifier);
@@ -158,7 +167,7 @@ constexpr Row kRows[] = {
     {"type", Kind::None, kSplice},
     {"import_statement", Kind::Import, 0, "name=Name", import_statement},
     {"import_from_statement", Kind::Import, 0, "module_name=Module name=Name *=Name", import_statement},
-    {"future_import_statement", Kind::Import, 0, "name=Name", import_statement},
+    {"future_import_statement", Kind::Import, 0, "name=Name", future_import},
     {"aliased_import", Kind::ImportName, 0, "name=Name alias=Alias"},
     {"wildcard_import", Kind::Modifier, 0, {}, wildcard},
     {"dotted_name", Kind::None, 0, {}, dotted_name},
@@ -176,10 +185,12 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"", ""}, {"", "\ndef f_(): pass"}, {"", "\n  pass"}, {"try: pass\n", ""}, {"match x_:\n  ", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .parameter_ellipsis = kEllipsis, .wrappers = kWrappers, .typed_arguments = true};
+constexpr std::string_view kConstructors[] = {"__init__", "__new__"};
+constexpr OutlineSyntax kOutline{.constructors = kConstructors, .docstrings = true};
 
 }  // namespace
 
-const Language kPython{.name = "python", .grammar = tree_sitter_python, .table = &kTable, .pattern = &kPattern,
+const Language kPython{.name = "python", .grammar = tree_sitter_python, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                        .rule_names = kRuleNames, .extensions = kExtensions, .interpreters = kInterpreters,
                        .comments = CommentSyntax::Hash};
 

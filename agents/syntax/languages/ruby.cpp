@@ -455,10 +455,13 @@ constexpr std::string_view kNamesAfter[] = {"class", "module"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"", "\nend"}, {"f_(", ")"}, {"x_ = {", "}"}, {"begin\nx_\n", "\nend"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .wrappers = kWrappers, .member_ellipsis = kMember, .names_after = kNamesAfter};
+constexpr std::string_view kConstructors[] = {"initialize"};
+constexpr std::string_view kImportCalls[] = {"require", "require_relative", "load"};
+constexpr OutlineSyntax kOutline{.constructors = kConstructors, .import_calls = kImportCalls};
 
 }  // namespace
 
-const Language kRuby{.name = "ruby", .grammar = tree_sitter_ruby, .table = &kTable, .pattern = &kPattern,
+const Language kRuby{.name = "ruby", .grammar = tree_sitter_ruby, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                      .rule_names = kRuleNames, .extensions = kExtensions, .file_names = kFileNames,
                      .interpreters = kInterpreters, .comments = CommentSyntax::Hash, .bare_calls = true, .value_of_last = true};
 

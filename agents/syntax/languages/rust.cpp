@@ -348,9 +348,12 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {{"fn f_(){\n", "\n}"}, {"fn f_()
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true};
 
+constexpr OutlineSyntax::Definition kDefinitions[] = {{"macro_definition", SymbolKind::Macro}, {"associated_type", SymbolKind::TypeAlias}};
+constexpr OutlineSyntax kOutline{.definitions = kDefinitions};
+
 }  // namespace
 
-const Language kRust{.name = "rust", .grammar = tree_sitter_rust, .table = &kTable, .pattern = &kPattern,
+const Language kRust{.name = "rust", .grammar = tree_sitter_rust, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                      .rule_names = kRuleNames, .extensions = kExtensions, .value_of_last = true};
 
 }  // namespace omni::languages

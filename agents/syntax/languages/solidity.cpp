@@ -279,12 +279,16 @@ void try_statement(TreeBuilder& b, BuildIndex node) {
 
 /// `import {A as B} from "m"`
 void import_directive(TreeBuilder& b, BuildIndex node) {
-  BuildIndex last = kNoBuild;
+  std::vector<BuildIndex> names;
   for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
     const BuildIndex next = b[i].next;
     if (b[i].role == Role::Name) {
-      last = b.wrap(node, i, Kind::ImportName, Role::Name);
-    } else if (b[i].role == Role::Alias && last != kNoBuild) {
+      names.push_back(b.wrap(node, i, Kind::ImportName, Role::Name));
+    } else if (b[i].role == Role::Alias && !names.empty()) {  // all aliases stand behind all names by now
+      BuildIndex last = names.front();
+      for (const BuildIndex name : names) {
+        if (b[name].begin < b[i].begin) last = name;
+      }
       b.remove(node, i);
       b[last].end = b[i].end;
       b.append(last, i);
@@ -414,10 +418,14 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"contract c_{\n", "\n}"}, {"contract c_{\n", ";}"}, {"contract c_{\n", "{}}"}, {"", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true};
+constexpr OutlineSyntax::Definition kDefinitions[] = {
+    {"modifier_definition", SymbolKind::Function}, {"event_definition", SymbolKind::Other}, {"error_declaration", SymbolKind::Other}};
+constexpr std::string_view kConstructors[] = {"constructor"};
+constexpr OutlineSyntax kOutline{.definitions = kDefinitions, .constructors = kConstructors};
 
 }  // namespace
 
-const Language kSolidity{.name = "solidity", .grammar = tree_sitter_solidity, .table = &kTable, .pattern = &kPattern,
+const Language kSolidity{.name = "solidity", .grammar = tree_sitter_solidity, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                          .rule_names = kRuleNames, .extensions = kExtensions};
 
 }  // namespace omni::languages

@@ -199,10 +199,11 @@ constexpr std::string_view kStatement[] = {"@: @"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .wrappers = kWrappers, .deep = {"[@, ", "]"}, .prepare = prepare, .lines_are_elements = true};
+constexpr OutlineSyntax kOutline{.key_depth = 3};
 
 }  // namespace
 
-const Language kYaml{.name = "yaml", .grammar = tree_sitter_yaml, .table = &kTable, .pattern = &kPattern,
+const Language kYaml{.name = "yaml", .grammar = tree_sitter_yaml, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                      .rule_names = kRuleNames, .extensions = kExtensions, .comments = CommentSyntax::Hash,
                      .quoted_scalars = true};
 
