@@ -1,4 +1,5 @@
-// omni-match RULES FILE: development stand-in for the scan; prints minimal SARIF.
+// omni-match RULES FILE [dump]: one rule file on one file, without settings, sieve or pipeline; prints minimal SARIF. With a third
+// argument it also prints the pattern and the normal tree, for whoever asks why a pattern does not match.
 #include <fstream>
 #include <iostream>
 #include <sstream>
