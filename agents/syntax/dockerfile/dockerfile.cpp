@@ -119,8 +119,8 @@ class Parser {
       case Form::Argument: argument(node); break;
       case Form::User: user(node); break;
       case Form::Line: line(node); break;
-      case Form::Healthcheck:
-      case Form::Onbuild: nested(node); break;
+      case Form::Healthcheck: nested(node, false); break;
+      case Form::Onbuild: nested(node, true); break;
     }
     return node;
   }
@@ -335,7 +335,7 @@ class Parser {
   }
 
   /// HEALTHCHECK … CMD, HEALTHCHECK NONE, ONBUILD RUN: the instruction inside, or a word.
-  void nested(BuildIndex node) {
+  void nested(BuildIndex node, bool onbuild) {
     std::vector<BuildIndex> before;
     while (true) {
       in_.skip_blanks();
@@ -344,7 +344,7 @@ class Parser {
       const ByteRange range = in_.take_word(false);
       if (range.empty()) break;
       const Instruction* inner = find_instruction(in_.text(range));
-      if (inner != nullptr) {
+      if (inner != nullptr && (onbuild ? inner->form != Form::Onbuild : inner->form == Form::Command)) {
         const BuildIndex body = read(*inner, begin);
         b_[body].role = Role::Body;
         add(node, body);

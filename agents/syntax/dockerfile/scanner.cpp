@@ -5,6 +5,8 @@
 namespace omni::dockerfile {
 namespace {
 
+constexpr int kMaxDepth = 60;  ///< of commands in words of commands; what is deeper is text
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 bool is_shell_operator(char c) { return std::string_view(";|&()<>").find(c) != std::string_view::npos; }
@@ -20,7 +22,8 @@ bool is_quoted_metavariable(std::string_view content) {
 }  // namespace
 
 Scanner::Scanner(TreeBuilder& builder, bool fragment)
-    : builder_(builder), text_(builder.text()), limit_(static_cast<ByteOffset>(text_.size())), fragment_(fragment) {}
+    : builder_(builder), text_(builder.text()), limit_(static_cast<ByteOffset>(text_.size())),
+      look_ahead_(64 * (text_.size() + 64)), fragment_(fragment) {}
 
 ByteOffset Scanner::limit_to(ByteOffset limit) {
   const ByteOffset before = limit_;
@@ -99,7 +102,7 @@ ByteOffset Scanner::behind_expansion(ByteOffset at) const {
   if (next == '{' || next == '(') {
     const char close = next == '{' ? '}' : ')';
     std::size_t depth = 0;
-    for (ByteOffset i = at + 1; i < limit_; ++i) {
+    for (ByteOffset i = at + 1; i < limit_ && look_ahead_ > 0; ++i, --look_ahead_) {
       if (text_[i] == next) ++depth;
       if (text_[i] == close && --depth == 0) return i + 1;
     }
@@ -196,8 +199,8 @@ void Scanner::parts(BuildIndex node, ByteRange range) {
       i += 2;
     } else if (c == '$' || c == '`') {
       const ByteOffset behind = c == '$' ? behind_expansion(i) : behind_quoted(i);
-      const bool command = c == '`' ? behind > i + 1 : behind > i + 2 && text_[i + 1] == '(';
-      if (!command && (c == '`' || behind == i + 1)) {
+      const bool command = depth_ < kMaxDepth && (c == '`' ? behind > i + 1 : behind > i + 2 && text_[i + 1] == '(');
+      if (!command && (c == '`' || behind == i + 1 || text_[i + 1] == '(')) {
         i = behind;
         continue;
       }
@@ -206,7 +209,9 @@ void Scanner::parts(BuildIndex node, ByteRange range) {
         const ByteOffset here = at_;
         const ByteOffset limit = limit_to(behind - 1);
         move_to(i + (c == '`' ? 1 : 2));
+        ++depth_;
         const BuildIndex inner = read_shell(*this, true, Role::None);
+        --depth_;
         if (inner != kNoBuild) builder_.append(node, inner);
         limit_to(limit);
         move_to(here);

@@ -50,6 +50,8 @@ class Scanner {
   ByteOffset at_ = 0;
   ByteOffset limit_ = 0;
   char escape_ = '\\';
+  mutable std::size_t look_ahead_;  ///< characters that may still be read in search of closing brackets; keeps it linear
+  int depth_ = 0;
   bool fragment_;
 };
 

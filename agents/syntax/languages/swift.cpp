@@ -6,7 +6,7 @@ extern "C" const TSLanguage* tree_sitter_swift(void);
 /// Swift. Shapes worth knowing:
 ///   f(a, b: c) { d }              Call(Callee, Arguments(a, KeywordArgument, Lambda)); a[i]: Index
 ///   let x: T = e, var (a, b) = e  VarDef with Modifier let or var; computed properties in role Default
-///   class, struct, enum, extension, protocol   ClassDef with that word as symbol
+///   class, struct, extension      ClassDef; enum and protocol with that word as symbol
 ///   func f(with a: T = d) -> R    FunctionDef; Parameter(Type, Name, Default?, Alias: the label)
 ///   if let x = y, z { }           If with several Cond; guard is raw with Cond and Else
 ///   do { } catch e { }            Try(Body, Handler*); try e, await e: e
@@ -224,6 +224,11 @@ void attribute(TreeBuilder& b, BuildIndex node) {
   b.append(node, list);
 }
 
+void class_declaration(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex members = b.child(node, Role::Body);
+  if (members != kNoBuild && b.type_of(members) == "enum_class_body") b.set_symbol(node, "enum");
+}
+
 constexpr std::string_view kFunctionFields = "-=Decorator -=Modifier name=Name default_value=Default body=Body";
 
 constexpr Row kRows[] = {
@@ -312,7 +317,7 @@ constexpr Row kRows[] = {
     {"array_type", Kind::ArrayType, 0, "name=Type"},
 
     {"import_declaration", Kind::Import, 0, "-=Modifier *=Module"},
-    {"class_declaration", Kind::ClassDef, 0, "declaration_kind=Operator -=Decorator -=Modifier name=Name -=TypeParameters -=Base body=Body"},
+    {"class_declaration", Kind::ClassDef, 0, "declaration_kind=None -=Decorator -=Modifier name=Name -=TypeParameters -=Base body=Body", class_declaration},
     {"protocol_declaration", Kind::ClassDef, 0, "declaration_kind=Operator -=Decorator -=Modifier name=Name -=TypeParameters -=Base body=Body"},
     {"inheritance_specifier", Kind::None, kSplice, "inherits_from=Base"},
     {"class_body", Kind::ClassBody, kStatements},

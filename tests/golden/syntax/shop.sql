@@ -1,0 +1,1 @@
+SELECT a, count(*) FROM t WHERE b = 'x' AND c > 1;
