@@ -54,7 +54,7 @@ Pack read_pack(const fs::path& root) {
       continue;
     }
     pack.rules.push_back(
-        {.file = file, .id = "omni." + language + "." + parts[1] + "." + file.stem().string(), .targets = {}});
+        {.file = file, .id = "omni." + language + "." + parts[1] + "." + file.stem().string(), .targets = {}, .fixed = {}});
   }
   for (const fs::path& file : files) {
     if (file.extension() == ".yaml") continue;
@@ -64,10 +64,17 @@ Pack read_pack(const fs::path& root) {
     if (rule == pack.rules.end()) {
       pack.problems.push_back(file.lexically_relative(root).string() + ": no rule of that name beside it");
     } else {
-      rule->targets.push_back(file);
+      const bool fixed = file.filename().string().find(".fixed.") != std::string::npos;
+      (fixed ? rule->fixed : rule->targets).push_back(file);
     }
   }
   return pack;
+}
+
+fs::path fixed_file(const fs::path& target) {
+  const std::string name = target.filename().string();
+  const std::size_t dot = name.find('.');
+  return target.parent_path() / (name.substr(0, dot) + ".fixed" + name.substr(dot));
 }
 
 std::string read_text(const fs::path& file) {

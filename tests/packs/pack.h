@@ -13,6 +13,7 @@ struct PackRule {
   std::filesystem::path file;                  ///< …/config/rules/python/injection/sql-string.yaml
   std::string id;                              ///< as its place demands: omni.py.injection.sql-string
   std::vector<std::filesystem::path> targets;  ///< sql-string.py; several are allowed: sql-string.second.py
+  std::vector<std::filesystem::path> fixed;    ///< sql-string.fixed.py: a target after all fixes
 };
 
 struct Pack {
@@ -22,6 +23,9 @@ struct Pack {
 
 /// Lists the packs below `root` (config/rules), which is laid out as LANGUAGE/TOPIC/NAME.yaml with NAME.EXT beside it.
 Pack read_pack(const std::filesystem::path& root);
+
+/// Where the text of `target` after all fixes is kept: NAME.fixed.EXT, NAME.fixed.second.EXT.
+std::filesystem::path fixed_file(const std::filesystem::path& target);
 
 std::string read_text(const std::filesystem::path& file);
 

@@ -104,6 +104,20 @@ void check_targets(const PackRule& rule, Problems& problems) {
   if (!near_miss) problems.push_back("test: one `ok` line is marked as a near miss in a comment");
 }
 
+/// A fix is shown for every test file with a finding, and nothing else is.
+void check_fixed(const PackRule& rule, bool has_fix, Problems& problems) {
+  std::set<std::filesystem::path> wanted;
+  for (const auto& target : rule.targets) {
+    const Annotations found = read_annotations(read_text(target));
+    const auto own = found.by_rule.find(rule.id);
+    if (has_fix && own != found.by_rule.end() && !own->second.reported.empty()) wanted.insert(fixed_file(target));
+  }
+  for (const auto& file : rule.fixed) {
+    if (wanted.erase(file) == 0) problems.push_back(file.filename().string() + ": there is nothing to fix");
+  }
+  for (const auto& file : wanted) problems.push_back(file.filename().string() + ": missing, the rule has a fix");
+}
+
 TEST_CASE("every rule of the packs is written as docs/rules.md asks", "[packs]") {
   const Pack pack = read_pack(OMNI_PACKS);
   for (const std::string& problem : pack.problems) FAIL_CHECK(problem);
@@ -118,6 +132,7 @@ TEST_CASE("every rule of the packs is written as docs/rules.md asks", "[packs]")
         problems.push_back("rules: exactly one rule");
       } else {
         check_rule(rules[0], rule.id, problems);
+        check_fixed(rule, rules[0]["fix"] || rules[0]["fix-regex"], problems);
       }
     } catch (const YAML::Exception& error) {
       problems.push_back(error.what());

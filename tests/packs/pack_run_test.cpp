@@ -6,10 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 
+#include "tests/packs/fixes.h"
 #include "tests/packs/pack.h"
 
 // The finished program over the packs' own test files, all rules at once, as a user runs it: a rule must report
-// exactly the lines that say `ruleid`, as start lines. One run for all rules also shows that they live together.
+// exactly the lines that say `ruleid`, as start lines; its fixes must give the text of NAME.fixed.EXT, where nothing is
+// left to report. One run for all rules also shows that they live together.
 namespace omni::test {
 namespace {
 
@@ -47,6 +49,25 @@ Reported read_results(const nlohmann::json& sarif) {
   return out;
 }
 
+/// What the fixes of the results do, by (rule, file relative to the packs).
+std::map<std::pair<std::string, std::string>, std::vector<PlacedEdit>> read_edits(const nlohmann::json& sarif) {
+  std::map<std::pair<std::string, std::string>, std::vector<PlacedEdit>> out;
+  for (const auto& result : sarif.at("runs").at(0).at("results")) {
+    if (!result.contains("fixes")) continue;
+    for (const auto& change : result.at("fixes").at(0).at("artifactChanges")) {
+      const auto uri = change.at("artifactLocation").at("uri").get<std::string>();
+      for (const auto& replacement : change.at("replacements")) {
+        const auto& region = replacement.at("deletedRegion");
+        const auto number = [&](const char* key) { return region.at(key).get<std::uint32_t>(); };
+        out[{result.at("ruleId").get<std::string>(), uri}].push_back(
+            {number("startLine"), number("startColumn"), number("endLine"), number("endColumn"),
+             replacement.at("insertedContent").at("text").get<std::string>()});
+      }
+    }
+  }
+  return out;
+}
+
 std::string spelled(const Lines& lines) {
   std::string out;
   for (const auto line : lines) out += (out.empty() ? "" : ", ") + std::to_string(line);
@@ -58,7 +79,7 @@ Lines without(Lines lines, const Lines& others) {
   return lines;
 }
 
-TEST_CASE("every rule reports the lines its test file expects, and no others", "[packs]") {
+TEST_CASE("every rule reports the lines its test file expects, and its fix mends them", "[packs]") {
   const fs::path root = OMNI_PACKS;
   const Output output = run("cd '" + root.string() +
                             "' && '" OMNI_PROGRAM "' scan --rules . --no-config --ignore-rule-paths --format sarif .");
@@ -72,6 +93,7 @@ TEST_CASE("every rule reports the lines its test file expects, and no others", "
     }
   }
   Reported reported = read_results(sarif);
+  auto edits = read_edits(sarif);
   const Pack pack = read_pack(root);
   REQUIRE_FALSE(pack.rules.empty());
   for (const PackRule& rule : pack.rules) {
@@ -85,18 +107,37 @@ TEST_CASE("every rule reports the lines its test file expects, and no others", "
       const Lines alarms = without(found, expected.reported);
       if (!missed.empty()) FAIL_CHECK(uri << ": not reported: " << spelled(missed));
       if (!alarms.empty()) FAIL_CHECK(uri << ": reported by mistake: " << spelled(alarms));
+      const fs::path fixed = fixed_file(target);
+      if (!fs::exists(fixed)) continue;
+      const std::vector<PlacedEdit>& own_edits = edits[{rule.id, uri}];
+      const auto text = apply_edits(read_text(target), own_edits);
+      if (!text) FAIL_CHECK(uri << ": fixes overlap");
+      if (text) CHECK(*text == read_text(fixed));
+      // The fixed text was scanned in the same run. No fix of ours changes the number of lines.
+      Lines mended;
+      for (const PlacedEdit& edit : own_edits) mended.insert(edit.line);
+      const Lines unmended = without(expected.reported, mended);
+      const std::string fixed_uri = fixed.lexically_relative(root).generic_string();
+      const Lines left = without(reported[{rule.id, fixed_uri}], unmended);
+      if (mended.empty()) FAIL_CHECK(fixed_uri << ": the fix mends nothing");
+      if (!left.empty()) FAIL_CHECK(fixed_uri << ": still reported after the fix: " << spelled(left));
     }
   }
 }
 
-TEST_CASE("the demo workspace shows a finding in each of its files", "[packs]") {
+TEST_CASE("the demo workspace shows a handful of findings, some in each of its files", "[packs]") {
   const fs::path demo = OMNI_DEMO;
   const Output output = run("cd '" + demo.string() +
                             "' && '" OMNI_PROGRAM "' scan --rules '" OMNI_PACKS "' --no-config --format sarif .");
   REQUIRE(output.status == 0);
   std::set<std::string> with_findings;
-  for (const auto& [place, lines] : read_results(nlohmann::json::parse(output.text)))
+  std::size_t count = 0;
+  for (const auto& [place, lines] : read_results(nlohmann::json::parse(output.text))) {
     with_findings.insert(place.second);
+    count += lines.size();
+  }
+  CHECK(count >= 10);
+  CHECK(count <= 26);  // one of them suppressed
   for (const auto& entry : fs::recursive_directory_iterator(demo)) {
     const std::string file = entry.path().lexically_relative(demo).generic_string();
     if (entry.is_regular_file() && file != "README.md" && !with_findings.contains(file))

@@ -1,7 +1,6 @@
 """Nightly jobs: backups, and links to reset a password."""
 
 import hashlib
-import os
 import pickle
 import random
 import subprocess
@@ -9,10 +8,9 @@ import tempfile
 
 
 def back_up(folder, host):
-    archive = tempfile.mktemp(suffix=".tgz")
-    subprocess.run(f"tar czf {archive} {folder}", shell=True, check=True)
-    os.system("scp " + archive + " backup@" + host + ":")
-    os.chmod(archive, 0o777)
+    with tempfile.NamedTemporaryFile(suffix=".tgz") as archive:
+        subprocess.run(f"tar czf {archive.name} {folder}", shell=True, check=True)
+        subprocess.run(["scp", archive.name, f"backup@{host}:"], check=True)  # as it should be
 
 
 def reset_link(user):

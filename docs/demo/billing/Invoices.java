@@ -1,6 +1,5 @@
 package shop.billing;
 
-import java.io.File;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,8 +7,6 @@ import java.sql.Statement;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.net.ssl.X509TrustManager;
-import javax.xml.parsers.DocumentBuilderFactory;
-import org.w3c.dom.Document;
 
 public class Invoices {
   private final Connection connection;
@@ -27,11 +24,6 @@ public class Invoices {
     Cipher cipher = Cipher.getInstance("AES/ECB/PKCS5Padding");
     cipher.init(Cipher.ENCRYPT_MODE, key);
     return cipher.doFinal(invoice);
-  }
-
-  public Document read(File file) throws Exception {
-    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-    return factory.newDocumentBuilder().parse(file);
   }
 
   static class AcceptAll implements X509TrustManager {

@@ -10,12 +10,12 @@ struct reading {
 
 struct reading *parse(const char *line) {
   struct reading *reading = malloc(sizeof *reading);
-  char unit[64];
-  if (sscanf(line, "%lf %s", &reading->weight, unit) != 2) {
+  char unit[8];
+  if (sscanf(line, "%lf %7s", &reading->weight, unit) != 2) {
     free(reading);
     return NULL;
   }
-  strcpy(reading->unit, unit);
+  memcpy(reading->unit, unit, sizeof unit);
   return reading;
 }
 
@@ -26,7 +26,7 @@ void report(const char *line) {
     return;
   }
   char text[32];
-  sprintf(text, "%.3f %s", reading->weight, reading->unit);
+  snprintf(text, sizeof text, "%.3f %s", reading->weight, reading->unit);
   puts(text);
   free(reading);
   if (reading->weight < 0) {

@@ -3,11 +3,11 @@ package main
 
 import (
 	"crypto/tls"
-	"database/sql"
 	"fmt"
 	"math/rand"
 	"net/http"
 	"os/exec"
+	"time"
 )
 
 func fetch(url string) (*http.Response, error) {
@@ -21,10 +21,6 @@ func unpack(name string) error {
 	return exec.Command("sh", "-c", "tar xzf /srv/inbox/"+name).Run()
 }
 
-func price(db *sql.DB, product string) *sql.Row {
-	return db.QueryRow(fmt.Sprintf("SELECT price FROM products WHERE name = '%s'", product))
-}
-
 func ticket() string {
 	token := fmt.Sprintf("%08x", rand.Int63())
 	return token
@@ -34,5 +30,6 @@ func main() {
 	http.HandleFunc("/ticket", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintln(w, ticket())
 	})
-	http.ListenAndServe("127.0.0.1:9000", nil)
+	server := &http.Server{Addr: "127.0.0.1:9000", ReadHeaderTimeout: 5 * time.Second}
+	server.ListenAndServe()
 }

@@ -9,6 +9,9 @@ module BadgeHelper
     # A near miss: nothing but a constant.
     # ok: omni.rb.xss.html-safe
     fourth = "<hr>".html_safe
-    safe_join([first, second, third, fourth])
+    # A near miss: the helper escapes what it is given.
+    # ok: omni.rb.xss.html-safe
+    fifth = text_field_tag("user[#{user.id}]", user.name).html_safe
+    safe_join([first, second, third, fourth, fifth])
   end
 end
