@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
+#include <utility>
 
 #include "protocol/base/clock.h"
 
@@ -20,7 +22,13 @@ class FileFacts final : public FactReader {
     }
     const Agent* agent = graph_.provider(name);
     if (agent == nullptr) return Error(ErrorCode::NotFound, "no agent provides " + std::string(name));
-    OMNI_TRY_OK(run_agent(ctx, *agent));
+    for (const auto& [failed, error] : failed_) {
+      if (failed == agent) return Error(error);
+    }
+    if (Result<void> outcome = run_agent(ctx, *agent); !outcome.has_value()) {
+      failed_.emplace_back(agent, outcome.error());
+      return std::move(outcome).error();
+    }
     for (const Fact& fact : made_) {
       if (fact.name == name) return fact.value;
     }
@@ -51,6 +59,7 @@ class FileFacts final : public FactReader {
   const FileInput& file_;
   std::vector<AgentNotice>& notices_;
   std::vector<Fact> made_;
+  std::vector<std::pair<const Agent*, Error>> failed_;  // an agent runs once, whatever came of it
 };
 
 }  // namespace
