@@ -226,6 +226,7 @@ std::string signature_of(const Tree& tree, const Declaration& declaration) {
     if (!out.empty()) out += ' ';
   }
   out += one_line(tree, {from, end});
+  if (is_raw(kind)) out.resize(std::min({out.size(), out.find('{'), out.find(" = ")}));  // its parts have no roles
   trim_end(out);
   return out;
 }
