@@ -298,7 +298,7 @@ class Walk {
     bool shared = false;
     bool plain = true;      // without type, modifiers
     tree_.for_each_child(i, [&](NodeIndex child) {
-      if (at(child).role == Role::Type) plain = false;
+      if (at(child).role == Role::Type && at(child).kind != Kind::Arguments) plain = false;
       if (at(child).kind != Kind::Modifier) return;
       plain = false;
       const std::string_view word = tree_.text(child);
