@@ -39,7 +39,7 @@ constexpr Sample kSamples[] = {
     {"c_sharp", "Kettle.cs"},  {"ruby", "kettle.rb"},       {"php", "kettle.php"},               {"rust", "kettle.rs"},
     {"kotlin", "Kettle.kt"},   {"scala", "Kettle.scala"},   {"bash", "kettle.sh"},               {"hcl", "kettle.tf"},
     {"yaml", "kettle.yaml"},   {"json", "kettle.json"},     {"html", "kettle.html"},             {"solidity", "Kettle.sol"},
-    {"dockerfile", "kettle.dockerfile"},
+    {"swift", "Kettle.swift"}, {"dockerfile", "kettle.dockerfile"},
 };
 
 /// What outline.h of protocol/text says of every outline.
