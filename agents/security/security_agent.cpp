@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "agents/security/to_finding.h"
+#include "agents/syntax/outline.h"
 #include "agents/syntax/parse.h"
 #include "protocol/base/clock.h"
 
@@ -81,11 +82,27 @@ class SecurityAgent final : public Agent {
                                 outcome.error().code() == ErrorCode::DeadlineExceeded ? "timeout-file" : "analysis-failed",
                                 outcome.error().describe(), {}});
     }
+    OMNI_TRY_OK(name_symbols(ctx, file, tree_in, result));
     output.facts.push_back(make_fact(kSecurityFindings, std::move(result)));
     return output;
   }
 
  private:
+  /// The symbol around each finding, as the file's own language sees it. A finding of a text rule gets its symbol too,
+  /// even where no other rule asked for the tree: its fingerprint must not depend on which rules run beside it.
+  template <typename TreeIn>
+  static Result<void> name_symbols(const Context& ctx, const FileInput& file, const TreeIn& tree_in, FileFindings& result) {
+    if (result.findings.empty() || file.text_rules_only || file.language == nullptr || !file.language->can_parse()) return {};
+    const Result<std::shared_ptr<const Tree>> tree = tree_in(ctx, *file.language);
+    if (!tree.has_value()) {
+      if (tree.error().code() == ErrorCode::Cancelled) return Error(tree.error());
+      return {};  // out of time: the run says so already, the findings stay
+    }
+    const SymbolNames names(**tree);
+    for (Finding& finding : result.findings) finding.location.symbol = names.at(finding.location.range);
+    return {};
+  }
+
   const LanguageRegistry& registry_;
   const RuleSet& rules_;
   const SecurityOptions options_;

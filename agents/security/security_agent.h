@@ -11,7 +11,7 @@ namespace omni {
 
 /// What the rules found in one file, without suppressions, overrides and baseline: places of people come later.
 struct FileFindings {
-  std::vector<Finding> findings;       ///< by place, then rule; `location` with range, symbol not yet
+  std::vector<Finding> findings;       ///< by place, then rule; `location` with range and symbol
   std::vector<ByteRange> comments;     ///< of the file's own language, sorted; for suppressions
   std::vector<ByteRange> parse_errors; ///< of the file's own language
   bool parsed = false;                 ///< some rule asked for the tree

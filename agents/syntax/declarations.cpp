@@ -156,7 +156,8 @@ class Walk {
         return;
       default:
         for (const auto& [kind, symbol_kind] : raw_) {
-          if (kind == at(i).kind) return definition(i, symbol_kind, 0);
+          if (kind != at(i).kind) continue;
+          return symbol_kind == SymbolKind::EnumMember ? members(i) : definition(i, symbol_kind, 0);
         }
     }
   }
@@ -181,9 +182,18 @@ class Walk {
 
   void definition(NodeIndex i, SymbolKind kind, std::uint8_t passed) {
     const NodeIndex at_name = tree_.child(i, Role::Name);
-    if (at_name == kNoNode) return;
-    Name name = name_of(at_name);
+    Name name = at_name == kNoNode ? nameless(i) : name_of(at_name);
     if (!is_self(name.text)) add(i, at(i).subtree_end, kind, std::move(name), passed);  // class << self: the class itself
+  }
+
+  /// `case small, large`: each name by itself, a lone one with all that belongs to it.
+  void members(NodeIndex i) {
+    std::vector<NodeIndex> names;
+    tree_.for_each_child(i, [&](NodeIndex child) {
+      if (at(child).role == Role::Name) names.push_back(child);
+    });
+    if (names.size() == 1) return definition(i, SymbolKind::EnumMember, 0);
+    for (const NodeIndex name : names) add(name, name + 1, SymbolKind::EnumMember, name_of(name), 0);
   }
 
   /// `a::b`, `A\B`: one name with dots.
@@ -298,7 +308,7 @@ class Walk {
     bool shared = false;
     bool plain = true;      // without type, modifiers
     tree_.for_each_child(i, [&](NodeIndex child) {
-      if (at(child).role == Role::Type) plain = false;
+      if (at(child).role == Role::Type && at(child).kind != Kind::Arguments) plain = false;
       if (at(child).kind != Kind::Modifier) return;
       plain = false;
       const std::string_view word = tree_.text(child);
@@ -430,6 +440,12 @@ class Walk {
   Name name_of(NodeIndex i) const {
     Name name;
     while (at(i).kind == Kind::GenericType && tree_.child(i, Role::Name) != kNoNode) i = tree_.child(i, Role::Name);
+    if (at(i).kind == Kind::Tuple) {  // a pattern around the name
+      const NodeIndex pattern = i;
+      tree_.for_each_child(pattern, [&](NodeIndex part) {
+        if (i == pattern && at(part).kind == Kind::Identifier) i = part;
+      });
+    }
     NodeIndex last = i;
     if (at(i).kind == Kind::Member && tree_.child(i, Role::Name) != kNoNode) {
       last = tree_.child(i, Role::Name);

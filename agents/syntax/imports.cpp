@@ -44,7 +44,7 @@ class Reader {
     }
     out.name = text(inner);
     if (out.name.empty() && tree_[inner].symbol == symbol_hash("default")) out.name = "default";
-    if (tree_[inner].symbol == symbol_hash("*")) out.name = "*";
+    if (tree_[inner].symbol == symbol_hash("*") || tree_[i].kind == Kind::Modifier) out.name = "*";
     if (inner != i) out.alias = text(tree_.child(i, Role::Alias));
     return out;
   }

@@ -156,8 +156,8 @@ ByteOffset head_end(const Tree& tree, const Declaration& declaration) {
   const NodeIndex node = declaration.node;
   NodeIndex body = tree.child(node, Role::Body);
   if (body == kNoNode) {
-    for (const Role role : {Role::Right, Role::Value, Role::Type}) {
-      const NodeIndex value = tree.child(node, role);
+    for (const Role role : {Role::Right, Role::Value, Role::Default, Role::Type}) {
+      const NodeIndex value = role == Role::Default && tree[node].kind != Kind::VarDef ? kNoNode : tree.child(node, role);
       if (value == kNoNode) continue;
       const Kind kind = tree[value].kind;
       const bool defines = kind == Kind::Lambda || kind == Kind::FunctionDef || kind == Kind::ClassDef;
@@ -226,6 +226,7 @@ std::string signature_of(const Tree& tree, const Declaration& declaration) {
     if (!out.empty()) out += ' ';
   }
   out += one_line(tree, {from, end});
+  if (is_raw(kind)) out.resize(std::min({out.size(), out.find('{'), out.find(" = ")}));  // its parts have no roles
   trim_end(out);
   return out;
 }

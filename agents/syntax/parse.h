@@ -1,12 +1,14 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "agents/syntax/language.h"
 #include "agents/syntax/tree.h"
 #include "protocol/base/context.h"
 #include "protocol/base/result.h"
+#include "protocol/text/edits.h"
 
 struct TSTree;
 
@@ -16,6 +18,7 @@ namespace omni {
 struct ParsedFile {
   std::shared_ptr<const Tree> tree;
   std::shared_ptr<TSTree> grammar_tree;  ///< may be null; not to be used by two threads at once
+  bool reusable = false;  ///< grammar_tree is of the text itself and without errors: reparse() may build on it
 };
 
 /// Parses `text` and makes the normal tree. Broken code is no error: it becomes Error and Missing nodes.
@@ -24,7 +27,16 @@ struct ParsedFile {
 Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, const Language& language,
                          std::shared_ptr<const std::string> text);
 
-/// The same for a fragment (a pattern): no deadline, never fails for a language that can_parse().
+/// What parse() makes of `text`, which is `old`'s text after `edits`; subtrees that the edits did not touch are taken over.
+/// Where that could make a difference (either text has syntax errors, which the parser mends differently when it starts
+/// in the middle; the language has a parser of its own) the whole text is parsed.
+/// `old` stays as it is and may be in use by other threads, apart from its grammar_tree.
+/// Errors: as parse(); InvalidInput when the edits do not lead to `text`.
+/// Cost: well-formed texts 0.1 to 4 ms for a small edit in 5,000 lines, plus flatten() of the whole tree.
+Result<ParsedFile> reparse(const Context& ctx, const LanguageRegistry& registry, const ParsedFile& old, std::span<const ByteEdit> edits,
+                           std::shared_ptr<const std::string> text);
+
+/// parse() for a fragment (a pattern): no deadline, never fails for a language that can_parse().
 Tree parse_fragment(const LanguageRegistry& registry, const Language& language, std::string text);
 
 }  // namespace omni

@@ -203,9 +203,12 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"f_(){\n", "\n}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .wrappers = kWrappers, .dollar_is_sigil = true, .deep = {"$(@ ", ")"}};
 
+constexpr std::string_view kImportCalls[] = {"source", "."};
+constexpr OutlineSyntax kOutline{.import_calls = kImportCalls};
+
 }  // namespace
 
-const Language kBash{.name = "bash", .grammar = tree_sitter_bash, .table = &kTable, .pattern = &kPattern,
+const Language kBash{.name = "bash", .grammar = tree_sitter_bash, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                      .rule_names = kRuleNames, .extensions = kExtensions, .file_names = kFileNames,
                      .interpreters = kInterpreters, .comments = CommentSyntax::Hash};
 

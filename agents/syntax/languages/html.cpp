@@ -59,9 +59,11 @@ constexpr std::string_view kEllipsis[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .wrappers = kWrappers, .separator = '-'};
 
+constexpr OutlineSyntax kOutline{.markup = true};
+
 }  // namespace
 
-const Language kHtml{.name = "html", .grammar = tree_sitter_html, .table = &kTable, .pattern = &kPattern,
+const Language kHtml{.name = "html", .grammar = tree_sitter_html, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                      .rule_names = kRuleNames, .extensions = kExtensions, .comments = CommentSyntax::Markup,
                      .case_insensitive_names = true};
 

@@ -480,9 +480,12 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"fun f_(){\n", "\n}"}
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .parameter_ellipsis = kParameter, .wrappers = kWrappers};
 
+constexpr std::string_view kConstructors[] = {"constructor"};
+constexpr OutlineSyntax kOutline{.constructors = kConstructors};
+
 }  // namespace
 
-const Language kKotlin{.name = "kotlin", .grammar = tree_sitter_kotlin, .table = &kTable, .pattern = &kPattern,
+const Language kKotlin{.name = "kotlin", .grammar = tree_sitter_kotlin, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                        .rule_names = kRuleNames, .extensions = kExtensions};
 
 }  // namespace omni::languages

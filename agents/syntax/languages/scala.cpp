@@ -473,9 +473,12 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"def f_ = {\n", "\n}"
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .parameter_ellipsis = kParameter, .wrappers = kWrappers, .prepare = any_declaration};
 
+constexpr std::string_view kConstructors[] = {"this"};
+constexpr OutlineSyntax kOutline{.constructors = kConstructors};
+
 }  // namespace
 
-const Language kScala{.name = "scala", .grammar = tree_sitter_scala, .table = &kTable, .pattern = &kPattern,
+const Language kScala{.name = "scala", .grammar = tree_sitter_scala, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                       .rule_names = kRuleNames, .extensions = kExtensions, .repair = parenthesize_parameters, .value_of_last = true};
 
 }  // namespace omni::languages

@@ -359,9 +359,16 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"func f_(){\n", "\n}"
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .parameter_ellipsis = kParameter, .wrappers = kWrappers};
 
+constexpr std::string_view kConstructors[] = {"init"};
+constexpr std::string_view kNameless[] = {"deinit"};
+constexpr OutlineSyntax::Definition kDefinitions[] = {
+    {"deinit_declaration", SymbolKind::Method}, {"enum_entry", SymbolKind::EnumMember},
+    {"protocol_property_declaration", SymbolKind::Property}, {"typealias_declaration", SymbolKind::TypeAlias}};
+constexpr OutlineSyntax kOutline{.definitions = kDefinitions, .constructors = kConstructors, .nameless = kNameless};
+
 }  // namespace
 
-const Language kSwift{.name = "swift", .grammar = tree_sitter_swift, .table = &kTable, .pattern = &kPattern,
+const Language kSwift{.name = "swift", .grammar = tree_sitter_swift, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
                       .rule_names = kRuleNames, .extensions = kExtensions};
 
 }  // namespace omni::languages

@@ -35,8 +35,19 @@ data class Kettle<T : Tea>(val litres: Int, private var cups: Int = 1) : Vessel(
     }
 }
 
-enum class Size(val cups: Int) { SMALL(1), LARGE(2); fun twice() = cups * 2 }
-interface Vessel { fun pour() }
-object House { fun open() {} }
+enum class Size(val cups: Int) {
+    SMALL(1),
+    LARGE(2);
+
+    fun twice() = cups * 2
+}
+interface Vessel {
+    fun pour()
+}
+
+object House {
+    fun open() {}
+}
+
 fun Kettle<Tea>.drain(): Unit {}
 typealias Strength = Double

@@ -35,7 +35,10 @@ enum Size: String {
     case other(Int)
 }
 
-protocol Vessel { func pour() ; var label: String { get } }
+protocol Vessel {
+    func pour()
+    var label: String { get }
+}
 struct Point { let x: Int }
 extension Kettle { func drain() {} }
 typealias Strength = Double
