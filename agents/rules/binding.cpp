@@ -1,5 +1,7 @@
 #include "agents/rules/binding.h"
 
+#include <algorithm>
+
 namespace omni {
 namespace {
 constexpr std::size_t kSlots = static_cast<std::size_t>(Kind::Count) + 1;
@@ -18,6 +20,24 @@ FileView::FileView(const Context& ctx, const Tree& tree, const Names* names)
 std::span<const NodeIndex> FileView::of_kind(Kind kind) const {
   const std::size_t slot = slot_of(kind);
   return std::span(nodes_).subspan(starts_[slot], starts_[slot + 1] - starts_[slot]);
+}
+
+std::vector<NodeIndex> FileView::inside(ByteRange range) const {
+  const Tree& tree = *tree_;
+  std::call_once(sorted_, [&] {
+    by_begin_.resize(tree.size());
+    for (NodeIndex i = 0; i < tree.size(); ++i) by_begin_[i] = i;
+    std::sort(by_begin_.begin(), by_begin_.end(),
+              [&](NodeIndex a, NodeIndex b) { return tree[a].begin != tree[b].begin ? tree[a].begin < tree[b].begin : a < b; });
+  });
+  std::vector<NodeIndex> out;
+  auto at = std::lower_bound(by_begin_.begin(), by_begin_.end(), range.begin,
+                             [&](NodeIndex i, ByteOffset begin) { return tree[i].begin < begin; });
+  for (; at != by_begin_.end() && tree[*at].begin <= range.end; ++at) {
+    if (range.contains(tree[*at].range())) out.push_back(*at);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 bool equal_code(const FileView& a, NodeIndex i, const FileView& b, NodeIndex j, bool strict_names) {

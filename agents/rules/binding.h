@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,9 @@ class FileView {
   const Names* names() const { return names_; }
   /// All nodes of one kind, in preorder.
   std::span<const NodeIndex> of_kind(Kind kind) const;
+  /// The nodes that lie inside `range`, in preorder. Cost: that of those which begin there; the index is made when first
+  /// asked for.
+  std::vector<NodeIndex> inside(ByteRange range) const;
 
  private:
   const Context* ctx_;
@@ -26,6 +30,8 @@ class FileView {
   const Names* names_;
   std::vector<std::uint32_t> starts_;  ///< by normal kind; raw kinds share the last slot
   std::vector<NodeIndex> nodes_;
+  mutable std::once_flag sorted_;
+  mutable std::vector<NodeIndex> by_begin_;  ///< all nodes by their begin; empty until asked for
 };
 
 /// What a metavariable stands for in one match.

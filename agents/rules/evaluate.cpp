@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include "agents/rules/entropy.h"
 #include "agents/rules/formula.h"
+#include "agents/rules/match_index.h"
 #include "agents/rules/meaning.h"
 #include "agents/rules/redos.h"
 #include "agents/syntax/parse.h"
@@ -14,9 +16,13 @@
 ///
 /// By hand: patterns [pattern: f($X), pattern-inside: "def $G(): ..."] on `def g(): f(1)`:
 ///   positives {(f(1), X=1)}, insides {(def g…, G=g)} → (f(1), X=1 G=g).
-/// Cost: products of list sizes; lists are short because each leaf is a whole pattern.
+/// Cost: lists are sorted by place, so a product costs the pairs where one contains the other. Where everything nests in
+/// everything that is still the square: kMostPairs and kMostMatches end it, and the result says so.
 namespace omni {
 namespace {
+
+constexpr std::size_t kMostPairs = 5'000'000;   ///< pairs of matches one rule may compare on one file
+constexpr std::size_t kMostMatches = 100'000;   ///< matches one list may hold
 
 struct Scope {
   ByteRange within;        ///< leaves match inside this range only
@@ -81,7 +87,8 @@ class Evaluator {
     std::vector<Match> all;
     if (input_.view == nullptr) return all;
     for (const Pattern& view : formula.views.views) {
-      MatchResult result = match_pattern(view, *input_.view, options_, names_.size(), scope.within, *scope.outer, inside, {});
+      MatchResult result = match_pattern(view, *input_.view, options_, names_.size(), scope.within, *scope.outer, inside, {}, *input_.ctx);
+      OMNI_TRY_OK(input_.ctx->check());
       if (result.cut_short) cut("pattern took too many steps");
       bindings_limited = bindings_limited || result.bindings_limited;
       std::move(result.matches.begin(), result.matches.end(), std::back_inserter(all));
@@ -163,22 +170,44 @@ class Evaluator {
     }
   }
 
+  /// Counts one pair of matches; true when enough is enough (too many of them, too long a list, no time left).
+  bool enough(const std::vector<Match>& made) {
+    ++pairs_;
+    if (pairs_ % 1024 == 0 && input_.ctx->should_stop()) return true;
+    if (pairs_ <= kMostPairs && made.size() < kMostMatches) return false;
+    cut("too many combinations of matches");
+    return true;
+  }
+
   /// Pairs where one contains the other; with `outer_only`, where b contains a.
-  std::vector<Match> intersect(const std::vector<Match>& a, std::vector<Match> b, bool outer_only) const {
-    std::sort(b.begin(), b.end(), [](const Match& x, const Match& y) { return x.range < y.range; });
+  Result<std::vector<Match>> intersect(const std::vector<Match>& a, const std::vector<Match>& b, bool outer_only) {
+    const MatchIndex index(b);
     std::vector<Match> out;
     for (const Match& x : a) {
-      for (const Match& y : b) {
-        if (y.range.begin > x.range.end) break;
-        const bool outer = y.range.contains(x.range);
-        if (!outer && (outer_only || !x.range.contains(y.range))) continue;
-        if (!agree(x.bindings, y.bindings)) continue;
-        Match merged = outer ? x : y;
-        add_bindings(merged.bindings, outer ? y.bindings : x.bindings);
-        out.push_back(std::move(merged));
-      }
+      const bool ended = index.any_around(x.range, [&](const Match& y) {
+        if (enough(out)) return true;
+        combine(x, y, out);
+        return false;
+      });
+      if (ended) break;
+      if (outer_only) continue;
+      const bool ended_inside = index.any_strictly_inside(x.range, [&](const Match& y) {
+        if (enough(out)) return true;
+        combine(y, x, out);
+        return false;
+      });
+      if (ended_inside) break;
     }
+    OMNI_TRY_OK(input_.ctx->check());
     return unique(std::move(out));
+  }
+
+  /// `inner` with the bindings of `outer`, if they agree.
+  void combine(const Match& inner, const Match& outer, std::vector<Match>& out) const {
+    if (!agree(inner.bindings, outer.bindings)) return;
+    Match merged = inner;
+    add_bindings(merged.bindings, outer.bindings);
+    out.push_back(std::move(merged));
   }
 
   Result<std::vector<Match>> conjunction(const CompiledFormula& formula, const Scope& scope, bool inside) {
@@ -191,14 +220,20 @@ class Evaluator {
       const bool positive = child.kind != Formula::Kind::Not && child.kind != Formula::Kind::Inside && child.kind != Formula::Kind::Anywhere;
       if (!positive || (child.selector && others)) continue;
       OMNI_TRY(std::vector<Match> part, eval(child, scope, inside));
-      found = found ? intersect(*found, std::move(part), false) : std::move(part);
+      if (found) {
+        OMNI_TRY(part, intersect(*found, part, false));
+      }
+      found = std::move(part);
       if (found->empty()) return std::vector<Match>();
     }
     const bool positive_found = found.has_value();  // among insides alone, either may be the outer one
     for (const CompiledFormula& child : formula.children) {
       if (child.kind != Formula::Kind::Inside) continue;
       OMNI_TRY(std::vector<Match> part, eval(child.children.front(), scope, true));
-      found = found ? intersect(*found, std::move(part), positive_found) : std::move(part);
+      if (found) {
+        OMNI_TRY(part, intersect(*found, part, positive_found));
+      }
+      found = std::move(part);
       if (found->empty()) return std::vector<Match>();
     }
     for (const CompiledFormula& child : formula.children) {
@@ -207,13 +242,14 @@ class Evaluator {
       if (!found) continue;
       std::vector<Match> kept;
       for (const Match& match : *found) {
-        for (const Match& other : part) {
-          if (!agree(match.bindings, other.bindings)) continue;
-          Match merged = match;
-          add_bindings(merged.bindings, other.bindings);
-          kept.push_back(std::move(merged));
-        }
+        const bool ended = std::any_of(part.begin(), part.end(), [&](const Match& other) {
+          if (enough(kept)) return true;
+          combine(match, other, kept);
+          return false;
+        });
+        if (ended) break;
       }
+      OMNI_TRY_OK(input_.ctx->check());
       found = unique(std::move(kept));
     }
     for (const CompiledFormula& child : formula.children) {
@@ -236,6 +272,7 @@ class Evaluator {
   Result<std::vector<Match>> select(const CompiledFormula& selector, const std::vector<Match>& found) {
     std::vector<Match> out;
     for (const Match& match : found) {
+      if (enough(out)) break;
       OMNI_TRY(std::vector<Match> inner, eval(selector, {match.range, &match.bindings}, false));
       std::move(inner.begin(), inner.end(), std::back_inserter(out));
     }
@@ -248,17 +285,17 @@ class Evaluator {
     const CompiledFormula& inner = inside || anywhere ? negated.children.front() : negated;
     OMNI_TRY(const std::vector<Match> taken, eval(inner, scope, inside));
     const bool by_regex = inner.kind == Formula::Kind::Regex;
+    const MatchIndex index(taken);
     std::vector<Match> kept;
     for (Match& match : found) {
-      const bool gone = std::any_of(taken.begin(), taken.end(), [&](const Match& other) {
-        const bool place = anywhere ? true
-                           : inside ? other.range.contains(match.range)
-                           : by_regex ? other.range.contains(match.range) || match.range.contains(other.range)
-                                      : other.range == match.range;
-        return place && agree(match.bindings, other.bindings);
-      });
+      const auto takes = [&](const Match& other) { return enough(kept) || agree(match.bindings, other.bindings); };
+      const bool gone = anywhere   ? std::any_of(taken.begin(), taken.end(), takes)
+                        : inside   ? index.any_around(match.range, takes)
+                        : by_regex ? index.any_around(match.range, takes) || index.any_strictly_inside(match.range, takes)
+                                   : index.any_at(match.range, takes);
       if (!gone) kept.push_back(std::move(match));
     }
+    OMNI_TRY_OK(input_.ctx->check());
     return kept;
   }
 
@@ -392,6 +429,7 @@ class Evaluator {
       text_input.view = nullptr;
       Evaluator nested(text_input, options_, names_);
       inner = nested.run(*condition.formula, {range, &match.bindings});
+      if (nested.cut_short) cut(nested.cut_reason);
     } else if (condition.language != nullptr) {
       inner = in_other_language(condition, binding, match);
     } else {
@@ -400,6 +438,7 @@ class Evaluator {
     if (!inner.has_value()) return std::move(inner).error();
     if (inner->empty()) return {};
     for (const Match& found : *inner) {
+      if (enough(kept)) break;
       Match merged = match;
       for (std::size_t i = 0; i < found.bindings.size(); ++i) {
         // Bindings into a tree that lives only here become text.
@@ -434,24 +473,36 @@ class Evaluator {
       if (bound.kind != Binding::Kind::Unset) bound = text_binding(bound.range);
     }
     Evaluator nested(inner, options_, names_);
-    return nested.run(*condition.formula, {range, &outer});
+    Result<std::vector<Match>> found = nested.run(*condition.formula, {range, &outer});
+    if (nested.cut_short) cut(nested.cut_reason);
+    return found;
   }
 
   bool analysis_holds(const CompiledCondition& condition, const Match& match) const;
   bool type_holds(const CompiledCondition& condition, const Match& match) const;
 
+  static std::size_t hash_of(const Bindings& bindings) {
+    std::size_t hash = bindings.size();
+    for (const Binding& binding : bindings) {
+      const std::size_t place = (std::size_t{binding.range.begin} << 32U | binding.range.end) + static_cast<std::size_t>(binding.kind);
+      hash = (hash ^ place ^ std::size_t{binding.first} << 20U) * 0x9E3779B97F4A7C15U;
+    }
+    return hash;
+  }
+
+  /// By place, equal ones once.
   static std::vector<Match> unique(std::vector<Match> matches) {
     if (matches.size() < 2) return matches;
-    std::vector<std::size_t> order(matches.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return matches[a].range < matches[b].range; });
+    std::stable_sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) { return a.range < b.range; });
     std::vector<Match> out;
-    std::size_t same_range = 0;
-    for (const std::size_t i : order) {
-      if (out.empty() || out.back().range != matches[i].range) same_range = out.size();
-      const bool known = std::any_of(out.begin() + static_cast<std::ptrdiff_t>(same_range), out.end(),
-                                     [&](const Match& other) { return other.bindings == matches[i].bindings; });
-      if (!known) out.push_back(std::move(matches[i]));
+    std::unordered_multimap<std::size_t, std::size_t> known;  // of one range: hash of the bindings → index in `out`
+    for (Match& match : matches) {
+      if (out.empty() || out.back().range != match.range) known.clear();
+      const std::size_t hash = hash_of(match.bindings);
+      const auto [first, last] = known.equal_range(hash);
+      if (std::any_of(first, last, [&](const auto& entry) { return out[entry.second].bindings == match.bindings; })) continue;
+      known.emplace(hash, out.size());
+      out.push_back(std::move(match));
     }
     return out;
   }
@@ -464,6 +515,7 @@ class Evaluator {
   const MatchInput& input_;
   const RuleOptions& options_;
   const MetavariableTable& names_;
+  std::size_t pairs_ = 0;  ///< compared so far
 };
 
 /// The regular expression that a string literal holds: `"\\."` is `\.` unless the literal is raw.
@@ -479,8 +531,12 @@ std::string regex_source(const Binding& binding, std::string_view text) {
   const ByteRange content = tree.content_range(node);
   const std::string_view mark = slice(tree.text(), {tree[node].begin, content.begin});
   if (tree[node].kind != Kind::String || mark.find_first_of("rR@`/") != std::string_view::npos) return out;
-  for (std::size_t at = out.find("\\\\"); at != std::string::npos; at = out.find("\\\\", at + 1)) out.erase(at, 1);
-  return out;
+  std::string plain;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    plain += out[i];
+    if (out[i] == '\\' && i + 1 < out.size() && out[i + 1] == '\\') ++i;
+  }
+  return plain;
 }
 
 bool Evaluator::analysis_holds(const CompiledCondition& condition, const Match& match) const {

@@ -90,10 +90,16 @@ bool is_statement_kind(Kind kind) {
 
 }  // namespace
 
-NodeMatcher::NodeMatcher(const Pattern& pattern, const FileView& file, const RuleOptions& options,
+NodeMatcher::NodeMatcher(const Context& ctx, const Pattern& pattern, const FileView& file, const RuleOptions& options,
                          std::size_t metavariables, const Bindings& outer, std::uint64_t steps)
-    : pattern_(pattern), file_(file), tree_(file.tree()), options_(options), env_(outer), steps_left_(steps) {
+    : ctx_(ctx), pattern_(pattern), file_(file), tree_(file.tree()), options_(options), env_(outer), steps_left_(steps) {
   env_.resize(metavariables);
+}
+
+bool NodeMatcher::checked_tick() {
+  if (steps_left_ == 0) return true;
+  if (ctx_.should_stop()) steps_left_ = 1;
+  return --steps_left_ == 0;
 }
 
 bool NodeMatcher::bind(MetavariableId id, Binding binding, Next next) {
@@ -180,6 +186,7 @@ std::vector<NodeIndex> NodeMatcher::children_with(NodeIndex c, Role role) const 
   tree_.for_each_child(c, [&](NodeIndex child) {
     if (tree_[child].role == role) out.push_back(child);
   });
+  charge(out.size());
   return out;
 }
 
@@ -342,6 +349,7 @@ bool NodeMatcher::match_positional(std::span<const PatternIndex> items, std::spa
 bool NodeMatcher::match_block(const PatternNode& p, NodeIndex c, Next next) {
   std::vector<NodeIndex> list;
   tree_.for_each_child(c, [&](NodeIndex child) { list.push_back(child); });
+  charge(list.size());
   if (p.groups.empty()) return list.empty() ? next() : false;
   const PatternNode::Group& items = p.groups[0];
   if (items.children.size() == 1 && list.size() != 1) {  // { $S } stands for a whole block
@@ -458,6 +466,7 @@ std::vector<NodeIndex> NodeMatcher::flattened(std::span<const NodeIndex> list) c
       if ((tree_[i].flags & kStatement) != 0) out.push_back(i);
     }
   }
+  if (!list.empty()) charge(tree_[list.back()].subtree_end - list.front());
   return out;
 }
 

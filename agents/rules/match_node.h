@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -24,7 +25,7 @@ inline bool is_chain(const PatternNode& p) {
 /// continuation said so, or the steps ran out). Threads: confined to one search.
 class NodeMatcher {
  public:
-  NodeMatcher(const Pattern& pattern, const FileView& file, const RuleOptions& options, std::size_t metavariables,
+  NodeMatcher(const Context& ctx, const Pattern& pattern, const FileView& file, const RuleOptions& options, std::size_t metavariables,
               const Bindings& outer, std::uint64_t steps);
 
   bool match(PatternIndex p, NodeIndex c, Next next);
@@ -42,7 +43,11 @@ class NodeMatcher {
   bool cut_short() const { return steps_left_ == 0; }
 
  private:
-  bool tick() { return steps_left_ == 0 || --steps_left_ == 0; }
+  /// One step; true when they have run out, or the Context says stop.
+  bool tick() { return (steps_left_ & kStepsBetweenChecks) == 0 ? checked_tick() : --steps_left_ == 0; }
+  bool checked_tick();
+  /// For work that is more than a step: `count` things looked at at a glance.
+  void charge(std::size_t count) const { steps_left_ -= std::min<std::uint64_t>(steps_left_, count / 8); }
   bool bind(MetavariableId id, Binding binding, Next next);
   bool bind_node(MetavariableId id, NodeIndex c, Next next);
   bool bind_run(MetavariableId id, std::span<const NodeIndex> run, Next next);
@@ -77,19 +82,31 @@ class NodeMatcher {
   bool match_operators(PatternIndex p, NodeIndex c, Next next);
   bool match_string(const PatternNode& p, NodeIndex c, Next next);
   bool match_interpolated(PatternIndex p, NodeIndex c, Next next);
-  bool is_constant_string(NodeIndex c) const;
+  bool match_longer_chain(PatternIndex p, NodeIndex c, Next next);
+  bool is_constant_string(NodeIndex c);
+  bool is_constant_part(NodeIndex c, NodeIndex i) const;
   NodeIndex constant_of(NodeIndex c) const;
 
   std::vector<NodeIndex> children_with(NodeIndex c, Role role) const;
   void operands(NodeIndex c, std::uint32_t symbol, std::vector<NodeIndex>& out) const;
   void pattern_operands(PatternIndex p, std::uint32_t symbol, std::vector<PatternIndex>& out) const;
 
+  static constexpr std::uint64_t kStepsBetweenChecks = 0xfff;
+
+  /// The last walk of is_constant_string: from `begin`, everything up to `stop` is part of constants that end before it.
+  struct ConstantWalk {
+    NodeIndex begin = 0;
+    NodeIndex stop = 0;
+  };
+
+  const Context& ctx_;
   const Pattern& pattern_;
   const FileView& file_;
   const Tree& tree_;
   const RuleOptions& options_;
   Bindings env_;
-  std::uint64_t steps_left_;
+  ConstantWalk constant_walk_;
+  mutable std::uint64_t steps_left_;
 };
 
 }  // namespace omni

@@ -11,7 +11,8 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   const Node& node = tree_[c];
   if (node.kind == Kind::Cast && p.kind != Kind::Cast && node.role != Role::None) {
-    const NodeIndex value = tree_.child(c, Role::Value);
+    NodeIndex value = tree_.child(c, Role::Value);
+    while (value != kNoNode && tree_[value].kind == Kind::Cast && !tick()) value = tree_.child(value, Role::Value);
     return value != kNoNode && match(index, value, next);
   }
   switch (p.kind) {
@@ -259,14 +260,18 @@ bool is_equality(std::uint32_t symbol) {
 }
 }  // namespace
 
+/// Children lie behind their parent, so the operands of a chain are found without going down and up again.
 void NodeMatcher::operands(NodeIndex c, std::uint32_t symbol, std::vector<NodeIndex>& out) const {
-  tree_.for_each_child(c, [&](NodeIndex child) {
-    if (tree_[child].kind == Kind::Binary && tree_[child].symbol == symbol) {
-      operands(child, symbol, out);
+  const NodeIndex end = tree_[c].subtree_end;
+  for (NodeIndex i = c + 1; i < end;) {
+    if (tree_[i].kind == Kind::Binary && tree_[i].symbol == symbol) {
+      ++i;
     } else {
-      out.push_back(child);
+      out.push_back(i);
+      i = tree_[i].subtree_end;
     }
-  });
+  }
+  charge(out.size());
 }
 
 void NodeMatcher::pattern_operands(PatternIndex p, std::uint32_t symbol, std::vector<PatternIndex>& out) const {
@@ -288,18 +293,19 @@ bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
     std::vector<NodeIndex> given;
     pattern_operands(index, p.symbol, wanted);
     operands(c, p.symbol, given);
-    if (given.size() < wanted.size()) {
-      const bool ellipsis = std::any_of(wanted.begin(), wanted.end(), [&](PatternIndex i) { return pattern_[i].kind == Kind::Ellipsis; });
-      if (!ellipsis) return false;
-    }
+    const auto runs = static_cast<std::size_t>(std::count_if(wanted.begin(), wanted.end(), [&](PatternIndex i) {
+      return pattern_[i].kind == Kind::Ellipsis || pattern_[i].kind == Kind::MetavariableEllipsis;
+    }));
+    if (runs == 0 && given.size() < wanted.size()) return false;
     const bool commutes = is_commutative(p.symbol) || (is_boolean(p.symbol) && options_.commutative_boolop);
     if (commutes) {
       std::vector<char> used(given.size(), 0);
       return match_subset(wanted, given, used, false, next);
     }
     // A part of the chain may match, as long as it is an operation itself.
-    for (std::size_t first = 0; first < given.size(); ++first) {
-      for (std::size_t count = given.size() - first; count > 1; --count) {
+    const std::size_t least = std::max<std::size_t>(2, wanted.size() - runs);
+    for (std::size_t first = 0; first + least <= given.size(); ++first) {
+      for (std::size_t count = runs == 0 ? wanted.size() : given.size() - first; count >= least; --count) {
         if (match_sequence(wanted, std::span<const NodeIndex>(given).subspan(first, count), next)) return true;
       }
     }
@@ -309,7 +315,7 @@ bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
   // a + ... and longer chains: the pattern's first operand may be deeper to the left.
   if (p.children.size() == 2 && pattern_[p.children[1]].kind == Kind::Ellipsis) {
     const NodeIndex left = tree_.child(c, Role::Left);
-    if (left != kNoNode && tree_[left].kind == Kind::Binary && tree_[left].symbol == p.symbol) return match(index, left, next);
+    if (left != kNoNode && tree_[left].kind == Kind::Binary && tree_[left].symbol == p.symbol) return match_longer_chain(index, left, next);
   }
   if (options_.symmetric_eq && is_equality(p.symbol) && p.children.size() == 2) {
     const NodeIndex left = tree_.child(c, Role::Left);
@@ -320,36 +326,53 @@ bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
   return false;
 }
 
+/// The pattern on the chain that ends with `c`, and on those it begins with.
+bool NodeMatcher::match_longer_chain(PatternIndex index, NodeIndex c, Next next) {
+  const std::uint32_t symbol = pattern_[index].symbol;
+  for (NodeIndex at = c; at != kNoNode && tree_[at].kind == Kind::Binary && tree_[at].symbol == symbol; at = tree_.child(at, Role::Left)) {
+    if (tick() || match_children(index, at, next)) return true;
+  }
+  return false;
+}
+
 NodeIndex NodeMatcher::constant_of(NodeIndex c) const {
   if (!options_.constant_propagation || file_.names() == nullptr || tree_[c].kind != Kind::Identifier) return kNoNode;
   const NodeIndex value = file_.names()->constant(c);
   return value == c ? kNoNode : value;
 }
 
-/// A literal, a concatenation of such, or a name known to hold one.
-bool NodeMatcher::is_constant_string(NodeIndex c) const {
-  const Node& node = tree_[c];
+/// A literal, a concatenation of such, or a name known to hold one. Long chains are asked about at each of their
+/// operators, so the last walk is kept: it went through constants only, up to where it stopped.
+bool NodeMatcher::is_constant_string(NodeIndex c) {
+  if (tree_[c].kind == Kind::StringText) return false;
+  if (c >= constant_walk_.begin && c < constant_walk_.stop) return tree_[c].subtree_end <= constant_walk_.stop;
+  const NodeIndex end = tree_[c].subtree_end;
+  NodeIndex i = c;
+  while (i < end && is_constant_part(c, i)) {
+    const Kind kind = tree_[i].kind;
+    i = kind == Kind::Binary || kind == Kind::Interpolated ? i + 1 : tree_[i].subtree_end;
+  }
+  charge(i - c);
+  constant_walk_ = {c, i};
+  return i == end;
+}
+
+/// Is node `i` of the expression `c` nothing that keeps it from being a constant? Its children are looked at apart.
+bool NodeMatcher::is_constant_part(NodeIndex c, NodeIndex i) const {
+  const Node& node = tree_[i];
   switch (node.kind) {
     case Kind::String: return true;
+    case Kind::StringText: return i != c && tree_[node.parent].kind == Kind::Interpolated;
     case Kind::Identifier: {
-      const NodeIndex value = constant_of(c);
-      return value != kNoNode && is_constant_string(value);
+      const NodeIndex value = constant_of(i);
+      return value != kNoNode && tree_[value].kind == Kind::String;
     }
     case Kind::Binary: {
       static const std::uint32_t plus = symbol_hash("+");
       static const std::uint32_t dot = symbol_hash(".");
-      if (node.symbol != plus && node.symbol != dot) return false;
-      const NodeIndex left = tree_.child(c, Role::Left);
-      const NodeIndex right = tree_.child(c, Role::Right);
-      return left != kNoNode && right != kNoNode && is_constant_string(left) && is_constant_string(right);
+      return (node.symbol == plus || node.symbol == dot) && tree_.child(i, Role::Left) != kNoNode && tree_.child(i, Role::Right) != kNoNode;
     }
-    case Kind::Interpolated: {
-      bool all = true;
-      tree_.for_each_child(c, [&](NodeIndex child) {
-        all = all && (tree_[child].kind == Kind::StringText || is_constant_string(child));
-      });
-      return all;
-    }
+    case Kind::Interpolated: return true;
     default: return false;
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "agents/rules/match_node.h"
 
@@ -68,12 +69,16 @@ bool is_selectable(const Tree& tree, NodeIndex index) {
   }
 }
 
+std::uint64_t steps_for(const MatchLimits& limits, std::uint64_t nodes) {
+  return std::min(limits.steps + limits.steps_per_node * nodes, std::max(limits.most_steps, limits.least_per_node * nodes));
+}
+
 class Search {
  public:
   Search(const Pattern& pattern, const FileView& file, const RuleOptions& options, std::size_t metavariables,
-         ByteRange within, const Bindings& outer, bool inside, const MatchLimits& limits)
+         ByteRange within, const Bindings& outer, bool inside, const MatchLimits& limits, const Context& ctx)
       : pattern_(pattern), file_(file), tree_(file.tree()), within_(within), inside_(inside), limits_(limits),
-        matcher_(pattern, file, options, metavariables, outer, limits.steps + limits.steps_per_node * file.tree().size()) {}
+        matcher_(ctx, pattern, file, options, metavariables, outer, steps_for(limits, file.tree().size())) {}
 
   MatchResult run() {
     if (pattern_.shape == Pattern::Shape::List) {
@@ -91,19 +96,21 @@ class Search {
     const PatternNode& node = pattern_[root];
     const bool anything = node.kind == Kind::Metavariable || node.kind == Kind::Ellipsis || node.kind == Kind::Deep ||
                           node.kind == Kind::TypedMetavariable || node.kind == Kind::MetavariableEllipsis;
+    const std::vector<NodeIndex> near = whole_file() ? std::vector<NodeIndex>() : file_.inside(within_);
     if (anything) {
-      for (NodeIndex i = 0; i < tree_.size() && !full(); ++i) {
-        if (is_selectable(tree_, i)) attempt(root, i);
+      const NodeIndex count = whole_file() ? tree_.size() : static_cast<NodeIndex>(near.size());
+      for (NodeIndex i = 0; i < count && !full(); ++i) {
+        const NodeIndex at = whole_file() ? i : near[i];
+        if (is_selectable(tree_, at)) attempt(root, at);
       }
       return;
     }
     if (node.kind == Kind::Call && tree_.language().bare_calls) bare_calls(root);
     if (node.kind == Kind::Return && node.children.size() == 1 && tree_.language().value_of_last) implicit_returns(node.children[0]);
     for (const Kind kind : root_kinds(node)) {
-      for (const NodeIndex i : file_.of_kind(kind)) {
+      for (const NodeIndex i : whole_file() ? file_.of_kind(kind) : std::span<const NodeIndex>(near)) {
         if (full()) return;
-        if (is_raw(kind) && tree_[i].kind != kind) continue;
-        attempt(root, i);
+        if (tree_[i].kind == kind) attempt(root, i);
       }
     }
   }
@@ -116,6 +123,8 @@ class Search {
     }
   }
 
+  bool whole_file() const { return within_.begin == 0 && within_.end >= tree_.text().size(); }
+
   /// `return e` also sees the expressions whose value a function or lambda has.
   void implicit_returns(PatternIndex expression) {
     for (const Kind kind : {Kind::FunctionDef, Kind::Lambda}) {
@@ -127,48 +136,55 @@ class Search {
     }
   }
 
-  void values_of(PatternIndex expression, NodeIndex index) {
+  void values_of(PatternIndex expression, NodeIndex body) {
+    std::vector<NodeIndex> open = {body};
+    while (!open.empty() && !full()) {
+      const NodeIndex index = open.back();
+      open.pop_back();
+      if (leads_to_values(index, open) || !within_.contains(tree_[index].range())) continue;
+      matcher_.match(expression, index, [&] {
+        record(tree_[index].range());
+        return !pattern_.binds;
+      });
+    }
+  }
+
+  /// Whether `index` is no value itself; the nodes whose values it has then go on `open`, the first one last.
+  bool leads_to_values(NodeIndex index, std::vector<NodeIndex>& open) const {
     const auto last_child = [&] {
       NodeIndex last = kNoNode;
       tree_.for_each_child(index, [&](NodeIndex child) { last = child; });
-      return last;
+      if (last != kNoNode) open.push_back(last);
     };
-    const auto values_of_role = [&](Role role) {
-      if (const NodeIndex child = tree_.child(index, role); child != kNoNode) values_of(expression, child);
+    const auto child_of_role = [&](Role role) {
+      if (const NodeIndex child = tree_.child(index, role); child != kNoNode) open.push_back(child);
     };
     switch (tree_[index].kind) {
       case Kind::Block:
         if (tree_[index].role == Role::Body && tree_[tree_[index].parent].kind == Kind::Switch) {
-          tree_.for_each_child(index, [&](NodeIndex child) { values_of(expression, child); });
-        } else if (const NodeIndex last = last_child(); last != kNoNode) {
-          values_of(expression, last);
+          const std::size_t before = open.size();
+          tree_.for_each_child(index, [&](NodeIndex child) { open.push_back(child); });
+          std::reverse(open.begin() + static_cast<std::ptrdiff_t>(before), open.end());
+        } else {
+          last_child();
         }
-        return;
+        return true;
       case Kind::ExprStmt:
-        if (const NodeIndex inner = tree_.first_child(index); inner != kNoNode) values_of(expression, inner);
-        return;
+        if (const NodeIndex inner = tree_.first_child(index); inner != kNoNode) open.push_back(inner);
+        return true;
       case Kind::If:
-        values_of_role(Role::Then);
-        values_of_role(Role::Else);
-        return;
+        child_of_role(Role::Else);
+        child_of_role(Role::Then);
+        return true;
       case Kind::Switch:
       case Kind::Case:
-      case Kind::With: return values_of_role(Role::Body);
-      case Kind::Try:
-        values_of_role(tree_.child(index, Role::Finally) == kNoNode ? Role::Body : Role::Finally);
-        return;
-      case Kind::Finally:
-        if (const NodeIndex last = last_child(); last != kNoNode) values_of(expression, last);
-        return;
+      case Kind::With: child_of_role(Role::Body); return true;
+      case Kind::Try: child_of_role(tree_.child(index, Role::Finally) == kNoNode ? Role::Body : Role::Finally); return true;
+      case Kind::Finally: last_child(); return true;
       case Kind::Return: case Kind::Throw: case Kind::VarDef: case Kind::FunctionDef: case Kind::ClassDef:
-      case Kind::ForEach: case Kind::For: case Kind::While: case Kind::DoWhile: case Kind::Error: return;
-      default: break;
+      case Kind::ForEach: case Kind::For: case Kind::While: case Kind::DoWhile: case Kind::Error: return true;
+      default: return false;
     }
-    if (!within_.contains(tree_[index].range())) return;
-    matcher_.match(expression, index, [&] {
-      record(tree_[index].range());
-      return !pattern_.binds;
-    });
   }
 
   void attempt(PatternIndex root, NodeIndex index) {
@@ -191,16 +207,31 @@ class Search {
   void lists() {
     const PatternNode& first = pattern_[pattern_.roots[0]];
     const bool leading = first.kind == Kind::Ellipsis || first.kind == Kind::MetavariableEllipsis;
-    for (const Kind kind : {Kind::Module, Kind::Block, Kind::ClassBody, Kind::Object, Kind::Arguments, Kind::Element}) {
-      for (const NodeIndex list : file_.of_kind(kind)) {
+    static constexpr std::array kLists = {Kind::Module, Kind::Block, Kind::ClassBody, Kind::Object, Kind::Arguments, Kind::Element};
+    const auto try_list = [&](const std::vector<NodeIndex>& items) {
+      const std::size_t starts = leading ? std::min<std::size_t>(1, items.size()) : items.size();
+      for (std::size_t start = 0; start < starts && !full(); ++start) suffix(items, start);
+    };
+    if (whole_file()) {
+      for (const Kind kind : kLists) {
+        for (const NodeIndex list : file_.of_kind(kind)) {
+          if (full()) return;
+          std::vector<NodeIndex> items;
+          tree_.for_each_child(list, [&](NodeIndex child) { items.push_back(child); });
+          try_list(items);
+        }
+      }
+      return;
+    }
+    // Of the lists that reach into a part of the file only the items inside it count.
+    std::map<NodeIndex, std::vector<NodeIndex>> by_list;
+    for (const NodeIndex item : file_.inside(within_)) {
+      if (tree_[item].parent != kNoNode) by_list[tree_[item].parent].push_back(item);
+    }
+    for (const Kind kind : kLists) {
+      for (const auto& [list, items] : by_list) {
         if (full()) return;
-        if (!within_.overlaps(tree_[list].range())) continue;
-        std::vector<NodeIndex> items;
-        tree_.for_each_child(list, [&](NodeIndex child) {
-          if (within_.contains(tree_[child].range())) items.push_back(child);
-        });
-        const std::size_t starts = leading ? std::min<std::size_t>(1, items.size()) : items.size();
-        for (std::size_t start = 0; start < starts && !full(); ++start) suffix(items, start);
+        if (tree_[list].kind == kind) try_list(items);
       }
     }
   }
@@ -264,8 +295,8 @@ class Search {
 
 MatchResult match_pattern(const Pattern& pattern, const FileView& file, const RuleOptions& options,
                           std::size_t metavariables, ByteRange within, const Bindings& outer, bool inside,
-                          const MatchLimits& limits) {
-  return Search(pattern, file, options, metavariables, within, outer, inside, limits).run();
+                          const MatchLimits& limits, const Context& ctx) {
+  return Search(pattern, file, options, metavariables, within, outer, inside, limits, ctx).run();
 }
 
 }  // namespace omni

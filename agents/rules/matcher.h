@@ -11,14 +11,16 @@ namespace omni {
 /// Steps one pattern may take on one file; counted, so that equal inputs end alike on every machine.
 struct MatchLimits {
   std::uint64_t steps = 1'000'000;          ///< …
-  std::uint64_t steps_per_node = 200;       ///< … and so many more for each node of the file
+  std::uint64_t steps_per_node = 200;       ///< … and so many more for each node of the file,
+  std::uint64_t most_steps = 50'000'000;    ///< … at most this (about a second), but
+  std::uint64_t least_per_node = 25;        ///< … never fewer for each node than what a simple pattern takes
   std::size_t matches = 20'000;
   std::size_t matches_of_root = 256;        ///< ways to bind the variables at one place (operands in any order: n!)
 };
 
 struct MatchResult {
   std::vector<Match> matches;
-  bool cut_short = false;  ///< a limit ended the search: some matches may be missing
+  bool cut_short = false;  ///< a limit, or `ctx`, ended the search: some matches may be missing
   bool bindings_limited = false;  ///< a place matched in more ways than are kept: it is reported, but not with all bindings
 };
 
@@ -26,10 +28,11 @@ struct MatchResult {
 ///   within   only nodes inside this range are tried as roots (metavariable-pattern); whole file otherwise
 ///   outer    bindings that must hold already; empty: none
 ///   inside   the pattern is a `pattern-inside`: a trailing `...` takes the rest of its list
+///   ctx      asked now and then; what it says is the caller's to ask again
 /// Method: backtracking with continuations: every way to match a part calls the continuation for the rest, so all
 /// bindings are enumerated; recursion is as deep as the pattern is large, never as the code is. Threads: any.
 MatchResult match_pattern(const Pattern& pattern, const FileView& file, const RuleOptions& options,
                           std::size_t metavariables, ByteRange within, const Bindings& outer, bool inside,
-                          const MatchLimits& limits);
+                          const MatchLimits& limits, const Context& ctx);
 
 }  // namespace omni

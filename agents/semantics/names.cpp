@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <span>
 #include <unordered_map>
+#include <utility>
 
 #include "agents/syntax/language.h"
 
 /// Two walks over the tree. The first opens scopes and collects what each defines: parameters, declarations,
 /// assignments (where the language declares by assigning), loop variables, imports. The second looks every
-/// identifier up along the scopes that were open at its place. A variable is a constant when all the file assigns it
+/// identifier up along the scopes that were open at its place; for each name the scopes open now that define it are kept
+/// in a stack, so that neither deep nesting nor a name used all over the file costs a search. A variable is a constant when all the file assigns it
 /// exactly once, a literal, before its use.
 namespace omni {
 namespace {
@@ -18,10 +22,28 @@ constexpr ScopeIndex kNoScope = 0xffffffffU;
 
 enum class ScopeKind : std::uint8_t { File, Function, Class, Block };
 
+constexpr std::uint32_t kNoSlot = 0xffffffffU;
+
 struct Scope {
   ScopeKind kind = ScopeKind::File;
-  ScopeIndex parent = kNoScope;
+  ScopeIndex function = 0;             ///< the innermost scope around, or itself, that is no block
+  ScopeIndex enclosing_class = kNoScope;  ///< the innermost class around, or itself
+  std::uint32_t functions = 0;         ///< how many functions are open here
+  std::uint32_t first_slot = kNoSlot;  ///< the names defined in it: a list through Slot::next
 };
+
+/// One name in one scope.
+struct Slot {
+  std::uint32_t name = 0;
+  ScopeIndex scope = 0;
+  std::uint32_t next = kNoSlot;
+  std::uint32_t plain = 0;              ///< the variable that is no import; 0: none
+  std::vector<std::uint32_t> variables; ///< it and the imports, by place
+};
+
+/// What bounds the work on hostile files; nobody writes such by hand.
+constexpr std::size_t kLongestName = 4096;   ///< bytes of a canonical name; longer imports mean nothing
+constexpr std::size_t kMostWildcards = 200;  ///< wildcard imports that count
 
 /// What sets languages apart here.
 struct ScopeRules {
@@ -83,11 +105,14 @@ class NameResolver {
       ScopeIndex scope;
     };
     std::vector<Open> open;
-    if (define_pass_) scopes_.push_back({ScopeKind::File, kNoScope});
+    if (define_pass_) scopes_.emplace_back();
+    for (std::vector<std::uint32_t>& slots : open_slots_) slots.clear();
+    if (!define_pass_) open_scope(0);
     ScopeIndex next = 1;
     scope_ = 0;
     for (NodeIndex i = 0; i < tree_.size(); ++i) {
       while (!open.empty() && open.back().end <= i) {
+        close_scope(open.back().scope);
         open.pop_back();
         scope_ = open.empty() ? 0 : open.back().scope;
       }
@@ -102,12 +127,76 @@ class NameResolver {
         kind = ScopeKind::Block;
       }
       if (kind != ScopeKind::File) {
-        if (define_pass_) scopes_.push_back({kind, scope_});
+        if (define_pass_) add_scope(kind);
         scope_ = next++;
+        if (!define_pass_) open_scope(scope_);
         open.push_back({node.subtree_end, scope_});
       }
       if (!define_pass_) visit(i);
     }
+  }
+
+  void add_scope(ScopeKind kind) {
+    const auto index = static_cast<ScopeIndex>(scopes_.size());
+    Scope scope = scopes_[scope_];
+    scope.kind = kind;
+    scope.first_slot = std::exchange(next_scope_slot_, kNoSlot);
+    if (kind != ScopeKind::Block) scope.function = index;
+    if (kind == ScopeKind::Class) scope.enclosing_class = index;
+    if (kind == ScopeKind::Function) ++scope.functions;
+    scopes_.push_back(scope);
+  }
+
+  void open_scope(ScopeIndex scope) {
+    for (std::uint32_t at = scopes_[scope].first_slot; at != kNoSlot; at = slots_[at].next) open_slots_[slots_[at].name].push_back(at);
+  }
+
+  void close_scope(ScopeIndex scope) {  // it is the innermost one, so its slots lie on top
+    for (std::uint32_t at = scopes_[scope].first_slot; at != kNoSlot; at = slots_[at].next) open_slots_[slots_[at].name].pop_back();
+  }
+
+  std::uint32_t name_number(std::string_view name) {
+    const auto [at, added] = names_by_text_.try_emplace(name, static_cast<std::uint32_t>(open_slots_.size()));
+    if (added) open_slots_.emplace_back();
+    return at->second;
+  }
+
+  /// The open scopes that define `name`, outermost first.
+  std::span<const std::uint32_t> open_slots(std::string_view name) const {
+    const auto at = names_by_text_.find(name);
+    return at == names_by_text_.end() ? std::span<const std::uint32_t>() : std::span<const std::uint32_t>(open_slots_[at->second]);
+  }
+
+  std::uint32_t slot_in(std::string_view name, ScopeIndex scope) const {
+    const std::span<const std::uint32_t> open = open_slots(name);
+    const auto at = std::lower_bound(open.begin(), open.end(), scope, [&](std::uint32_t slot, ScopeIndex wanted) { return slots_[slot].scope < wanted; });
+    return at == open.end() || slots_[*at].scope != scope ? kNoSlot : *at;
+  }
+
+  /// `scope` is open, or the next one to open.
+  Slot& made_slot_in(std::string_view name, ScopeIndex scope) {
+    const std::uint32_t known = slot_in(name, scope);
+    if (known != kNoSlot) return slots_[known];
+    const auto index = static_cast<std::uint32_t>(slots_.size());
+    std::uint32_t& first = scope < scopes_.size() ? scopes_[scope].first_slot : next_scope_slot_;
+    slots_.push_back({name_number(name), scope, std::exchange(first, index), 0, {}});
+    std::vector<std::uint32_t>& open = open_slots_[slots_.back().name];
+    const auto at = std::upper_bound(open.begin(), open.end(), scope, [&](ScopeIndex wanted, std::uint32_t slot) { return wanted < slots_[slot].scope; });
+    open.insert(at, index);
+    return slots_.back();
+  }
+
+  /// Numbers `variable` and puts it into its slot.
+  std::uint32_t add_variable(std::string_view name, const Variable& variable) {
+    variables_.push_back(variable);
+    const auto number = static_cast<std::uint32_t>(variables_.size());
+    std::vector<std::uint32_t>& all = made_slot_in(name, variable.scope).variables;
+    all.insert(first_behind(all, variable.defined_at), number);
+    return number;
+  }
+
+  std::vector<std::uint32_t>::iterator first_behind(std::vector<std::uint32_t>& variables, NodeIndex i) const {
+    return std::upper_bound(variables.begin(), variables.end(), i, [&](NodeIndex at, std::uint32_t v) { return at < variables_[v - 1].defined_at; });
   }
 
   bool is_literal(NodeIndex i) const {
@@ -149,7 +238,7 @@ class NameResolver {
         break;
       }
       case Kind::Global: {
-        tree_.for_each_child(i, [&](NodeIndex child) { globals_.push_back({scope_, tree_.text(child)}); });
+        tree_.for_each_child(i, [&](NodeIndex child) { globals_.insert({scope_, tree_.text(child)}); });
         break;
       }
       default: break;
@@ -161,50 +250,54 @@ class NameResolver {
     return rules_.blocks_are_scopes ? static_cast<ScopeIndex>(scopes_.size()) : function_scope();
   }
 
-  ScopeIndex function_scope() const {
-    ScopeIndex at = scope_;
-    while (scopes_[at].kind == ScopeKind::Block) at = scopes_[at].parent;
-    return at;
+  ScopeIndex function_scope() const { return scopes_[scope_].function; }
+
+  std::uint32_t find_in(std::string_view name, ScopeIndex scope) const {
+    const std::uint32_t slot = slot_in(name, scope);
+    return slot == kNoSlot ? 0 : slots_[slot].plain;
   }
 
-  std::uint32_t* find_in(std::string_view name, ScopeIndex scope) {
-    const auto found = by_name_.find(name);
-    if (found == by_name_.end()) return nullptr;
-    for (auto variable = found->second.rbegin(); variable != found->second.rend(); ++variable) {
-      if (variables_[*variable - 1].scope == scope && variables_[*variable - 1].import == 0) return &*variable;
-    }
-    return nullptr;
-  }
-
-  Variable& define_name(NodeIndex identifier, ScopeIndex scope, NodeIndex value, NodeIndex type, std::uint32_t assignments) {
+  void define_name(NodeIndex identifier, ScopeIndex scope, NodeIndex value, NodeIndex type, std::uint32_t assignments) {
     const std::string_view name = tree_.text(identifier);
-    if (const std::uint32_t* known = find_in(name, scope)) {
-      Variable& variable = variables_[*known - 1];
+    if (const std::uint32_t known = find_in(name, scope); known != 0) {
+      Variable& variable = variables_[known - 1];
       variable.assignments += assignments;
       if (value != kNoNode) variable.value = value;
       if (variable.type == kNoNode) variable.type = type;
-      return variable;
+      return;
     }
-    variables_.push_back({scope, identifier, assignments, value, type, 0});
-    by_name_[name].push_back(static_cast<std::uint32_t>(variables_.size()));
-    return variables_.back();
+    const std::uint32_t number = add_variable(name, {scope, identifier, assignments, value, type, 0});
+    made_slot_in(name, scope).plain = number;
+  }
+
+  /// The parts of a target that are targets themselves, in order: of a tuple, an object pattern, a default.
+  std::vector<NodeIndex> inner_targets(NodeIndex target) const {
+    std::vector<NodeIndex> inner;
+    switch (tree_[target].kind) {
+      case Kind::Tuple:
+      case Kind::List:
+      case Kind::Object:
+      case Kind::Spread:
+      case Kind::Parameters: tree_.for_each_child(target, [&](NodeIndex child) { inner.push_back(child); }); break;
+      case Kind::Pair: inner.push_back(tree_.child(target, Role::Value)); break;
+      case Kind::Assign: inner.push_back(tree_.child(target, Role::Left)); break;
+      default: break;
+    }
+    return inner;
   }
 
   /// All names in a target: a name, a tuple or an object pattern. Members and subscripts define nothing.
   void define_targets(NodeIndex target, NodeIndex value, NodeIndex type, std::uint32_t assignments, ScopeIndex scope) {
     if (target == kNoNode) return;
-    switch (tree_[target].kind) {
-      case Kind::Identifier: define_name(target, scope, value, type, assignments); return;
-      case Kind::Tuple:
-      case Kind::List:
-      case Kind::Object:
-      case Kind::Spread:
-      case Kind::Parameters:
-        tree_.for_each_child(target, [&](NodeIndex child) { define_targets(child, kNoNode, kNoNode, 2, scope); });
-        return;
-      case Kind::Pair: define_targets(tree_.child(target, Role::Value), kNoNode, kNoNode, 2, scope); return;
-      case Kind::Assign: define_targets(tree_.child(target, Role::Left), kNoNode, kNoNode, 2, scope); return;
-      default: return;
+    if (tree_[target].kind == Kind::Identifier) return define_name(target, scope, value, type, assignments);
+    std::vector<NodeIndex> open = {target};
+    while (!open.empty()) {
+      const NodeIndex at = open.back();
+      open.pop_back();
+      if (at == kNoNode) continue;
+      if (tree_[at].kind == Kind::Identifier) define_name(at, scope, kNoNode, kNoNode, 2);
+      const std::vector<NodeIndex> inner = inner_targets(at);
+      open.insert(open.end(), inner.rbegin(), inner.rend());
     }
   }
 
@@ -238,11 +331,7 @@ class NameResolver {
     if (left == kNoNode) return;
     if (rules_.assignment_declares && tree_[i].parent != kNoNode && tree_[tree_[i].parent].kind != Kind::Parameters) {
       ScopeIndex scope = function_scope();
-      const bool global = tree_[left].kind == Kind::Identifier &&
-                          std::any_of(globals_.begin(), globals_.end(), [&](const auto& entry) {
-                            return entry.first == scope && entry.second == tree_.text(left);
-                          });
-      if (global) scope = 0;
+      if (tree_[left].kind == Kind::Identifier && globals_.count({scope, tree_.text(left)}) > 0) scope = 0;
       define_targets(left, value, type_of_value(value), 1, scope);
       return;
     }
@@ -253,17 +342,21 @@ class NameResolver {
   void count_assignment(NodeIndex target, std::uint32_t count, NodeIndex value = kNoNode) {
     if (target == kNoNode) return;
     if (tree_[target].kind == Kind::Tuple || tree_[target].kind == Kind::List) {
-      tree_.for_each_child(target, [&](NodeIndex child) { count_assignment(child, 2); });
+      for (NodeIndex i = target + 1; i < tree_[target].subtree_end;) {
+        const Kind kind = tree_[i].kind;
+        if (kind == Kind::Identifier) count_assignment(i, 2);
+        i = kind == Kind::Tuple || kind == Kind::List ? i + 1 : tree_[i].subtree_end;
+      }
       return;
     }
     if (tree_[target].kind != Kind::Identifier) return;
-    for (ScopeIndex at = scope_; at != kNoScope; at = scopes_[at].parent) {
-      if (const std::uint32_t* known = find_in(tree_.text(target), at)) {
-        Variable& variable = variables_[*known - 1];
-        variable.assignments += count;
-        if (value != kNoNode) variable.value = value;
-        return;
-      }
+    const std::span<const std::uint32_t> open = open_slots(tree_.text(target));
+    for (auto slot = open.rbegin(); slot != open.rend(); ++slot) {
+      if (slots_[*slot].plain == 0) continue;
+      Variable& variable = variables_[slots_[*slot].plain - 1];
+      variable.assignments += count;
+      if (value != kNoNode) variable.value = value;
+      return;
     }
     define_name(target, 0, value, kNoNode, count);  // an implicit global
   }
@@ -276,16 +369,22 @@ class NameResolver {
   }
 
   /// "a.b.c" of a name, a member chain or a string ("crypto/md5", 'child_process').
-  std::string dotted(NodeIndex i) const {
-    const Node& node = tree_[i];
-    if (node.kind == Kind::String) return std::string(tree_.content(i));
-    if (node.kind != Kind::Member) return std::string(tree_.text(i));
+  std::string dotted(NodeIndex whole) const {
     std::string out;
-    tree_.for_each_child(i, [&](NodeIndex child) {
-      if (!out.empty()) out += '.';
-      out += dotted(child);
-    });
+    for (NodeIndex i = whole; i < tree_[whole].subtree_end && out.size() <= kLongestName;) {
+      const bool chain = tree_[i].kind == Kind::Member && !tree_.is_leaf(i);
+      if (!chain) {
+        if (!out.empty()) out += '.';
+        out += tree_[i].kind == Kind::String ? tree_.content(i) : tree_.text(i);
+      }
+      i = chain ? i + 1 : tree_[i].subtree_end;
+    }
     return out;
+  }
+
+  void add_wildcard(const std::string& prefix) {
+    std::vector<std::string>& all = names_.wildcards_;
+    if (all.size() < kMostWildcards && prefix.size() <= kLongestName && std::find(all.begin(), all.end(), prefix) == all.end()) all.push_back(prefix);
   }
 
   static std::string last_part(const std::string& name, char separator) {
@@ -294,10 +393,9 @@ class NameResolver {
   }
 
   void import_as(NodeIndex identifier, std::string canonical) {
-    if (tree_[identifier].kind != Kind::Identifier) return;
+    if (tree_[identifier].kind != Kind::Identifier || canonical.size() > kLongestName) return;
     // A name may be imported twice; what it means is decided by the import before it.
-    variables_.push_back({scope_, identifier, 0, kNoNode, kNoNode, canonical_name(std::move(canonical))});
-    by_name_[tree_.text(identifier)].push_back(static_cast<std::uint32_t>(variables_.size()));
+    add_variable(tree_.text(identifier), {scope_, identifier, 0, kNoNode, kNoNode, canonical_name(std::move(canonical))});
   }
 
   /// Binds a name that stands nowhere as an identifier of its own: the last part of `import a.b.C`.
@@ -316,7 +414,7 @@ class NameResolver {
       if (tree_[child].role != Role::Name) return;
       named = true;
       if (tree_[child].kind == Kind::Modifier) {  // wildcard
-        if (!prefix.empty()) names_.wildcards_.push_back(prefix);
+        if (!prefix.empty()) add_wildcard(prefix);
         return;
       }
       const NodeIndex name = tree_.child(child, Role::Name);
@@ -342,7 +440,7 @@ class NameResolver {
       const std::string package = last_part(prefix, '/');
       if (alias != kNoNode && tree_[alias].kind == Kind::Identifier) {
         if (tree_.text(alias) == ".") {
-          names_.wildcards_.push_back(package);
+          add_wildcard(package);
         } else {
           import_as(alias, package);
         }
@@ -352,7 +450,7 @@ class NameResolver {
     if (alias != kNoNode) {
       import_as(alias, prefix);
     } else if (rules_.using_is_wildcard) {
-      names_.wildcards_.push_back(prefix);
+      add_wildcard(prefix);
     } else {
       import_last(module, prefix);
     }
@@ -401,26 +499,22 @@ class NameResolver {
       if (tree_[member].kind == Kind::Member) use_field(i, member);
       return;
     }
-    const std::string_view name = tree_.text(i);
-    const auto found = by_name_.find(name);
-    if (found == by_name_.end()) return;
-    bool inside_function = false;
-    for (ScopeIndex at = scope_; at != kNoScope; at = scopes_[at].parent) {
-      const bool visible = scopes_[at].kind != ScopeKind::Class || rules_.fields_by_bare_name || !inside_function;
-      if (visible) {
-        std::uint32_t best = 0;  // the last definition before the use, else the first one behind it
-        for (const std::uint32_t variable : found->second) {
-          const Variable& known = variables_[variable - 1];
-          if (known.scope != at) continue;
-          // Where assigning declares, a name means the outer thing until its first assignment in the text.
-          const bool behind = known.defined_at > i;
-          if (behind && (best != 0 || (rules_.assignment_declares && (known.assignments > 0 || known.import != 0)))) continue;
-          best = variable;
-        }
-        if (best != 0) return mean(i, best);
-      }
-      if (scopes_[at].kind == ScopeKind::Function) inside_function = true;
+    const std::span<const std::uint32_t> open = open_slots(tree_.text(i));
+    for (auto slot = open.rbegin(); slot != open.rend(); ++slot) {
+      const Scope& scope = scopes_[slots_[*slot].scope];
+      const bool inside_function = scopes_[scope_].functions > scope.functions;
+      if (scope.kind == ScopeKind::Class && !rules_.fields_by_bare_name && inside_function) continue;
+      if (const std::uint32_t meant = meant_in(slots_[*slot], i); meant != 0) return mean(i, meant);
     }
+  }
+
+  /// The last definition before the use at `i`, else the first one behind it. Where assigning declares, a name means the
+  /// outer thing until its first assignment in the text.
+  std::uint32_t meant_in(Slot& slot, NodeIndex i) const {
+    const auto behind = first_behind(slot.variables, i);
+    if (behind != slot.variables.begin()) return *(behind - 1);
+    if (!rules_.assignment_declares) return *behind;
+    return slot.plain != 0 && variables_[slot.plain - 1].assignments == 0 ? slot.plain : 0;
   }
 
   void mean(NodeIndex i, std::uint32_t variable) {
@@ -433,11 +527,9 @@ class NameResolver {
   void use_field(NodeIndex name, NodeIndex member) {
     const NodeIndex object = tree_.child(member, Role::Object);
     if (object == kNoNode || (tree_.text(object) != "this" && tree_.text(object) != "$this")) return;
-    for (ScopeIndex at = scope_; at != kNoScope; at = scopes_[at].parent) {
-      if (scopes_[at].kind != ScopeKind::Class) continue;
-      if (const std::uint32_t* variable = find_in(tree_.text(name), at)) mean(name, *variable);
-      return;
-    }
+    const ScopeIndex around = scopes_[scope_].enclosing_class;
+    if (around == kNoScope) return;
+    if (const std::uint32_t variable = find_in(tree_.text(name), around); variable != 0) mean(name, variable);
   }
 
   const Tree& tree_;
@@ -445,8 +537,11 @@ class NameResolver {
   Names names_;
   std::vector<Scope> scopes_;
   std::vector<Variable> variables_;
-  std::unordered_map<std::string_view, std::vector<std::uint32_t>> by_name_;
-  std::vector<std::pair<ScopeIndex, std::string_view>> globals_;
+  std::vector<Slot> slots_;
+  std::unordered_map<std::string_view, std::uint32_t> names_by_text_;
+  std::vector<std::vector<std::uint32_t>> open_slots_;  ///< by name: the slots of the open scopes, outermost first
+  std::uint32_t next_scope_slot_ = kNoSlot;             ///< names already defined in the scope that opens next
+  std::set<std::pair<ScopeIndex, std::string_view>> globals_;
   ScopeIndex scope_ = 0;
   bool define_pass_ = true;
 };

@@ -103,14 +103,27 @@ void TreeBuilder::splice(BuildIndex parent, BuildIndex child) {
 }
 
 BuildIndex TreeBuilder::wrap(BuildIndex parent, BuildIndex child, Kind kind, Role inner) {
-  BuildIndex after = kNoBuild;
-  for (BuildIndex i = arena_[parent].first_child; i != child && i != kNoBuild; i = arena_[i].next) after = i;
+  BuildIndex before = kNoBuild;
+  BuildIndex i = arena_[parent].first_child;
+  for (; i != child && i != kNoBuild; i = arena_[i].next) before = i;
+  if (i == kNoBuild) arena_[child].next = kNoBuild;  // not yet a child: becomes the last one
+  return wrap_behind(parent, before, child, kind, inner);
+}
+
+BuildIndex TreeBuilder::wrap_behind(BuildIndex parent, BuildIndex before, BuildIndex child, Kind kind, Role inner) {
   const BuildIndex outer = add(kind, {arena_[child].begin, arena_[child].end}, arena_[child].role);
+  Building& up = arena_[parent];
   arena_[outer].flags |= kSynthetic;
-  remove(parent, child);
+  arena_[outer].parent = parent;
+  arena_[outer].next = arena_[child].next;
+  if (before == kNoBuild) {
+    up.first_child = outer;
+  } else {
+    arena_[before].next = outer;
+  }
+  if (arena_[outer].next == kNoBuild) up.last_child = outer;
   arena_[child].role = inner;
   append(outer, child);
-  insert_after(parent, after, outer);
   return outer;
 }
 

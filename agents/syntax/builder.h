@@ -52,6 +52,8 @@ class TreeBuilder {
   void splice(BuildIndex parent, BuildIndex child);
   /// A new node of `kind` in the place of `child`, with `child` below it in role `inner`.
   BuildIndex wrap(BuildIndex parent, BuildIndex child, Kind kind, Role inner);
+  /// The same for who knows the sibling before `child` (kNoBuild: it is the first): no search.
+  BuildIndex wrap_behind(BuildIndex parent, BuildIndex before, BuildIndex child, Kind kind, Role inner);
   void clear_children(BuildIndex parent);
 
   BuildIndex child(BuildIndex parent, Role role) const;   ///< first with that role, or kNoBuild

@@ -25,7 +25,7 @@ void match(const omni::PatternViews& views, const omni::Language& language, cons
   const RuleOptions options;
   for (const Pattern& view : views.views) {
     for (const bool inside : {false, true}) {
-      const MatchResult found = match_pattern(view, file, options, names.size(), whole, Bindings(names.size()), inside, {});
+      const MatchResult found = match_pattern(view, file, options, names.size(), whole, Bindings(names.size()), inside, {}, context.ctx);
       for (const Match& each : found.matches) {
         fuzz::require(whole.contains(each.range));
         for (const Binding& binding : each.bindings) fuzz::require(binding.range.end <= text.size());

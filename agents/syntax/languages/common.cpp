@@ -1,6 +1,8 @@
 #include "agents/syntax/languages/common.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace omni::languages {
 
@@ -41,8 +43,10 @@ void decorated(TreeBuilder& b, BuildIndex node) {
 }
 
 void parameters(TreeBuilder& b, BuildIndex node) {
+  BuildIndex before = kNoBuild;
   for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
     const BuildIndex next = b[i].next;
+    BuildIndex now = i;
     switch (b[i].kind) {
       case Kind::Parameter:
       case Kind::Error:
@@ -56,8 +60,9 @@ void parameters(TreeBuilder& b, BuildIndex node) {
         b[i].kind = Kind::Parameter;
         for (BuildIndex j = b[i].first_child; j != kNoBuild; j = b[j].next) b[j].role = Role::Name;
         break;
-      default: b.wrap(node, i, Kind::Parameter, Role::Name); break;
+      default: now = b.wrap_behind(node, before, i, Kind::Parameter, Role::Name); break;
     }
+    before = now;
     i = next;
   }
 }
@@ -86,14 +91,27 @@ void dotted_name(TreeBuilder& b, BuildIndex node) {
 }
 
 BuildIndex copy_subtree(TreeBuilder& b, BuildIndex from) {
-  const TreeBuilder::Building original = b[from];
-  const BuildIndex copy = b.add(original.kind, {original.begin, original.end}, original.role);
-  b[copy].symbol = original.symbol;
-  b[copy].grammar_symbol = original.grammar_symbol;
-  b[copy].content_begin = original.content_begin;
-  b[copy].content_end = original.content_end;
-  for (BuildIndex i = original.first_child; i != kNoBuild; i = b[i].next) b.append(copy, copy_subtree(b, i));
-  return copy;
+  const auto copy_node = [&](BuildIndex node) {
+    const TreeBuilder::Building original = b[node];
+    const BuildIndex copy = b.add(original.kind, {original.begin, original.end}, original.role);
+    b[copy].symbol = original.symbol;
+    b[copy].grammar_symbol = original.grammar_symbol;
+    b[copy].content_begin = original.content_begin;
+    b[copy].content_end = original.content_end;
+    return copy;
+  };
+  const BuildIndex root = copy_node(from);
+  std::vector<std::pair<BuildIndex, BuildIndex>> open = {{from, root}};  // not recursive: types nest as deep as code likes
+  while (!open.empty()) {
+    const auto [original, copy] = open.back();
+    open.pop_back();
+    for (BuildIndex i = b[original].first_child; i != kNoBuild; i = b[i].next) {
+      const BuildIndex child = copy_node(i);
+      b.append(copy, child);
+      open.emplace_back(i, child);
+    }
+  }
+  return root;
 }
 
 void split_declaration(TreeBuilder& b, BuildIndex node) {
