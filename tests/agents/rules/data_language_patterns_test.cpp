@@ -49,7 +49,7 @@ std::set<std::size_t> matched_lines(const Case& test) {
   std::set<std::size_t> lines;
   for (const Pattern& one : pattern->views) {
     const ByteRange whole{0, static_cast<ByteOffset>(tree.text().size())};
-    for (const Match& match : match_pattern(one, view, RuleOptions{}, names.size(), whole, none, false, {}).matches) {
+    for (const Match& match : match_pattern(one, view, RuleOptions{}, names.size(), whole, none, false, {}, context.ctx).matches) {
       const std::string_view before = tree.text().substr(0, match.range.begin);
       lines.insert(1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')));
     }

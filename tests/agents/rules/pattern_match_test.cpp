@@ -32,7 +32,7 @@ void expect(std::string_view language_name, std::string_view pattern, const std:
   std::set<long> found;
   for (const Pattern& view : views->views) {
     const ByteRange whole{0, static_cast<ByteOffset>(code.size())};
-    for (const Match& match : match_pattern(view, file, RuleOptions{}, names.size(), whole, {}, false, {}).matches) {
+    for (const Match& match : match_pattern(view, file, RuleOptions{}, names.size(), whole, {}, false, {}, test.ctx).matches) {
       found.insert(line_of(match.range.begin));
     }
   }
