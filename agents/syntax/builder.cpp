@@ -190,7 +190,7 @@ std::string_view TreeBuilder::type_of(BuildIndex index) const {
   return ts_language_symbol_name(grammar_, arena_[index].grammar_symbol);
 }
 
-void TreeBuilder::add_comment(ByteRange range) { comments_.push_back({range, kNoNode}); }
+void TreeBuilder::add_comment(ByteRange range) { comments_.push_back({range}); }
 void TreeBuilder::add_error(ByteRange range) { errors_.push_back(range); }
 
 Tree TreeBuilder::finish(BuildIndex root) {

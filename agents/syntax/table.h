@@ -34,7 +34,7 @@ enum RowFlag : std::uint16_t {
 
 /// One grammar node type. `fields`: "function=Callee arguments=Arguments *=Item": which role the child in a grammar
 /// field gets, and in which order the roles stand; `*` is for children without a field. Fields not named keep the role
-/// of the table kFieldRoles (table.cpp) and come in the order of the text.
+/// of the table kFieldRoles (registry.cpp) and come in the order of the text.
 struct Row {
   std::string_view type;
   Kind kind = Kind::None;  ///< None: keep the raw kind

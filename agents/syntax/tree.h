@@ -45,9 +45,9 @@ inline constexpr std::uint8_t kHasError = 2;    ///< an Error or Missing node li
 inline constexpr std::uint8_t kStatement = 4;   ///< element of a statement list
 inline constexpr std::uint8_t kDynamic = 8;     ///< content holds escapes: compare by text, never as a value
 
+/// What it documents, outline.h knows.
 struct Comment {
   ByteRange range;
-  NodeIndex next = kNoNode;  ///< first node that starts behind it
 };
 
 /// The normal tree of one text: a preorder array, node 0 the Module. Immutable after parse. Threads: any.

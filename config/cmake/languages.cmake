@@ -1,6 +1,6 @@
 # The grammars compiled in: name | npm package | folder of parser.c | extra -D for its sources.
 # `name` is the suffix of the C function tree_sitter_<name>(). The other half of the table, what a language
-# means to OMNI (names, file extensions, normal kinds), is agents/syntax/language.cpp, keyed by the same name.
+# means to OMNI (names, file extensions, normal kinds), lies in agents/syntax/languages/, keyed by the same name (docs/adding-a-language.md).
 set(OMNI_GRAMMARS
   "apex|tree-sitter-sfapex|apex/src"
   "bash|tree-sitter-bash|src"
