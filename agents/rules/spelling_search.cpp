@@ -1,0 +1,140 @@
+#include "agents/rules/spelling_search.h"
+
+#include <algorithm>
+
+#include "agents/syntax/parse.h"
+
+namespace omni {
+namespace {
+
+constexpr std::size_t kMaxParses = 65;
+
+/// Some grammars read `if (x) { }` among members as a function of that name.
+bool is_control_word(std::string_view text) {
+  static constexpr std::string_view kWords[] = {"if", "for", "while", "switch", "catch", "foreach", "using", "lock", "return", "synchronized"};
+  return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
+}
+
+/// 1000 for each ERROR, 600 for each MISSING, and the bytes they cover.
+std::size_t error_score(const Tree& tree) {
+  std::size_t score = 0;
+  for (NodeIndex i = 0; i < tree.size(); ++i) {
+    const Node& node = tree[i];
+    if (node.kind == Kind::Error) score += 1000 + node.range().size();
+    if (node.kind == Kind::Missing) score += 600;
+    if (node.kind == Kind::FunctionDef || node.kind == Kind::VarDef) {
+      for (const Role role : {Role::Name, Role::ReturnType, Role::Type}) {
+        const NodeIndex word = tree.child(i, role);
+        if (word != kNoNode && is_control_word(tree.text(word))) score += 1000;
+      }
+    }
+  }
+  return score;
+}
+
+class SpellingSearch {
+ public:
+  SpellingSearch(const LanguageRegistry& registry, const Language& language, const PatternSource& source)
+      : registry_(registry), language_(language), source_(source) {}
+
+  /// Every wrapper whose first guess is clean; if there is none, the best that moving spellings finds (one, maybe unclean).
+  std::vector<PatternCandidate> run() {
+    const auto wrappers = language_.pattern->wrappers;
+    std::vector<PatternCandidate> clean;
+    std::vector<PatternCandidate> others;
+    const std::vector<std::size_t> first(source_.placeholders.size(), 0);
+    for (std::size_t w = 0; w < wrappers.size(); ++w) {
+      PatternCandidate candidate = attempt(w, first);
+      (candidate.score == 0 ? clean : others).push_back(std::move(candidate));
+    }
+    // What begins with a brace is a block or an object, and the other reading needs other spellings.
+    if (!clean.empty() && source_.starts_with_brace) {
+      for (PatternCandidate& other : others) {
+        if (parses_ >= kMaxParses / 2) break;
+        PatternCandidate found = climb(std::move(other));
+        if (found.score == 0) clean.push_back(std::move(found));
+      }
+    }
+    if (!clean.empty()) return clean;
+    std::stable_sort(others.begin(), others.end(), [](const PatternCandidate& a, const PatternCandidate& b) { return a.score < b.score; });
+    for (std::size_t i = 0; i < others.size() && i < 4 && parses_ < kMaxParses; ++i) {
+      others[i] = climb(std::move(others[i]));
+      if (others[i].score == 0) {
+        std::vector<PatternCandidate> out;
+        out.push_back(std::move(others[i]));
+        return out;
+      }
+    }
+    std::stable_sort(others.begin(), others.end(), [](const PatternCandidate& a, const PatternCandidate& b) { return a.score < b.score; });
+    others.resize(1);
+    return others;
+  }
+
+ private:
+  PatternCandidate attempt(std::size_t wrapper, const std::vector<std::size_t>& choice) {
+    ++parses_;
+    SpelledPattern spelled = spell(source_, choice, language_.pattern->wrappers[wrapper], language_.pattern->separator);
+    Tree tree = parse_fragment(registry_, language_, spelled.text);
+    const std::size_t score = error_score(tree);
+    return {std::move(spelled), std::move(tree), choice, wrapper, score};
+  }
+
+  /// Moves all placeholders of one kind and spelling in one bracket group together, then single ones, as long as that helps.
+  PatternCandidate climb(PatternCandidate best) {
+    bool better = true;
+    while (better && best.score > 0 && parses_ < kMaxParses) {
+      better = false;
+      for (std::size_t i = 0; i < source_.placeholders.size() && best.score > 0; ++i) {
+        const Placeholder& placeholder = source_.placeholders[i];
+        for (std::size_t k = 0; k < placeholder.spellings.size() && best.score > 0 && parses_ < kMaxParses; ++k) {
+          if (k == best.choice[i]) continue;
+          std::vector<std::size_t> together = best.choice;
+          std::vector<std::size_t> alone = best.choice;
+          alone[i] = k;
+          for (std::size_t j = 0; j < source_.placeholders.size(); ++j) {
+            const Placeholder& other = source_.placeholders[j];
+            if (other.kind != placeholder.kind || other.group != placeholder.group ||
+                other.spellings[best.choice[j]] != placeholder.spellings[best.choice[i]]) {
+              continue;
+            }
+            const auto same = std::find(other.spellings.begin(), other.spellings.end(), placeholder.spellings[k]);
+            if (same != other.spellings.end()) together[j] = static_cast<std::size_t>(same - other.spellings.begin());
+          }
+          for (const auto& choice : {together, alone}) {
+            if (parses_ >= kMaxParses) break;
+            PatternCandidate next = attempt(best.wrapper, choice);
+            if (next.score < best.score) {
+              best = std::move(next);
+              better = true;
+              break;
+            }
+            if (together == alone) break;
+          }
+        }
+      }
+    }
+    return best;
+  }
+
+  const LanguageRegistry& registry_;
+  const Language& language_;
+  const PatternSource& source_;
+  std::size_t parses_ = 0;
+};
+
+}  // namespace
+
+std::vector<PatternCandidate> search_spellings(const LanguageRegistry& registry, const Language& language, const PatternSource& source) {
+  return SpellingSearch(registry, language, source).run();
+}
+
+std::string first_error(const PatternCandidate& candidate) {
+  for (const Node& node : candidate.tree.nodes()) {
+    if (node.kind != Kind::Error && node.kind != Kind::Missing) continue;
+    const std::string_view near = slice(candidate.tree.text(), {node.begin, std::min(node.begin + 40, static_cast<ByteOffset>(candidate.tree.text().size()))});
+    return "near `" + std::string(near.substr(0, near.find('\n'))) + "`";
+  }
+  return {};
+}
+
+}  // namespace omni
