@@ -325,10 +325,19 @@ class NameResolver {
     define_targets(left, value, type, value == kNoNode ? 0 : 1, scope_);
   }
 
+  /// The parser skipped something between the two sides (`T x = e` where the language has no such declaration): what is
+  /// assigned to is not known.
+  bool is_broken(NodeIndex i) const {
+    if ((tree_[i].flags & kHasError) == 0) return false;
+    bool broken = false;
+    tree_.for_each_child(i, [&](NodeIndex child) { broken = broken || tree_[child].kind == Kind::Error; });
+    return broken;
+  }
+
   void define_assignment(NodeIndex i) {
     const NodeIndex left = tree_.child(i, Role::Left);
     const NodeIndex value = tree_.child(i, Role::Right);
-    if (left == kNoNode) return;
+    if (left == kNoNode || is_broken(i)) return;
     if (rules_.assignment_declares && tree_[i].parent != kNoNode && tree_[tree_[i].parent].kind != Kind::Parameters) {
       ScopeIndex scope = function_scope();
       if (tree_[left].kind == Kind::Identifier && globals_.count({scope, tree_.text(left)}) > 0) scope = 0;

@@ -305,12 +305,24 @@ void catch_clause(TreeBuilder& b, BuildIndex node) {
 
 /// The grammar knows a typed parameter of a block's lambda only in parentheses: `{ implicit x: T => …` is read as
 /// `{ (        x: T)=> …`.
-std::string parenthesize_parameters(std::string_view text) {
+/// An annotation of the constructor (`class C @Inject()(val a: A)`) takes the class parameters for its own arguments and is
+/// blanked. It also knows `implicit` only in front of a whole list of class parameters: before `val` of a single one it is blanked.
+std::string repair(std::string_view text) {
   std::string out(text);
+  for (std::size_t at = out.find("implicit va"); at != std::string::npos; at = out.find("implicit va", at + 11)) {
+    std::size_t before = at;
+    while (before > 0 && (out[before - 1] == ' ' || out[before - 1] == '\t' || out[before - 1] == '\n' || out[before - 1] == '\r')) --before;
+    if (before > 0 && (out[before - 1] == ',' || out[before - 1] == '(')) out.replace(at, 8, 8, ' ');
+  }
   const auto is_blank_at = [&](std::size_t i) { return out[i] == ' ' || out[i] == '\t'; };
   const auto is_name_at = [&](std::size_t i) {
     return out[i] == '_' || (out[i] >= '0' && out[i] <= '9') || ((out[i] | 32) >= 'a' && (out[i] | 32) <= 'z');
   };
+  for (std::size_t at = out.find("()("); at != std::string::npos; at = out.find("()(", at + 3)) {
+    std::size_t name = at;
+    while (name > 0 && is_name_at(name - 1)) --name;
+    if (name < at && name > 0 && out[name - 1] == '@') out.replace(name - 1, at + 3 - name, at + 3 - name, ' ');
+  }
   for (std::size_t arrow = out.find("=>"); arrow != std::string::npos; arrow = out.find("=>", arrow + 2)) {
     std::size_t at = arrow;
     while (at > 0 && (is_name_at(at - 1) || is_blank_at(at - 1) || std::string_view("[],.").find(out[at - 1]) != std::string_view::npos)) --at;
@@ -479,6 +491,6 @@ constexpr OutlineSyntax kOutline{.constructors = kConstructors};
 }  // namespace
 
 const Language kScala{.name = "scala", .grammar = tree_sitter_scala, .table = &kTable, .pattern = &kPattern, .outline = &kOutline,
-                      .rule_names = kRuleNames, .extensions = kExtensions, .repair = parenthesize_parameters, .value_of_last = true};
+                      .rule_names = kRuleNames, .extensions = kExtensions, .repair = repair, .value_of_last = true};
 
 }  // namespace omni::languages

@@ -85,3 +85,30 @@ TEST_CASE("a block with an ellipsis need not reach the end", "[rules]") {
   expect("java", "void $F() { ... g(); }", "class A {\n  void f() { a(); g(); b(); } // here\n  void h() { a(); b(); }\n}\n");
   expect("java", "void $F() { g(); }", "class A {\n  void f() { g(); } // here\n  void h() { g(); b(); }\n}\n");
 }
+
+TEST_CASE("a lone statement is looked for inside of statements", "[rules]") {
+  expect("java", "g();", "class A { int f() {\n  g(); // here\n  int x = g(); // here\n  if (g()) { h(); }\n  return g(); // here\n} }\n");
+  expect("solidity", "$T.f(...);", "contract A { function g() public returns (uint) {\n  uint x = a / b.f(1); // here\n  return c.f(); // here\n} }\n");
+}
+
+TEST_CASE("return e sees the value of a function where the language has such", "[rules]") {
+  expect("rust", "return g()", "fn f() -> i32 {\n  g();\n  if x { g() } else { return h(); } // here\n}\nfn k() -> i32 { g() } // here\n");
+  expect("scala", "return $X", "def f(x: Int) = {\n  g()\n  x match {\n    case 1 => a // here\n    case _ => b // here\n  }\n}\n");
+  expect("kotlin", "return g()", "fun f(): Int {\n  g()\n  return g() // here\n}\nfun k() = g() // here\n");
+}
+
+TEST_CASE("imports are paths whose parts may be metavariables", "[rules]") {
+  expect("scala", "import a.$X", "import a.b // here\nimport a.{c, d => e} // here\nimport a.b.c._ // here\nimport b.a\n");
+  expect("kotlin", "import a.b", "import a.b.C // here\nimport a.bc.D\n");
+  expect("scala", "a.b.C.f(1)", "import a.b.C\nclass D {\n  def g() = {\n    C x = C.f(1); // here\n  }\n}\n");
+}
+
+TEST_CASE("Dockerfile patterns look into the shell text", "[rules]") {
+  expect("dockerfile", "RUN ... apt-get install ... -y ...", "RUN a && apt-get install x -y # here\nRUN apt-get install x && b -y\nRUN [\"apt-get\"]\n");
+  expect("dockerfile", "RUN $CMD ... && ...", "RUN cd x && b # here\nRUN cd x\n");
+  expect("dockerfile", "apt-get update", "RUN a; \\\n  apt-get update # here\nRUN apt-get update x\n");
+  expect("dockerfile", "FROM $I:$T", "FROM a:1 AS here\nFROM a\nFROM here:1@sha256:x\nFROM r:5000/a\n");
+  expect("dockerfile", "ENV ... B=$V ...", "ENV A=1 B=here\nENV A=1\nENV B here\n");
+  expect("dockerfile", "WORKDIR /home/$X", "WORKDIR /home/${here}\nWORKDIR /home/$here\nWORKDIR /home/u\n");
+  expect("dockerfile", "EXPOSE $P", "EXPOSE $here\nEXPOSE 80 81\n");
+}

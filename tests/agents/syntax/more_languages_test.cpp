@@ -9,7 +9,8 @@ TEST_CASE("more languages become the normal tree", "[syntax]") {
   };
   const auto sample = GENERATE(
       Sample{"solidity", "shop.sol"}, Sample{"dockerfile", "shop.dockerfile"}, Sample{"rust", "shop.rs"},
-      Sample{"kotlin", "shop.kt"}, Sample{"scala", "shop.scala"}, Sample{"swift", "shop.swift"},
+      Sample{"kotlin", "shop.kt"}, Sample{"scala", "shop.scala"}, Sample{"scala", "play.scala"},
+      Sample{"swift", "shop.swift"},
       Sample{"ocaml", "shop.ml"}, Sample{"lua", "shop.lua"}, Sample{"elixir", "shop.ex"}, Sample{"apex", "shop.cls"},
       Sample{"dart", "shop.dart"}, Sample{"css", "shop.css"}, Sample{"sql", "shop.sql"}, Sample{"toml", "shop.toml"},
       Sample{"xml", "shop.xml"}, Sample{"markdown", "shop.md"});
