@@ -17,16 +17,14 @@ CMAKE_BUILD = cmake --build $(BUILD) --parallel $(JOBS)
 build/%/build.ninja: | build-tools
 	@cmake --preset $* >&2
 
-.PHONY: help build-tools test-tools build scan test bench format lint package fuzz coverage clean distclean
+.PHONY: help build-tools build scan test bench format lint package fuzz coverage clean distclean
 
 help:  ## this list
 	@echo 'make TARGET [DIR=path] [PRESET=release|dev|asan|tsan|…] [JOBS=n]'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
+# One configured folder serves both commands, and configuring looks for what the tests need: so both install the same.
 build-tools:
-	@config/bootstrap build
-
-test-tools:
 	@config/bootstrap build test
 
 build: build-tools $(BUILD)/build.ninja  ## the program: build/release/omni
@@ -36,7 +34,7 @@ build: build-tools $(BUILD)/build.ninja  ## the program: build/release/omni
 scan: build  ## scan DIR=path (without DIR: the demo workspace), with more options in ARGS="…"
 	@$(BUILD)/omni scan $(ARGS) "$(DIR)" || { status=$$?; [ $$status = 1 ] || exit $$status; }
 
-test: test-tools $(BUILD)/build.ninja  ## build everything and run all tests
+test: build-tools $(BUILD)/build.ninja  ## build everything and run all tests
 	@$(CMAKE_BUILD)
 	@ctest --preset $(PRESET) --parallel $(JOBS)
 
