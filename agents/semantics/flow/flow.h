@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "agents/semantics/names.h"
+#include "agents/syntax/tree.h"
+
+/// Code as it runs: one graph of small steps per function, made from the normal tree alone, so that whatever follows data
+/// (constants, taint) is written once for all languages. ADR 0005 says what is simplified and why.
+///
+///   def f(a):            entry:   bind a
+///     if a.ok:                    v1 = load a; v2 = field ok(v1)           → then, after
+///       b = g(a)          then:   v3 = load g; v4 = load a; v5 = call(v3, v4); store b = v5   → after
+///     return b            after:  v6 = load b; return v6                   → exit
+namespace omni {
+
+using ValueId = std::uint32_t;  ///< result of a step; each is made by one step of its graph
+inline constexpr ValueId kNoValue = 0xffffffffU;
+using PlaceId = std::uint32_t;
+inline constexpr PlaceId kNoPlace = 0xffffffffU;
+using BlockId = std::uint32_t;
+using StepId = std::uint32_t;
+
+/// Where data is kept: a variable, or a field of another place. An element of a list or map counts as the whole of it,
+/// `x[i].a` is the place `x.a`.
+struct Place {
+  PlaceId parent = kNoPlace;     ///< kNoPlace: a variable
+  std::uint32_t name = 0;        ///< of a field: symbol_hash; of a variable: its number in Names, or kUnresolved | hash
+  NodeIndex first_node = kNoNode;  ///< where it was first seen
+};
+inline constexpr std::uint32_t kUnresolved = 0x80000000U;  ///< a variable no scope knows: one for each name
+
+struct Step {
+  enum class Kind : std::uint8_t {
+    Literal,    ///< a value written in the code; also what nobody can say anything about
+    Load,       ///< result: what `place` (a variable) holds
+    Field,      ///< operands: object; result: its field `symbol` (0: some element); `place` where the object has one
+    Index,      ///< operands: object, indices; `place`: of the object
+    Merge,      ///< operands: what the result is made of (operators, lists, texts …); `node` says how
+    Choice,     ///< operands: one of which is the result
+    Record,     ///< operands: values of fields, `symbol` of each in Flow::symbols beside; 0: spread or unknown key
+    Call,       ///< operands: callee (for a method: its Field), arguments; `place`: of the receiver
+    Bind,       ///< a parameter; operands: its default, if any; `place`, `target`
+    Store,      ///< operands: value; `place`, `target`; kNoPlace: nowhere that is followed
+    Declare,    ///< `place` exists from here on and holds nothing
+    Return,     ///< operands: value, if any
+    Throw,
+    Effect,     ///< operands: values used by a statement (`echo`, `delete`, `assert` …)
+  };
+  Kind kind = Kind::Literal;
+  bool weak = false;               ///< Store: what was there may stay (an element, `*p`)
+  NodeIndex node = kNoNode;        ///< the code it stands for
+  NodeIndex target = kNoNode;      ///< Store, Bind: the node written to
+  ValueId result = kNoValue;
+  PlaceId place = kNoPlace;
+  std::uint32_t symbol = 0;
+  std::uint32_t first_operand = 0;
+  std::uint32_t operand_count = 0;
+};
+
+struct Block {
+  StepId begin = 0;
+  StepId end = 0;
+  std::vector<BlockId> next;
+};
+
+/// One function, or the file's top level with the initialisers of its classes. Lambdas and functions inside of functions
+/// are part of the graph around them: a branch that may be taken where they are written.
+struct FlowGraph {
+  NodeIndex function = 0;          ///< FunctionDef, or 0: the module
+  std::vector<Block> blocks;       ///< 0: entry, 1: exit
+  std::vector<Step> steps;         ///< of a block together
+  std::vector<ValueId> operands;
+  std::vector<std::uint32_t> symbols;  ///< beside `operands`; see Record
+  std::uint32_t values = 0;
+
+  std::span<const ValueId> operands_of(const Step& step) const { return std::span(operands).subspan(step.first_operand, step.operand_count); }
+};
+
+/// All graphs of a file. Immutable; threads: any.
+class Flow {
+ public:
+  /// Never fails; code nested too deep to follow is left out, and then cut_short() says so.
+  /// Cost: linear in the tree. `tree` and `names` outlive the flow.
+  static Flow build(const Tree& tree, const Names& names);
+
+  const std::vector<FlowGraph>& graphs() const { return graphs_; }  ///< 0: the module
+  const Place& place(PlaceId id) const { return places_[id]; }
+  std::size_t place_count() const { return places_.size(); }
+  bool cut_short() const { return cut_short_; }
+  const Tree& tree() const { return *tree_; }
+  const Names& names() const { return *names_; }
+
+  /// One line per block and step, for tests and `omni explain`.
+  std::string dump() const;
+
+ private:
+  friend class FlowBuilder;
+  const Tree* tree_ = nullptr;
+  const Names* names_ = nullptr;
+  std::vector<FlowGraph> graphs_;
+  std::vector<Place> places_;
+  bool cut_short_ = false;
+};
+
+}  // namespace omni

@@ -1,0 +1,176 @@
+#include "agents/semantics/flow/flow_builder.h"
+
+#include <algorithm>
+#include <array>
+
+#include "agents/syntax/language.h"
+
+namespace omni {
+namespace {
+
+bool cases_fall_through(std::string_view language) {
+  static constexpr std::array<std::string_view, 8> kNames = {"c", "cpp", "java", "javascript", "typescript", "tsx", "php", "dart"};
+  return std::find(kNames.begin(), kNames.end(), language) != kNames.end();
+}
+
+}  // namespace
+
+Flow Flow::build(const Tree& tree, const Names& names) { return FlowBuilder(tree, names).run(); }
+
+FlowBuilder::FlowBuilder(const Tree& tree, const Names& names)
+    : tree_(tree), names_(names), falls_through_(cases_fall_through(tree.language().name)) {
+  flow_.tree_ = &tree;
+  flow_.names_ = &names;
+}
+
+Flow FlowBuilder::run() {
+  graph(0);
+  for (std::size_t i = 0; i < waiting_.size(); ++i) graph(waiting_[i]);
+  return std::move(flow_);
+}
+
+void FlowBuilder::graph(NodeIndex function) {
+  blocks_.assign(2, {});
+  blocks_[0].alive = true;
+  operands_.clear();
+  symbols_.clear();
+  values_ = 0;
+  current_ = 0;
+  frame_ = Frame{};
+  frame_.exit = 1;
+  depth_ = 0;
+  if (tree_.size() > 0 && tree_[function].kind == Kind::FunctionDef) {
+    functions_open_ = 1;
+    parameters(function);
+    const NodeIndex code = child(function, Role::Body);
+    if (code != kNoNode) {
+      const ValueId last = lower(code);
+      if (last != kNoValue && tree_.language().value_of_last) step(Step::Kind::Return, code, {last});
+    }
+  } else {
+    functions_open_ = 0;
+    if (tree_.size() > 0) statements(function);
+  }
+  go_to(frame_.exit);
+  finish(function);
+}
+
+void FlowBuilder::finish(NodeIndex function) {
+  FlowGraph graph;
+  graph.function = function;
+  graph.operands = std::move(operands_);
+  graph.symbols = std::move(symbols_);
+  graph.values = values_;
+  graph.blocks.reserve(blocks_.size());
+  for (OpenBlock& open : blocks_) {
+    Block block;
+    block.begin = static_cast<StepId>(graph.steps.size());
+    graph.steps.insert(graph.steps.end(), open.steps.begin(), open.steps.end());
+    block.end = static_cast<StepId>(graph.steps.size());
+    block.next = std::move(open.next);
+    graph.blocks.push_back(std::move(block));
+  }
+  flow_.graphs_.push_back(std::move(graph));
+}
+
+BlockId FlowBuilder::new_block() {
+  blocks_.emplace_back();
+  return static_cast<BlockId>(blocks_.size() - 1);
+}
+
+void FlowBuilder::link(BlockId from, BlockId to) {
+  if (blocks_[from].alive) blocks_[to].alive = true;
+  std::vector<BlockId>& next = blocks_[from].next;
+  if (std::find(next.begin(), next.end(), to) == next.end()) next.push_back(to);
+}
+
+void FlowBuilder::go_to(BlockId block) {
+  link(current_, block);
+  current_ = new_block();
+}
+
+void FlowBuilder::leave(BlockId target) { leave_guards(target, 0); }
+
+void FlowBuilder::leave_guards(BlockId target, std::size_t down_to) {
+  for (std::size_t i = frame_.guards.size(); i > down_to; --i) {
+    Guard& guard = frame_.guards[i - 1];
+    if (!guard.has_finally) continue;
+    guard.leave_to.push_back(target);
+    go_to(guard.finally_block);
+    return;
+  }
+  go_to(target);
+}
+
+ValueId FlowBuilder::step(Step::Kind kind, NodeIndex node, std::initializer_list<ValueId> operands, PlaceId place) {
+  return step(kind, node, std::vector<ValueId>(operands), place);
+}
+
+ValueId FlowBuilder::step(Step::Kind kind, NodeIndex node, const std::vector<ValueId>& operands, PlaceId place) {
+  Step made;
+  made.kind = kind;
+  made.node = node;
+  made.place = place;
+  made.first_operand = static_cast<std::uint32_t>(operands_.size());
+  for (const ValueId operand : operands) {
+    if (operand == kNoValue) continue;
+    operands_.push_back(operand);
+    symbols_.push_back(0);
+  }
+  made.operand_count = static_cast<std::uint32_t>(operands_.size()) - made.first_operand;
+  made.result = values_++;
+  blocks_[current_].steps.push_back(made);
+  return made.result;
+}
+
+PlaceId FlowBuilder::made_place(PlaceId parent, std::uint32_t name, NodeIndex at) {
+  const std::uint64_t key = (std::uint64_t{parent} << 32U) | name;
+  const auto [known, added] = places_.try_emplace(key, static_cast<PlaceId>(flow_.places_.size()));
+  if (added) flow_.places_.push_back({parent, name, at});
+  return known->second;
+}
+
+PlaceId FlowBuilder::variable(NodeIndex identifier) {
+  const std::uint32_t number = names_.variable(identifier);
+  return made_place(kNoPlace, number != 0 ? number : kUnresolved | tree_[identifier].symbol, identifier);
+}
+
+PlaceId FlowBuilder::field_of(PlaceId parent, std::uint32_t name, NodeIndex at) {
+  // Chains as long as hostile code likes would make as many places: the deep ones count as their eighth part.
+  std::uint32_t depth = 0;
+  for (PlaceId up = parent; up != kNoPlace; up = flow_.places_[up].parent) ++depth;
+  return depth >= 8 ? parent : made_place(parent, name, at);
+}
+
+PlaceId FlowBuilder::place_of(NodeIndex node) {
+  std::vector<NodeIndex> fields;  // innermost last
+  NodeIndex at = node;
+  for (; at != kNoNode;) {
+    const Kind kind = tree_[at].kind;
+    if (kind == Kind::Member) {
+      const NodeIndex name = child(at, Role::Name);
+      if (name == kNoNode) return kNoPlace;
+      if (names_.variable(name) != 0) {  // this.x, where x is a field of the class around
+        at = name;
+        break;
+      }
+      fields.push_back(name);
+      at = child(at, Role::Object);
+    } else if (kind == Kind::Index) {
+      at = child(at, Role::Object);
+    } else if (kind == Kind::Unary) {
+      static const std::array kSame = {symbol_hash("*"), symbol_hash("&"), symbol_hash("!!"), symbol_hash("?"), symbol_hash("!")};
+      const std::uint32_t symbol = tree_[at].symbol;
+      if (std::find(kSame.begin(), kSame.end() - 1, symbol) == kSame.end() - 1) return kNoPlace;
+      at = child(at, Role::Operand);
+    } else {
+      break;
+    }
+  }
+  if (at == kNoNode || tree_[at].kind != Kind::Identifier) return kNoPlace;
+  PlaceId place = variable(at);
+  for (std::size_t i = fields.size(); i > 0; --i) place = field_of(place, tree_[fields[i - 1]].symbol, fields[i - 1]);
+  return place;
+}
+
+}  // namespace omni
