@@ -40,6 +40,11 @@ std::vector<NodeIndex> FileView::inside(ByteRange range) const {
   return out;
 }
 
+const Flow& FileView::flow() const {
+  std::call_once(flow_made_, [&] { flow_ = std::make_unique<const Flow>(Flow::build(*tree_, *names_)); });
+  return *flow_;
+}
+
 bool equal_code(const FileView& a, NodeIndex i, const FileView& b, NodeIndex j, bool strict_names) {
   const Tree& x = a.tree();
   const Tree& y = b.tree();

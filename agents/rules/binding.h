@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <span>
 #include <vector>
 
 #include "agents/rules/pattern.h"
+#include "agents/semantics/flow/flow.h"
 #include "agents/semantics/names.h"
 #include "agents/syntax/tree.h"
 
@@ -23,6 +25,8 @@ class FileView {
   /// The nodes that lie inside `range`, in preorder. Cost: that of those which begin there; the index is made when first
   /// asked for.
   std::vector<NodeIndex> inside(ByteRange range) const;
+  /// The flow graphs of the file, made when first asked for; only where names are known.
+  const Flow& flow() const;
 
  private:
   const Context* ctx_;
@@ -32,6 +36,8 @@ class FileView {
   std::vector<NodeIndex> nodes_;
   mutable std::once_flag sorted_;
   mutable std::vector<NodeIndex> by_begin_;  ///< all nodes by their begin; empty until asked for
+  mutable std::once_flag flow_made_;
+  mutable std::unique_ptr<const Flow> flow_;
 };
 
 /// What a metavariable stands for in one match.
