@@ -28,7 +28,7 @@ using StepId = std::uint32_t;
 
 /// Where data is kept: a variable, or a field of another place. An element of a list or map counts as the whole of it,
 /// `x[i].a` is the place `x.a`.
-struct Place {
+struct FlowPlace {
   PlaceId parent = kNoPlace;     ///< kNoPlace: a variable
   std::uint32_t name = 0;        ///< of a field: symbol_hash; of a variable: its number in Names, or kUnresolved | hash
   NodeIndex first_node = kNoNode;  ///< where it was first seen
@@ -90,7 +90,7 @@ class Flow {
   static Flow build(const Tree& tree, const Names& names);
 
   const std::vector<FlowGraph>& graphs() const { return graphs_; }  ///< 0: the module
-  const Place& place(PlaceId id) const { return places_[id]; }
+  const FlowPlace& place(PlaceId id) const { return places_[id]; }
   std::size_t place_count() const { return places_.size(); }
   bool cut_short() const { return cut_short_; }
   const Tree& tree() const { return *tree_; }
@@ -104,7 +104,7 @@ class Flow {
   const Tree* tree_ = nullptr;
   const Names* names_ = nullptr;
   std::vector<FlowGraph> graphs_;
-  std::vector<Place> places_;
+  std::vector<FlowPlace> places_;
   bool cut_short_ = false;
 };
 
