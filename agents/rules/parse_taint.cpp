@@ -4,6 +4,7 @@
 #include <array>
 
 #include "agents/rules/formula_variables.h"
+#include "agents/rules/label_expression.h"
 #include "agents/rules/parse_formula.h"
 #include "protocol/base/suggest.h"
 
@@ -49,7 +50,8 @@ Formula parse_item_formula(const YamlNode& item, std::string_view owner, Keys ke
 
 std::string read_requires(const YamlEntry& entry, RuleReader& reader) {
   std::string text = reader.text(entry).value_or(std::string());
-  const std::string wrong = entry.value.is_scalar() ? check_label_expression(text) : std::string();
+  std::string wrong;
+  if (entry.value.is_scalar()) LabelExpression::parse(text, wrong);
   if (!wrong.empty()) {
     reader.refuse(entry.value.place, "invalid-requires", code_quoted(entry.key) + ": " + wrong,
                   "labels joined by `and`, `or`, `not`, as in `A and not B`");
@@ -160,76 +162,7 @@ auto parse_required_list(const YamlNode& map, std::string_view key, std::string_
   return items;
 }
 
-/// Recursive descent over the expression; `wrong` is set once.
-class LabelExpression {
- public:
-  explicit LabelExpression(std::string_view text) : text_(text) { advance(); }
-
-  std::string check() {
-    disjunction(0);
-    if (wrong_.empty() && !token_.empty()) wrong_ = "unexpected `" + std::string(token_) + "`";
-    return std::move(wrong_);
-  }
-
- private:
-  static constexpr int kMaxDepth = 100;
-
-  static bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
-
-  void advance() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) ++at_;
-    std::size_t end = at_;
-    while (end < text_.size() && is_name(text_[end])) ++end;
-    if (end == at_ && at_ < text_.size()) ++end;
-    token_ = text_.substr(at_, end - at_);
-    at_ = end;
-  }
-
-  void disjunction(int depth) {
-    conjunction(depth);
-    while (wrong_.empty() && token_ == "or") {
-      advance();
-      conjunction(depth);
-    }
-  }
-
-  void conjunction(int depth) {
-    operand(depth);
-    while (wrong_.empty() && token_ == "and") {
-      advance();
-      operand(depth);
-    }
-  }
-
-  void operand(int depth) {
-    if (depth > kMaxDepth) {
-      wrong_ = "nested too deeply";
-    } else if (token_ == "not") {
-      advance();
-      operand(depth + 1);
-    } else if (token_ == "(") {
-      advance();
-      disjunction(depth + 1);
-      if (wrong_.empty() && token_ != ")") wrong_ = "a parenthesis is not closed";
-      if (wrong_.empty()) advance();
-    } else if (token_.empty() || token_ == "and" || token_ == "or") {
-      wrong_ = token_.empty() ? "a label is missing at the end" : "a label is missing before `" + std::string(token_) + "`";
-    } else if (!is_name(token_.front()) || (token_.front() >= '0' && token_.front() <= '9')) {
-      wrong_ = "unexpected `" + std::string(token_) + "`";
-    } else {
-      advance();
-    }
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-  std::string_view token_;
-  std::string wrong_;
-};
-
 }  // namespace
-
-std::string check_label_expression(std::string_view text) { return LabelExpression(text).check(); }
 
 TaintSpec parse_old_taint(const YamlNode& rule, RuleReader& reader) {
   constexpr std::string_view kOwner = "a taint rule";

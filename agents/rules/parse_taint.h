@@ -12,7 +12,4 @@ TaintSpec parse_old_taint(const YamlNode& rule, RuleReader& reader);
 /// New syntax: the mapping under `taint`.
 TaintSpec parse_new_taint(const YamlEntry& taint, RuleReader& reader);
 
-/// A boolean expression over labels: names, true, false, and, or, not, parentheses. Says what is wrong, or nothing.
-std::string check_label_expression(std::string_view text);
-
 }  // namespace omni

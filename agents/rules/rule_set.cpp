@@ -11,23 +11,27 @@
 
 namespace omni {
 
+struct RuleSet::ProgramEntry {
+  const Rule* rule = nullptr;
+  CompiledFormula formula;     ///< mode search
+  CompiledTaint taint;         ///< mode taint
+  Sieve::Index gate = Sieve::kAlways;
+  MetavariableTable names;
+  PathFilter paths;
+};
+
 /// The rules of one language (or of plain text), compiled.
 struct RuleSet::Program {
-  struct Entry {
-    const Rule* rule = nullptr;
-    CompiledFormula formula;
-    MetavariableTable names;
-    PathFilter paths;
-  };
   std::once_flag once;
   std::vector<const Rule*> sources;
-  std::vector<Entry> entries;
+  std::vector<ProgramEntry> entries;
   Sieve sieve;
 };
 
 struct RuleSet::State {
   const LanguageRegistry* registry = nullptr;
   CompileNote note;
+  const TaintEngine* taint = nullptr;
   std::vector<Rule> rules;
   std::map<const Language*, Program> by_language;
   Program generic;
@@ -55,14 +59,16 @@ Problem problem_of(const Rule& rule, std::string code, std::string message, std:
 
 }  // namespace
 
-RuleSet::RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, CompileNote note) : state_(std::make_unique<State>()) {
+RuleSet::RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, CompileNote note, const TaintEngine* taint)
+    : state_(std::make_unique<State>()) {
   State& state = *state_;
   state.note = std::move(note);
   state.registry = &registry;
+  state.taint = taint;
   state.rules = std::move(rules);
   for (const Rule& rule : state.rules) {
-    if (rule.mode == RuleMode::Taint) {
-      state.problems.push_back(problem_of(rule, "unsupported-mode", "taint rules are not supported yet", "use mode: search", rule.place));
+    if (rule.mode == RuleMode::Taint && taint == nullptr) {
+      state.problems.push_back(problem_of(rule, "unsupported-mode", "this program follows no data", "use mode: search", rule.place));
       continue;
     }
     bool placed = false;
@@ -97,12 +103,27 @@ RuleSet::~RuleSet() = default;
 
 const std::vector<Rule>& RuleSet::rules() const { return state_->rules; }
 
+Result<void> RuleSet::compile(ProgramEntry& entry, const FormulaTarget& target, Sieve& sieve, Place& place) const {
+  const Rule& rule = *entry.rule;
+  if (rule.mode == RuleMode::Search) {
+    OMNI_TRY(entry.formula, compile_formula(*state_->registry, rule.formula, rule.options, target, entry.names, place));
+    add_gates(entry.formula, sieve);
+    entry.gate = entry.formula.gate;
+    return {};
+  }
+  if (target.language == nullptr) return Error(ErrorCode::Unsupported, "taint rules need a language with data flow, not plain text");
+  OMNI_TRY(entry.taint, compile_taint(*state_->registry, rule, target, entry.names, place));
+  entry.gate = sieve.add(requirement_of(entry.taint));
+  add_gates(entry.taint, sieve);
+  return {};
+}
+
 const RuleSet::Program& RuleSet::program(const Language* language, bool generic) const {
   State& state = *state_;
   Program& program = language != nullptr ? state.by_language.find(language)->second : generic ? state.generic : state.regex;
   std::call_once(program.once, [&] {
     for (const Rule* rule : program.sources) {
-      Program::Entry entry{rule, {}, {}, PathFilter(*rule)};
+      ProgramEntry entry{rule, {}, {}, Sieve::kAlways, {}, PathFilter(*rule)};
       if (state.note) state.note(rule);
       Place place;
       FormulaTarget target{language, generic, {}};
@@ -111,7 +132,7 @@ const RuleSet::Program& RuleSet::program(const Language* language, bool generic)
           if (other != language) target.others.push_back(other);
         }
       }
-      Result<CompiledFormula> compiled = compile_formula(*state.registry, rule->formula, rule->options, target, entry.names, place);
+      const Result<void> compiled = compile(entry, target, program.sieve, place);
       if (!compiled.has_value()) {
         const std::lock_guard lock(state.mu);
         const bool unsupported = compiled.error().code() == ErrorCode::Unsupported;
@@ -122,8 +143,6 @@ const RuleSet::Program& RuleSet::program(const Language* language, bool generic)
         const std::lock_guard lock(state.mu);
         state.accepted.insert(rule);
       }
-      entry.formula = std::move(compiled).value();
-      add_gates(entry.formula, program.sieve);
       program.entries.push_back(std::move(entry));
     }
     if (state.note) state.note(nullptr);
@@ -168,9 +187,29 @@ class FileMatcher {
     found_ = &found;
   }
 
-  Result<void> evaluate_rule(const Rule& rule, const CompiledFormula& formula, const MetavariableTable& names, const FileView* view) {
+  /// One of `formula` and `taint` is what the rule looks for.
+  Result<void> evaluate_rule(const Rule& rule, const CompiledFormula& formula, const CompiledTaint& taint, const MetavariableTable& names,
+                             const FileView* view, const TaintEngine* engine) {
     ++run_.rules_tried;
     const Context ctx = options_.rule_timeout.count() > 0 ? ctx_.with_budget(options_.rule_timeout) : ctx_;
+    const MatchInput input = input_for(ctx, view);
+    FormulaResult cut;
+    const Result<void> outcome = rule.mode == RuleMode::Search ? search(rule, formula, names, input, cut)
+                                                               : follow(rule, taint, names, input, *engine, cut);
+    if (!outcome.has_value()) {
+      OMNI_TRY_OK(ctx_.check());  // the file's own end ends everything
+      run_.cuts.push_back({&rule, "timeout-rule", outcome.error().describe()});
+      return {};
+    }
+    if (cut.cut_short) run_.cuts.push_back({&rule, "budget", cut.cut_reason});
+    if (cut.bindings_limited) {
+      run_.cuts.push_back({&rule, "bindings-limit", "a place matches in very many ways; not all of them were tried"});
+    }
+    return {};
+  }
+
+ private:
+  MatchInput input_for(const Context& ctx, const FileView* view) {
     MatchInput input;
     input.ctx = &ctx;
     input.registry = &registry_;
@@ -181,29 +220,38 @@ class FileMatcher {
     input.found = found_;
     input.documents = &documents_;
     input.now = options_.now;
-    Result<FormulaResult> found = evaluate(formula, input, rule.options, names);
-    if (!found.has_value()) {
-      OMNI_TRY_OK(ctx_.check());  // the file's own end ends everything
-      run_.cuts.push_back({&rule, "timeout-rule", found.error().describe()});
-      return {};
-    }
-    if (found->cut_short) run_.cuts.push_back({&rule, "budget", found->cut_reason});
-    if (found->bindings_limited) {
-      run_.cuts.push_back({&rule, "bindings-limit", "a place matches in very many ways; not all of them were tried"});
-    }
-    for (const Match& match : found->matches) {
-      RuleMatch out{&rule, match.range, {}};
-      for (std::size_t i = 0; i < match.bindings.size(); ++i) {
-        if (match.bindings[i].kind != Binding::Kind::Unset) {
-          out.bindings.push_back({names.name(static_cast<MetavariableId>(i)), match.bindings[i].range});
-        }
-      }
-      run_.matches.push_back(std::move(out));
-    }
+    return input;
+  }
+
+  Result<void> search(const Rule& rule, const CompiledFormula& formula, const MetavariableTable& names, const MatchInput& input, FormulaResult& cut) {
+    OMNI_TRY(cut, evaluate(formula, input, rule.options, names));
+    for (const Match& match : cut.matches) report(rule, match, names);
     return {};
   }
 
- private:
+  Result<void> follow(const Rule& rule, const CompiledTaint& taint, const MetavariableTable& names, const MatchInput& input,
+                      const TaintEngine& engine, FormulaResult& cut) {
+    OMNI_TRY(const TaintMatches matches, match_parts(taint, input, rule.options, names, cut));
+    if (matches.sinks.empty()) return {};
+    OMNI_TRY(TaintResult found, engine.run(*input.ctx, *input.view, taint, rule.options, matches));
+    if (found.cut_short && !cut.cut_short) {
+      cut.cut_short = true;
+      cut.cut_reason = std::move(found.cut_reason);
+    }
+    for (TaintFinding& finding : found.findings) report(rule, finding.match, names).path = std::move(finding.path);
+    return {};
+  }
+
+  RuleMatch& report(const Rule& rule, const Match& match, const MetavariableTable& names) {
+    RuleMatch out{&rule, match.range, {}, {}};
+    for (std::size_t i = 0; i < match.bindings.size(); ++i) {
+      if (match.bindings[i].kind != Binding::Kind::Unset) {
+        out.bindings.push_back({names.name(static_cast<MetavariableId>(i)), match.bindings[i].range});
+      }
+    }
+    return run_.matches.emplace_back(std::move(out));
+  }
+
   const Context& ctx_;
   const LanguageRegistry& registry_;
   std::string_view path_;
@@ -239,8 +287,8 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
     std::shared_ptr<const Tree> tree;
     std::optional<Names> names;
     std::optional<FileView> view;
-    for (const Program::Entry& entry : program.entries) {
-      if (present && !program.sieve.may_match(entry.formula.gate, *present)) continue;
+    for (const ProgramEntry& entry : program.entries) {
+      if (present && !program.sieve.may_match(entry.gate, *present)) continue;
       if (options.honour_paths && !entry.paths.applies_to(path)) continue;
       if (!speaks_for(*entry.rule, language)) continue;
       if (language != nullptr && !view) {
@@ -248,7 +296,7 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
         names = Names::resolve(*tree);
         view.emplace(ctx, *tree, &*names);
       }
-      OMNI_TRY_OK(matcher.evaluate_rule(*entry.rule, entry.formula, entry.names, view ? &*view : nullptr));
+      OMNI_TRY_OK(matcher.evaluate_rule(*entry.rule, entry.formula, entry.taint, entry.names, view ? &*view : nullptr, state.taint));
     }
     return {};
   };

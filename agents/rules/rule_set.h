@@ -8,6 +8,7 @@
 
 #include "agents/rules/formula.h"
 #include "agents/rules/rule.h"
+#include "agents/rules/taint.h"
 #include "agents/syntax/language.h"
 #include "protocol/base/context.h"
 #include "protocol/base/function_ref.h"
@@ -25,6 +26,7 @@ struct RuleMatch {
   const Rule* rule = nullptr;  ///< of the set
   ByteRange range;
   std::vector<NamedRange> bindings;
+  std::vector<TaintStep> path;  ///< of a taint rule: how the data came here
 };
 
 /// A rule that could not finish on a file.
@@ -61,7 +63,8 @@ class RuleSet {
   /// Told, on the thread that compiles, which rule comes next, and null behind the last one of a language: parsers of third
   /// parties run meanwhile, and a crash is to be blamed on the rule.
   using CompileNote = std::function<void(const Rule* rule)>;
-  RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, CompileNote note = {});
+  /// `taint` outlives the set; null: taint rules are refused by name.
+  RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, CompileNote note = {}, const TaintEngine* taint = nullptr);
   ~RuleSet();
   RuleSet(const RuleSet&) = delete;
   RuleSet& operator=(const RuleSet&) = delete;
@@ -80,9 +83,11 @@ class RuleSet {
   bool wants(const Language* language) const;
 
  private:
+  struct ProgramEntry;
   struct Program;
   struct State;
   const Program& program(const Language* language, bool generic) const;
+  Result<void> compile(ProgramEntry& entry, const FormulaTarget& target, Sieve& sieve, Place& place) const;
   std::unique_ptr<State> state_;
 };
 

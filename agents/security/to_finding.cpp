@@ -43,6 +43,19 @@ Finding to_finding(const RuleMatch& match, std::string_view path, std::string_vi
   for (const NamedRange& binding : match.bindings) {
     finding.evidence.push_back({"$" + binding.name, std::string(slice(text, binding.range).substr(0, 200)), binding.range, false, {}});
   }
+  if (!match.path.empty()) {
+    CodeFlow flow;
+    for (const TaintStep& step : match.path) {
+      FlowStep out;
+      out.kind = step.kind == TaintStep::Kind::Source ? FlowStep::Kind::Source
+                 : step.kind == TaintStep::Kind::Sink ? FlowStep::Kind::Sink
+                                                      : FlowStep::Kind::Propagator;
+      out.location.file = std::string(path);
+      out.location.range = step.range;
+      flow.steps.push_back(std::move(out));
+    }
+    finding.code_flows.push_back(std::move(flow));
+  }
   if (std::optional<RuleEdit> edit = fix_of(match, text)) {
     Fix fix;
     fix.description = "Fix from rule " + rule.id;

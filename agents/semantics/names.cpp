@@ -88,10 +88,12 @@ class NameResolver {
     walk([&](NodeIndex i) { use(i); });
     names_.constants_.reserve(variables_.size());
     names_.types_.reserve(variables_.size());
+    names_.assigned_once_.reserve(variables_.size());
     for (const Variable& variable : variables_) {
       const bool constant = variable.assignments == 1 && variable.value != kNoNode && is_literal(variable.value);
       names_.constants_.push_back(constant ? variable.value : kNoNode);
       names_.types_.push_back(variable.type);
+      names_.assigned_once_.push_back(variable.assignments == 1 ? 1 : 0);
     }
     return std::move(names_);
   }

@@ -38,6 +38,9 @@ class Names {
     return variable == 0 ? kNoNode : types_[variable - 1];
   }
 
+  /// Is that variable given a value by one assignment in all the file?
+  bool assigned_once(std::uint32_t variable) const { return assigned_once_[variable - 1] != 0; }
+
   /// Prefixes of wildcard imports (`from x import *`), for unresolved names.
   const std::vector<std::string>& wildcard_prefixes() const { return wildcards_; }
 
@@ -51,6 +54,7 @@ class Names {
   std::vector<std::string> imports_;
   std::vector<NodeIndex> constants_;  ///< by variable - 1
   std::vector<NodeIndex> types_;
+  std::vector<char> assigned_once_;
   std::vector<std::string> wildcards_;
 };
 

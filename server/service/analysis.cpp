@@ -5,6 +5,7 @@
 
 #include "agents/finding/fingerprint.h"
 #include "agents/finding/places.h"
+#include "agents/taint/taint_engine.h"
 #include "protocol/base/clock.h"
 #include "protocol/text/source_text.h"
 
@@ -28,7 +29,8 @@ std::vector<Rule> without_disabled(std::vector<Rule> rules, const Settings& sett
 }  // namespace
 
 Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, const AnalysisOptions& options)
-    : options_(options), rules_(registry, without_disabled(std::move(rules), *options.settings), options.compile_note) {
+    : options_(options), taint_(make_taint_engine()),
+      rules_(registry, without_disabled(std::move(rules), *options.settings), options.compile_note, taint_.get()) {
   for (const Rule& rule : rules_.rules()) ++id_count_[rule.id];
   SecurityOptions security;
   security.sieve = options.sieve;

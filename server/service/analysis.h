@@ -65,6 +65,7 @@ class Analysis {
   void apply_settings(const Context& ctx, Finding& finding) const;
 
   const AnalysisOptions options_;
+  const std::unique_ptr<const TaintEngine> taint_;
   RuleSet rules_;
   std::map<std::string, int> id_count_;
   Graph graph_;

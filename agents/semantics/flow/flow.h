@@ -92,6 +92,15 @@ class Flow {
   const std::vector<FlowGraph>& graphs() const { return graphs_; }  ///< 0: the module
   const FlowPlace& place(PlaceId id) const { return places_[id]; }
   std::size_t place_count() const { return places_.size(); }
+  /// The field of a place, where some step names it; kNoPlace: none does.
+  PlaceId find_field(PlaceId parent, std::uint32_t name) const {
+    const auto at = by_name_.find((std::uint64_t{parent} << 32U) | name);
+    return at == by_name_.end() ? kNoPlace : at->second;
+  }
+  /// A place of no variable, for what hangs on having come here at all.
+  PlaceId control() const { return 0; }
+  /// A variable that one assignment in all the file gives its value.
+  bool is_assigned_once(PlaceId variable) const;
   bool cut_short() const { return cut_short_; }
   const Tree& tree() const { return *tree_; }
   const Names& names() const { return *names_; }
@@ -105,6 +114,7 @@ class Flow {
   const Names* names_ = nullptr;
   std::vector<FlowGraph> graphs_;
   std::vector<FlowPlace> places_;
+  std::unordered_map<std::uint64_t, PlaceId> by_name_;  ///< parent and name to place
   bool cut_short_ = false;
 };
 

@@ -23,7 +23,13 @@ FlowBuilder::FlowBuilder(const Tree& tree, const Names& names)
   flow_.names_ = &names;
 }
 
+bool Flow::is_assigned_once(PlaceId variable) const {
+  const std::uint32_t number = places_[variable].name;
+  return places_[variable].parent == kNoPlace && number != 0 && (number & kUnresolved) == 0 && names_->assigned_once(number);
+}
+
 Flow FlowBuilder::run() {
+  made_place(kNoPlace, 0, 0);  // Flow::control()
   graph(0);
   for (std::size_t i = 0; i < waiting_.size(); ++i) graph(waiting_[i]);
   return std::move(flow_);
@@ -125,7 +131,7 @@ ValueId FlowBuilder::step(Step::Kind kind, NodeIndex node, const std::vector<Val
 
 PlaceId FlowBuilder::made_place(PlaceId parent, std::uint32_t name, NodeIndex at) {
   const std::uint64_t key = (std::uint64_t{parent} << 32U) | name;
-  const auto [known, added] = places_.try_emplace(key, static_cast<PlaceId>(flow_.places_.size()));
+  const auto [known, added] = flow_.by_name_.try_emplace(key, static_cast<PlaceId>(flow_.places_.size()));
   if (added) flow_.places_.push_back({parent, name, at});
   return known->second;
 }

@@ -112,7 +112,6 @@ class FlowBuilder {
   const Names& names_;
   const bool falls_through_;                     ///< a `case` runs on into the next one
   Flow flow_;
-  std::unordered_map<std::uint64_t, PlaceId> places_;
   std::vector<NodeIndex> waiting_;               ///< functions that get a graph of their own
   // the graph being written
   std::vector<OpenBlock> blocks_;

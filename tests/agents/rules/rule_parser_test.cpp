@@ -6,7 +6,6 @@
 #include <fstream>
 #include <iterator>
 
-#include "agents/rules/parse_taint.h"
 #include "tests/agents/rules/formula_text.h"
 
 using namespace omni;
@@ -331,16 +330,4 @@ TEST_CASE("mistakes are named with place and hint", "[rules][loader]") {
   }
   if (std::getenv("OMNI_UPDATE_GOLDEN") != nullptr) std::ofstream(golden_path, std::ios::binary) << actual;
   CHECK(actual == read_file(golden_path));
-}
-
-TEST_CASE("label expressions are checked", "[rules][loader]") {
-  for (const std::string_view good : {"A", "A and B", "not A", "not (A or B) and C", "true", "((A))"}) {
-    CAPTURE(good);
-    CHECK(check_label_expression(good).empty());
-  }
-  for (const std::string_view bad : {"", "A and", "and A", "A B", "(A", "A)", "A && B", "1", "not", "$X"}) {
-    CAPTURE(bad);
-    CHECK_FALSE(check_label_expression(bad).empty());
-  }
-  CHECK(check_label_expression(std::string(10'000, '(')) == "nested too deeply");
 }

@@ -1,0 +1,97 @@
+#include "agents/rules/taint.h"
+
+namespace omni {
+namespace {
+
+std::string_view without_dollar(std::string_view name) { return name.starts_with('$') ? name.substr(1) : name; }
+
+template <typename Spec>
+Result<std::vector<CompiledTaintPart>> compile_parts(const LanguageRegistry& registry, const std::vector<Spec>& specs, const RuleOptions& options,
+                                                     const FormulaTarget& target, MetavariableTable& names, Place& place) {
+  std::vector<CompiledTaintPart> parts;
+  for (const Spec& spec : specs) {
+    CompiledTaintPart part;
+    OMNI_TRY(part.formula, compile_formula(registry, spec.formula, options, target, names, place));
+    std::string wrong;  // the rule parser has told
+    if constexpr (requires { spec.requires_labels; }) {
+      if (!spec.requires_labels.empty()) part.requires_labels = LabelExpression::parse(spec.requires_labels, wrong);
+    }
+    if constexpr (requires { spec.requires_of; }) {
+      for (const auto& [name, text] : spec.requires_of) {
+        part.requires_of.emplace_back(names.intern(without_dollar(name)), LabelExpression::parse(text, wrong));
+      }
+    }
+    if constexpr (requires { spec.from; }) {
+      part.from = names.intern(without_dollar(spec.from));
+      part.to = names.intern(without_dollar(spec.to));
+    }
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+Requirement any_part(const std::vector<CompiledTaintPart>& parts) {
+  Requirement any{Requirement::Kind::Any, {}, {}};
+  for (const CompiledTaintPart& part : parts) {
+    Requirement one = requirement_of(part.formula);
+    if (one.is_trivial()) return {};
+    any.parts.push_back(std::move(one));
+  }
+  return any;
+}
+
+Result<void> match_list(const std::vector<CompiledTaintPart>& parts, const MatchInput& input, const RuleOptions& options,
+                        const MetavariableTable& names, FormulaResult& cut, std::vector<TaintMatch>& out) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    OMNI_TRY(FormulaResult found, evaluate(parts[i].formula, input, options, names));
+    for (Match& match : found.matches) out.push_back({static_cast<std::uint32_t>(i), std::move(match)});
+    cut.bindings_limited = cut.bindings_limited || found.bindings_limited;
+    if (found.cut_short && !cut.cut_short) {
+      cut.cut_short = true;
+      cut.cut_reason = found.cut_reason;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<CompiledTaint> compile_taint(const LanguageRegistry& registry, const Rule& rule, const FormulaTarget& target,
+                                    MetavariableTable& names, Place& problem_place) {
+  CompiledTaint out;
+  out.spec = &rule.taint;
+  OMNI_TRY(out.sources, compile_parts(registry, rule.taint.sources, rule.options, target, names, problem_place));
+  OMNI_TRY(out.sinks, compile_parts(registry, rule.taint.sinks, rule.options, target, names, problem_place));
+  OMNI_TRY(out.sanitizers, compile_parts(registry, rule.taint.sanitizers, rule.options, target, names, problem_place));
+  OMNI_TRY(out.propagators, compile_parts(registry, rule.taint.propagators, rule.options, target, names, problem_place));
+  return out;
+}
+
+Requirement requirement_of(const CompiledTaint& taint) {
+  Requirement all{Requirement::Kind::All, {}, {}};
+  for (const auto* list : {&taint.sources, &taint.sinks}) {
+    Requirement part = any_part(*list);
+    if (!part.is_trivial()) all.parts.push_back(std::move(part));
+  }
+  return all;
+}
+
+void add_gates(CompiledTaint& taint, Sieve& sieve) {
+  for (auto* list : {&taint.sources, &taint.sinks, &taint.sanitizers, &taint.propagators}) {
+    for (CompiledTaintPart& part : *list) add_gates(part.formula, sieve);
+  }
+}
+
+Result<TaintMatches> match_parts(const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,
+                                 const MetavariableTable& names, FormulaResult& cut) {
+  TaintMatches out;
+  OMNI_TRY_OK(match_list(taint.sinks, input, options, names, cut, out.sinks));
+  if (out.sinks.empty()) return out;
+  OMNI_TRY_OK(match_list(taint.sources, input, options, names, cut, out.sources));
+  if (out.sources.empty()) return TaintMatches();
+  OMNI_TRY_OK(match_list(taint.sanitizers, input, options, names, cut, out.sanitizers));
+  OMNI_TRY_OK(match_list(taint.propagators, input, options, names, cut, out.propagators));
+  return out;
+}
+
+}  // namespace omni

@@ -1,0 +1,227 @@
+#include "agents/taint/taint_analysis.h"
+
+#include <algorithm>
+
+namespace omni {
+namespace {
+
+constexpr std::uint64_t kLeastSteps = 200'000;
+constexpr std::uint64_t kStepsPerStep = 200;  ///< for each step of the file's flow
+constexpr std::size_t kMostFindings = 10;     ///< for one place of a sink: sources that give other bindings
+
+/// Blocks so that, loops apart, each comes behind those that lead to it.
+std::vector<BlockId> in_order(const FlowGraph& graph) {
+  std::vector<BlockId> order;
+  std::vector<char> seen(graph.blocks.size(), 0);
+  std::vector<std::pair<BlockId, std::size_t>> open = {{0, 0}};
+  seen[0] = 1;
+  while (!open.empty()) {
+    auto& [block, next] = open.back();
+    if (next < graph.blocks[block].next.size()) {
+      const BlockId to = graph.blocks[block].next[next++];
+      if (seen[to] == 0) {
+        seen[to] = 1;
+        open.emplace_back(to, 0);
+      }
+    } else {
+      order.push_back(block);
+      open.pop_back();
+    }
+  }
+  std::reverse(order.begin(), order.end());
+  return order;
+}
+
+std::uint64_t all_steps(const Flow& flow) {
+  std::uint64_t count = 0;
+  for (const FlowGraph& graph : flow.graphs()) count += graph.steps.size();
+  return count;
+}
+
+}  // namespace
+
+TaintAnalysis::TaintAnalysis(const Context& ctx, const FileView& file, const CompiledTaint& taint, const RuleOptions& options, const TaintMatches& matches)
+    : ctx_(ctx), file_(file), flow_(file.flow()), tree_(file.tree()), taint_(taint), options_(options), matches_(matches), labels_(1),
+      steps_left_(kLeastSteps + kStepsPerStep * all_steps(flow_)) {}
+
+Result<TaintResult> TaintAnalysis::run() {
+  const std::vector<FlowGraph>& graphs = flow_.graphs();
+  if (flow_.cut_short()) {
+    result_.cut_short = true;
+    result_.cut_reason = "code is nested too deeply for its data flow to be followed all the way";
+  }
+  TaintState globals(&flow_);
+  for (std::size_t i = 0; i < graphs.size(); ++i) {
+    const FlowGraph& graph = graphs[i];
+    const ByteRange range = tree_[graph.function].range();
+    const bool has_sink = i == 0 || std::any_of(matches_.sinks.begin(), matches_.sinks.end(), [&](const TaintMatch& sink) { return sink.match.range.overlaps(range); });
+    if (!has_sink) continue;
+    const Marks marks(flow_, graph, taint_, matches_, options_);
+    if (i == 0) {
+      if (!marks.any(Marks::Kind::Source)) continue;
+      TaintState end(&flow_);
+      OMNI_TRY_OK(run_graph(graph, marks, TaintState(&flow_), marks.any(Marks::Kind::Sink), &end));
+      // What is assigned once, at the top level, holds in all functions.
+      for (const auto& [place, taints] : end.cells()) {
+        PlaceId root = place;
+        while (flow_.place(root).parent != kNoPlace) root = flow_.place(root).parent;
+        if (flow_.is_assigned_once(root)) globals.set(place, taints);
+      }
+      continue;
+    }
+    if (!marks.any(Marks::Kind::Sink) || (!marks.any(Marks::Kind::Source) && globals.empty())) continue;
+    OMNI_TRY_OK(run_graph(graph, marks, globals, true, nullptr));
+  }
+  std::vector<TaintFinding>& findings = result_.findings;
+  std::stable_sort(findings.begin(), findings.end(), [](const TaintFinding& a, const TaintFinding& b) { return a.match.range < b.match.range; });
+  // A sink inside of another one says nothing new.
+  std::vector<TaintFinding> kept;
+  for (TaintFinding& finding : findings) {
+    const bool inside = std::any_of(findings.begin(), findings.end(), [&](const TaintFinding& other) {
+      return other.match.range.contains(finding.match.range) && other.match.range != finding.match.range;
+    });
+    if (!inside) kept.push_back(finding);
+  }
+  result_.findings = std::move(kept);
+  return std::move(result_);
+}
+
+bool TaintAnalysis::out_of_steps() {
+  if (--steps_left_ > 0) return false;
+  steps_left_ = 1;
+  result_.cut_short = true;
+  result_.cut_reason = "following data took too many steps";
+  return true;
+}
+
+Result<void> TaintAnalysis::run_graph(const FlowGraph& graph, const Marks& marks, const TaintState& start, bool reports, TaintState* end) {
+  graph_ = &graph;
+  marks_ = &marks;
+  values_.assign(graph.values, {});
+  node_of_value_.assign(graph.values, kNoNode);
+  for (const Step& step : graph.steps) node_of_value_[step.result] = step.node;
+  carried_.assign(matches_.propagators.size(), {});
+  reports_ = false;
+  const std::vector<BlockId> order = in_order(graph);
+  std::vector<std::uint32_t> rank(graph.blocks.size(), 0);
+  for (std::size_t i = 0; i < order.size(); ++i) rank[order[i]] = static_cast<std::uint32_t>(i);
+  std::vector<TaintState> in(graph.blocks.size(), TaintState(&flow_));
+  std::vector<char> reached(graph.blocks.size(), 0);
+  std::vector<char> waiting(order.size(), 0);
+  in[0] = start;
+  reached[0] = 1;
+  for (int round = 0; round < 8; ++round) {
+    carried_more_ = false;
+    for (const BlockId block : order) waiting[rank[block]] = reached[block];
+    for (std::size_t at = 0; at < order.size();) {
+      if (waiting[at] == 0) {
+        ++at;
+        continue;
+      }
+      waiting[at] = 0;
+      const BlockId block = order[at];
+      TaintState state = in[block];
+      OMNI_TRY_OK(run_block(block, state));
+      std::size_t next_at = at + 1;
+      for (const BlockId next : graph.blocks[block].next) {
+        const bool first = reached[next] == 0;
+        if (first) {
+          in[next] = state;
+          reached[next] = 1;
+        } else if (!in[next].join(state)) {
+          continue;
+        }
+        waiting[rank[next]] = 1;
+        next_at = std::min<std::size_t>(next_at, rank[next]);
+      }
+      at = next_at;
+      if (result_.cut_short && steps_left_ <= 1) break;
+    }
+    if (!carried_more_ || (result_.cut_short && steps_left_ <= 1)) break;
+  }
+  if (end != nullptr && reached[1] != 0) *end = in[1];
+  if (!reports) return {};
+  reports_ = true;
+  for (const BlockId block : order) {
+    if (reached[block] == 0) continue;
+    TaintState state = in[block];
+    OMNI_TRY_OK(run_block(block, state));
+  }
+  return {};
+}
+
+Result<void> TaintAnalysis::run_block(BlockId block, TaintState& state) {
+  const Block& steps = graph_->blocks[block];
+  const bool to_exit = steps.next.size() == 1 && steps.next[0] == 1;
+  for (StepId id = steps.begin; id < steps.end; ++id) {
+    if (steps_left_ % 256 == 0) OMNI_TRY_OK(ctx_.check());
+    if (out_of_steps()) return {};
+    ends_here_ = to_exit;
+    for (StepId rest = id + 1; rest < steps.end && ends_here_; ++rest) {
+      ends_here_ = graph_->steps[rest].kind == Step::Kind::Return && rest == id + 1;
+    }
+    run_step(id, state);
+  }
+  return {};
+}
+
+// ── findings ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+std::uint32_t TaintAnalysis::label_number(const std::string& label) {
+  const auto known = std::find(labels_.begin() + 1, labels_.end(), label);
+  if (known != labels_.end()) return static_cast<std::uint32_t>(known - labels_.begin());
+  labels_.push_back(label);
+  return static_cast<std::uint32_t>(labels_.size() - 1);
+}
+
+TaintId TaintAnalysis::taint_number(std::uint32_t source, std::uint32_t label) {
+  const auto [at, added] = taint_numbers_.try_emplace({source, label}, static_cast<TaintId>(taints_.size()));
+  if (added) taints_.push_back({source, label});
+  return at->second;
+}
+
+bool TaintAnalysis::labels_hold(const LabelExpression& expression, const TaintSet& taints) const {
+  if (expression.empty()) return true;
+  return expression.holds([&](std::string_view label) {
+    return std::any_of(taints.entries().begin(), taints.entries().end(), [&](const TaintSet::Entry& entry) {
+      const std::uint32_t number = taints_[entry.taint].label;
+      return number == 0 ? label == "__SOURCE__" : labels_[number] == label;
+    });
+  });
+}
+
+bool TaintAnalysis::agree(const Bindings& a, const Bindings& b) const {
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    if (!unify(a[i], b[i], tree_.text(), options_.unify_ids_strictly)) return false;
+  }
+  return true;
+}
+
+void TaintAnalysis::report(const TaintMatch& sink, NodeIndex at, const TaintSet& taints) {
+  std::size_t made = 0;
+  for (const TaintFinding& finding : result_.findings) made += finding.match.range == sink.match.range ? 1U : 0U;
+  for (const TaintSet::Entry& entry : taints.entries()) {
+    if (made >= kMostFindings) return;
+    const Match& source = matches_.sources[taints_[entry.taint].source].match;
+    if (options_.taint_unify_mvars && !agree(sink.match.bindings, source.bindings)) continue;
+    TaintFinding finding{sink.match, {}};
+    finding.match.bindings.resize(std::max(sink.match.bindings.size(), source.bindings.size()));
+    for (std::size_t i = 0; i < source.bindings.size(); ++i) {
+      Binding& slot = finding.match.bindings[i];
+      if (slot.kind == Binding::Kind::Unset) slot = source.bindings[i];
+    }
+    const bool known = std::any_of(result_.findings.begin(), result_.findings.end(), [&](const TaintFinding& other) {
+      return other.match.range == finding.match.range && other.match.bindings == finding.match.bindings;
+    });
+    if (known) continue;
+    for (const NodeIndex node : traces_.path(entry.trace)) {
+      const bool first = finding.path.empty();
+      finding.path.push_back({first ? TaintStep::Kind::Source : TaintStep::Kind::Through, tree_[node].range()});
+    }
+    finding.path.push_back({TaintStep::Kind::Sink, sink.match.range.contains(tree_[at].range()) ? sink.match.range : tree_[at].range()});
+    result_.findings.push_back(std::move(finding));
+    ++made;
+  }
+}
+
+}  // namespace omni

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <memory>
+
+#include "agents/rules/taint.h"
+
+namespace omni {
+
+/// The engine behind `mode: taint`; see taint_analysis.h for the method. It keeps nothing. Threads: any.
+std::unique_ptr<const TaintEngine> make_taint_engine();
+
+}  // namespace omni

@@ -1,0 +1,376 @@
+#include <algorithm>
+
+#include "agents/syntax/language.h"
+#include "agents/taint/safe_types.h"
+#include "agents/taint/taint_analysis.h"
+
+/// What one step does to taint. In this order: its value from its operands; for a call, the sinks among what goes in; a
+/// sanitizer cleans the value; sources add to it; propagators carry; sinks look.
+namespace omni {
+namespace {
+
+bool starts_with(const std::vector<std::uint32_t>& path, std::uint32_t symbol) { return !path.empty() && path.front() == symbol; }
+
+/// `setName` → `name`, when the rest is a name with a capital.
+std::string accessor_field(std::string_view method, std::string_view prefix) {
+  if (!method.starts_with(prefix) || method.size() <= prefix.size()) return {};
+  std::string field(method.substr(prefix.size()));
+  if (field[0] < 'A' || field[0] > 'Z') return {};
+  field[0] = static_cast<char>(field[0] + ('a' - 'A'));
+  return field;
+}
+
+}  // namespace
+
+void TaintAnalysis::run_step(StepId id, TaintState& state) {
+  const Step& step = graph_->steps[id];
+  const std::span<const Marks::Mark> marks = marks_->of(id);
+  if (step.kind == Step::Kind::Store || step.kind == Step::Kind::Bind || step.kind == Step::Kind::Declare) {
+    TaintValue value;
+    for (const ValueId operand : graph_->operands_of(step)) value = values_[operand];
+    if (!marks.empty()) check_sinks(marks, false, step, value.all(), state);
+    store(id, step, state, std::move(value));
+    return;
+  }
+  TaintValue value = compute(step, state);
+  if (!marks.empty() && step.kind == Step::Kind::Call) {
+    TaintSet going_in;
+    for (const ValueId operand : graph_->operands_of(step)) going_in.add(values_[operand].all());
+    check_sinks(marks, false, step, going_in, state);
+  }
+  const bool is_place = step.kind == Step::Kind::Load || step.kind == Step::Kind::Field || step.kind == Step::Kind::Index || step.kind == Step::Kind::Merge;
+  const PlaceId place = is_place ? step.place : kNoPlace;
+  if (!marks.empty()) {
+    if (sanitized(marks, false, place, state)) {
+      value = {};
+    } else {
+      mark_sources(marks, false, step.node, place, value, state);
+    }
+    propagate(marks, false, step, place, value, state);
+  }
+  if (!value.own.empty() && drops_by_type(step.node)) value = {};
+  if (!marks.empty() && step.kind != Step::Kind::Call) check_sinks(marks, false, step, value.all(), state);
+  values_[step.result] = std::move(value);
+}
+
+TaintValue TaintAnalysis::load(PlaceId place, const TaintState& state) const {
+  TaintValue value;
+  if (state.empty()) return value;
+  value.own = state.inherited(place);
+  state.for_each_below(place, [&](const std::vector<std::uint32_t>& path, const TaintSet& taints) { value.fields.emplace_back(path, taints); });
+  return value;
+}
+
+TaintValue TaintAnalysis::field(const Step& step, const TaintState& state) const {
+  const std::span<const ValueId> operands = graph_->operands_of(step);
+  TaintValue value;
+  const TaintSet* cell = step.place == kNoPlace ? nullptr : state.cell(step.place);
+  if (step.place != kNoPlace && !state.empty()) {
+    state.for_each_below(step.place, [&](const std::vector<std::uint32_t>& path, const TaintSet& taints) { value.fields.emplace_back(path, taints); });
+  }
+  if (cell != nullptr) {
+    value.own = *cell;
+    return value;
+  }
+  if (operands.empty()) return value;
+  const TaintValue& object = values_[operands[0]];
+  const bool any_field = step.symbol == 0;  // an element: of all
+  const TaintSet* known = nullptr;
+  for (const auto& [path, taints] : object.fields) {
+    if (any_field) {
+      value.own.add(taints);
+    } else if (starts_with(path, step.symbol)) {
+      if (path.size() == 1) {
+        known = &taints;
+      } else if (step.place == kNoPlace) {
+        value.fields.emplace_back(std::vector<std::uint32_t>(path.begin() + 1, path.end()), taints);
+      }
+    }
+  }
+  if (known != nullptr) {
+    value.own = *known;
+  } else if (!options_.taint_only_propagate_through_assignments || any_field) {
+    value.own.add(object.own);
+  }
+  return value;
+}
+
+TaintValue TaintAnalysis::compute(const Step& step, TaintState& state) {
+  const std::span<const ValueId> operands = graph_->operands_of(step);
+  const Kind kind = tree_[step.node].kind;
+  TaintValue value;
+  switch (step.kind) {
+    case Step::Kind::Load: return load(step.place, state);
+    case Step::Kind::Field: return field(step, state);
+    case Step::Kind::Index:
+      for (std::size_t i = 0; i < operands.size(); ++i) {
+        if (options_.taint_only_propagate_through_assignments || (i > 0 && options_.taint_assume_safe_indexes)) continue;
+        value.own.add(i > 0 ? values_[operands[i]].all() : values_[operands[i]].own);
+        if (i == 0) value.fields = values_[operands[i]].fields;
+      }
+      // An element may be any field that was set.
+      if (step.place == kNoPlace) {
+        value.own = value.all();
+        value.fields.clear();
+      }
+      return value;
+    case Step::Kind::Merge: {
+      const bool operation = kind == Kind::Binary || kind == Kind::Unary || kind == Kind::Interpolated || kind == Kind::AugAssign;
+      if (operation && options_.taint_only_propagate_through_assignments) return value;
+      if (kind == Kind::Cast || kind == Kind::Pair || kind == Kind::KeywordArgument || kind == Kind::Await || (kind == Kind::Unary && operands.size() == 1)) {
+        if (operands.size() == 1) return values_[operands[0]];
+      }
+      if (options_.taint_assume_safe_comparisons && is_comparison(tree_, step.node)) return value;
+      for (const ValueId operand : operands) value.own.add(values_[operand].all());
+      return value;
+    }
+    case Step::Kind::Choice:
+      for (const ValueId operand : operands) {
+        value.own.add(values_[operand].own);
+        for (const auto& entry : values_[operand].fields) {
+          if (!entry.second.empty()) value.fields.push_back(entry);
+        }
+      }
+      return value;
+    case Step::Kind::Record:
+      for (std::size_t i = 0; i < operands.size(); ++i) {
+        const TaintValue& part = values_[operands[i]];
+        const std::uint32_t symbol = graph_->symbols[step.first_operand + i];
+        if (symbol == 0) {
+          value.own.add(part.own);
+          value.fields.insert(value.fields.end(), part.fields.begin(), part.fields.end());
+          continue;
+        }
+        value.fields.push_back({{symbol}, part.own});
+        for (const auto& [path, taints] : part.fields) {
+          std::vector<std::uint32_t> longer = {symbol};
+          longer.insert(longer.end(), path.begin(), path.end());
+          value.fields.emplace_back(std::move(longer), taints);
+        }
+      }
+      return value;
+    case Step::Kind::Call: return call(step, state);
+    case Step::Kind::Return: case Step::Kind::Throw: case Step::Kind::Effect:
+      for (const ValueId operand : operands) value.own.add(values_[operand].all());
+      return value;
+    case Step::Kind::Literal: case Step::Kind::Bind: case Step::Kind::Store: case Step::Kind::Declare: return value;
+  }
+  return value;
+}
+
+/// An unknown function returns what went in. Java's accessors are the fields they are named after.
+TaintValue TaintAnalysis::call(const Step& step, TaintState& state) {
+  const std::span<const ValueId> operands = graph_->operands_of(step);
+  TaintValue value;
+  if (operands.empty()) return value;
+  TaintSet arguments;
+  for (std::size_t i = 1; i < operands.size(); ++i) arguments.add(values_[operands[i]].all());
+  if (step.place != kNoPlace && tree_.language().name == "java") {
+    const NodeIndex callee = tree_.child(step.node, Role::Callee);
+    const NodeIndex name = callee == kNoNode ? kNoNode : tree_.child(callee, Role::Name);
+    const std::string_view method = name == kNoNode ? std::string_view{} : tree_.text(name);
+    if (operands.size() == 2) {
+      if (const std::string set = accessor_field(method, "set"); !set.empty()) {
+        if (const PlaceId place = flow_.find_field(step.place, symbol_hash(set)); place != kNoPlace && !arguments.empty()) {
+          state.set(place, arguments.at(step.node, traces_));
+        }
+      }
+    } else if (operands.size() == 1) {
+      if (const std::string get = accessor_field(method, "get"); !get.empty()) {
+        const PlaceId place = flow_.find_field(step.place, symbol_hash(get));
+        if (const TaintSet* cell = place == kNoPlace ? nullptr : state.cell(place); cell != nullptr) {
+          value.own = *cell;
+          return value;
+        }
+      }
+    }
+  }
+  if (options_.taint_only_propagate_through_assignments) return value;
+  value.own.add(values_[operands[0]].own);
+  if (!options_.taint_assume_safe_functions) value.own.add(arguments);
+  return value;
+}
+
+void TaintAnalysis::carry_fields(PlaceId place, const TaintValue& value, TaintState& state) {
+  for (const auto& [path, taints] : value.fields) {
+    PlaceId at = place;
+    for (const std::uint32_t symbol : path) at = at == kNoPlace ? kNoPlace : flow_.find_field(at, symbol);
+    if (at != kNoPlace) {
+      state.set(at, taints);
+    } else if (!taints.empty()) {
+      state.add(place, taints);  // no step names that field: the whole stands for it
+    }
+  }
+}
+
+void TaintAnalysis::store(StepId id, const Step& step, TaintState& state, TaintValue value) {
+  const std::span<const Marks::Mark> marks = marks_->of(id);
+  const NodeIndex target = step.target != kNoNode ? step.target : step.node;
+  const bool binds = step.kind == Step::Kind::Bind;
+  if (binds) {
+    if (sanitized(marks, true, step.place, state)) {
+      value = {};
+    } else {
+      mark_sources(marks, true, target, kNoPlace, value, state);
+    }
+    propagate(marks, true, step, step.place, value, state);
+    if (!value.own.empty() && drops_by_type(target)) value = {};
+    values_[step.result] = value;
+  }
+  if (step.place == kNoPlace) return;
+  if (step.kind == Step::Kind::Declare) {
+    state.clean(step.place);
+  }
+  if (binds || marks.empty()) {
+    const bool clean = value.own.empty() && value.fields.empty();
+    if (step.weak) {
+      state.add(step.place, value.all().at(target, traces_));
+    } else if (clean) {
+      if (step.kind != Step::Kind::Declare) state.clean(step.place);
+    } else {
+      if (!value.own.empty() && drops_by_type(target)) {
+        state.clean(step.place);
+        return;
+      }
+      state.set(step.place, value.own.at(target, traces_));
+      carry_fields(step.place, value, state);
+    }
+    return;
+  }
+  // What a source, a sanitizer or a propagator does to the target by side effect stands; else a clean value cleans.
+  const TaintState before = state;
+  TaintValue held = load(step.place, state);
+  bool cleaned = false;
+  for (const Marks::Mark& mark : marks) {
+    if (mark.on_target && mark.kind == Marks::Kind::Sanitizer) cleaned = true;
+  }
+  if (sanitized(marks, true, step.place, state)) {
+    held = {};
+  } else {
+    mark_sources(marks, true, target, step.place, held, state);
+  }
+  propagate(marks, true, step, step.place, held, state);
+  check_sinks(marks, true, step, held.all(), before);
+  const bool changed = !state.same_at(step.place, before);
+  if (cleaned) value = {};
+  if (step.weak) {
+    state.add(step.place, value.all().at(target, traces_));
+  } else if (value.own.empty() && value.fields.empty()) {
+    if (!changed) state.clean(step.place);
+  } else if (changed) {
+    state.add(step.place, value.all().at(target, traces_));
+  } else {
+    state.set(step.place, value.own.at(target, traces_));
+    carry_fields(step.place, value, state);
+  }
+}
+
+bool TaintAnalysis::sanitized(std::span<const Marks::Mark> marks, bool on_target, PlaceId place, TaintState& state) {
+  bool clean = false;
+  for (const Marks::Mark& mark : marks) {
+    if (mark.kind != Marks::Kind::Sanitizer || mark.on_target != on_target) continue;
+    clean = true;
+    const TaintSanitizer& spec = taint_.spec->sanitizers[matches_.sanitizers[mark.match].part];
+    if (spec.by_side_effect && mark.whole && place != kNoPlace) state.clean(place);
+  }
+  return clean;
+}
+
+void TaintAnalysis::mark_sources(std::span<const Marks::Mark> marks, bool on_target, NodeIndex node, PlaceId place, TaintValue& value, TaintState& state) {
+  // A source may require labels that another one at the same place gives: again until nothing is added.
+  for (bool more = true; more;) {
+    more = false;
+    for (const Marks::Mark& mark : marks) {
+      if (mark.kind != Marks::Kind::Source || mark.on_target != on_target) continue;
+      const std::uint32_t part = matches_.sources[mark.match].part;
+      const TaintSource& spec = taint_.spec->sources[part];
+      const LabelExpression& needs = taint_.sources[part].requires_labels;
+      if (!needs.empty() && !labels_hold(needs, value.all())) continue;
+      const TaintId taint = taint_number(mark.match, spec.label.empty() ? 0 : label_number(spec.label));
+      TaintSet one;
+      one.add({taint, traces_.add(node, kNoTrace)});
+      const bool lasting = spec.by_side_effect != TaintSource::SideEffect::No && mark.whole && place != kNoPlace;
+      if (lasting) state.add(place, one);
+      if (spec.control) state.add(flow_.control(), one);
+      if (spec.by_side_effect == TaintSource::SideEffect::Only || spec.control) continue;
+      more = value.own.add(one) || more;
+    }
+  }
+}
+
+void TaintAnalysis::propagate(std::span<const Marks::Mark> marks, bool on_target, const Step& step, PlaceId place, TaintValue& value, TaintState& state) {
+  for (const Marks::Mark& mark : marks) {
+    if (mark.on_target != on_target) continue;
+    if (mark.kind == Marks::Kind::From) {
+      const std::uint32_t part = matches_.propagators[mark.match].part;
+      const TaintPropagator& spec = taint_.spec->propagators[part];
+      const TaintSet coming = value.all();
+      if (!labels_hold(taint_.propagators[part].requires_labels, coming)) continue;
+      Carried& carried = carried_[mark.match];
+      TaintSet going;
+      for (const TaintSet::Entry& entry : coming.entries()) {
+        const Taint& taint = taints_[entry.taint];
+        const bool replaced = spec.replace_labels.empty() ||
+                              std::find(spec.replace_labels.begin(), spec.replace_labels.end(), labels_[taint.label]) != spec.replace_labels.end();
+        const std::uint32_t label = spec.label.empty() || !replaced ? taint.label : label_number(spec.label);
+        const std::uint32_t source = taint.source;
+        going.add({taint_number(source, label), traces_.add(step.node, entry.trace)});
+      }
+      const bool more = carried.taints.add(going);
+      if (!carried.met) continue;
+      if (spec.by_side_effect && carried.place != kNoPlace) {
+        state.add(carried.place, going);
+      } else if (carried.value != kNoValue) {
+        values_[carried.value].own.add(going);
+      }
+      if (more) carried_more_ = true;
+    }
+    if (mark.kind == Marks::Kind::To) {
+      const TaintPropagator& spec = taint_.spec->propagators[matches_.propagators[mark.match].part];
+      Carried& carried = carried_[mark.match];
+      carried.met = true;
+      carried.place = place;
+      carried.value = step.result;
+      if (carried.taints.empty()) continue;
+      value.own.add(carried.taints);
+      // Only what has come by now: the `from` of this very step comes behind where it is written behind.
+      if (spec.by_side_effect && place != kNoPlace) state.add(place, carried.taints);
+    }
+  }
+}
+
+bool TaintAnalysis::drops_by_type(NodeIndex node) const {
+  if (options_.taint_assume_safe_booleans && is_boolean(file_, node)) return true;
+  return options_.taint_assume_safe_numbers && is_number(file_, node);
+}
+
+void TaintAnalysis::check_sinks(std::span<const Marks::Mark> marks, bool on_target, const Step& step, const TaintSet& taints, const TaintState& state) {
+  if (!reports_) return;
+  TaintSet all = taints;
+  if (const TaintSet* control = state.cell(flow_.control()); control != nullptr) all.add(*control);
+  for (const Marks::Mark& mark : marks) {
+    if (mark.kind != Marks::Kind::Sink || mark.on_target != on_target || all.empty()) continue;
+    const TaintMatch& sink = matches_.sinks[mark.match];
+    const TaintSink& spec = taint_.spec->sinks[sink.part];
+    const CompiledTaintPart& part = taint_.sinks[sink.part];
+    if (spec.at_exit && !ends_here_) continue;
+    if (!labels_hold(part.requires_labels, all)) continue;
+    bool holds = true;
+    TaintSet of_arguments;
+    for (const auto& [id, needs] : part.requires_of) {
+      TaintSet there;
+      const bool bound = id < sink.match.bindings.size() && sink.match.bindings[id].kind != Binding::Kind::Unset;
+      if (bound) {
+        for (const ValueId operand : graph_->operands_of(step)) {
+          const NodeIndex made_by = node_of_value_[operand];
+          if (made_by != kNoNode && sink.match.bindings[id].range.overlaps(tree_[made_by].range())) there.add(values_[operand].all());
+        }
+      }
+      holds = holds && !there.empty() && labels_hold(needs, there);
+      of_arguments.add(there);
+    }
+    if (holds) report(sink, step.node, part.requires_of.empty() ? all : of_arguments);
+  }
+}
+
+}  // namespace omni
