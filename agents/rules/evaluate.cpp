@@ -29,12 +29,32 @@ struct Scope {
   const Bindings* outer;   ///< bindings that must hold (metavariable-pattern)
 };
 
+/// Does all that the formula finds stand for code around (`pattern-either` of `pattern-inside`s)?
+bool is_inside(const CompiledFormula& formula) {
+  const auto all = [&](auto&& counts) {
+    bool any = false;
+    for (const CompiledFormula& child : formula.children) {
+      if (!counts(child)) continue;
+      if (!is_inside(child)) return false;
+      any = true;
+    }
+    return any;
+  };
+  switch (formula.kind) {
+    case Formula::Kind::Inside: return true;
+    case Formula::Kind::Or: return all([](const CompiledFormula&) { return true; });
+    case Formula::Kind::And:
+      return all([](const CompiledFormula& child) { return child.kind != Formula::Kind::Not && child.kind != Formula::Kind::Anywhere; });
+    default: return false;
+  }
+}
+
 class Evaluator {
  public:
   Evaluator(const MatchInput& input, const RuleOptions& options, const MetavariableTable& names)
       : input_(input), options_(options), names_(names) {}
 
-  Result<std::vector<Match>> run(const CompiledFormula& formula, const Scope& scope) { return eval(formula, scope, false); }
+  Result<std::vector<Match>> run(const CompiledFormula& formula, const Scope& scope, bool inside = false) { return eval(formula, scope, inside); }
 
   bool cut_short = false;
   bool bindings_limited = false;
@@ -217,7 +237,7 @@ class Evaluator {
       return child.kind != Formula::Kind::Not && !child.selector;
     });
     for (const CompiledFormula& child : formula.children) {
-      const bool positive = child.kind != Formula::Kind::Not && child.kind != Formula::Kind::Inside && child.kind != Formula::Kind::Anywhere;
+      const bool positive = child.kind != Formula::Kind::Not && child.kind != Formula::Kind::Anywhere && !is_inside(child);
       if (!positive || (child.selector && others)) continue;
       OMNI_TRY(std::vector<Match> part, eval(child, scope, inside));
       if (found) {
@@ -228,8 +248,8 @@ class Evaluator {
     }
     const bool positive_found = found.has_value();  // among insides alone, either may be the outer one
     for (const CompiledFormula& child : formula.children) {
-      if (child.kind != Formula::Kind::Inside) continue;
-      OMNI_TRY(std::vector<Match> part, eval(child.children.front(), scope, true));
+      if (child.kind == Formula::Kind::Not || !is_inside(child)) continue;
+      OMNI_TRY(std::vector<Match> part, eval(child, scope, true));
       if (found) {
         OMNI_TRY(part, intersect(*found, part, positive_found));
       }
@@ -561,11 +581,11 @@ bool Evaluator::type_holds(const CompiledCondition& condition, const Match& matc
 std::string_view text_of(const Binding& binding, std::string_view text) { return slice(text, binding.range); }
 
 Result<FormulaResult> evaluate(const CompiledFormula& formula, const MatchInput& input, const RuleOptions& options,
-                               const MetavariableTable& names) {
+                               const MetavariableTable& names, bool to_the_end) {
   const Bindings none(names.size());
   Evaluator evaluator(input, options, names);
   const ByteRange whole{0, static_cast<ByteOffset>(input.text.size())};
-  OMNI_TRY(std::vector<Match> matches, evaluator.run(formula, {whole, &none}));
+  OMNI_TRY(std::vector<Match> matches, evaluator.run(formula, {whole, &none}, to_the_end));
   return FormulaResult{std::move(matches), evaluator.cut_short, evaluator.bindings_limited, evaluator.cut_reason};
 }
 

@@ -92,8 +92,9 @@ struct FormulaResult {
 };
 
 /// Errors: Cancelled, DeadlineExceeded. Equal matches appear once.
+///   to_the_end  a trailing `...` of a statement list takes the rest of the list, as in `pattern-inside`
 Result<FormulaResult> evaluate(const CompiledFormula& formula, const MatchInput& input, const RuleOptions& options,
-                               const MetavariableTable& names);
+                               const MetavariableTable& names, bool to_the_end = false);
 
 /// The source text a binding stands for.
 std::string_view text_of(const Binding& binding, std::string_view text);

@@ -404,13 +404,7 @@ bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
 
 /// f-strings and templates: parts in order, where `...` stands for any run of parts.
 bool NodeMatcher::match_interpolated(PatternIndex index, NodeIndex c, Next next) {
-  const PatternNode& p = pattern_[index];
-  if (tree_[c].kind == Kind::Interpolated) return match_children(index, c, next);
-  if (tree_[c].kind == Kind::String) {  // only `f"..."` and the like see a plain string
-    const bool anything = std::all_of(p.children.begin(), p.children.end(), [&](PatternIndex i) { return pattern_[i].kind == Kind::Ellipsis; });
-    return anything && next();
-  }
-  return false;
+  return tree_[c].kind == Kind::Interpolated && match_children(index, c, next);
 }
 
 }  // namespace omni

@@ -62,7 +62,8 @@ bool is_selectable(const Tree& tree, NodeIndex index) {
     case Kind::Identifier:
       if (node.role == Role::Name && node.parent != kNoNode) {
         const Kind parent = tree[node.parent].kind;
-        return parent != Kind::Member && parent != Kind::FunctionDef && parent != Kind::ClassDef && parent != Kind::KeywordArgument;
+        return parent != Kind::Member && parent != Kind::FunctionDef && parent != Kind::ClassDef && parent != Kind::KeywordArgument &&
+               parent != Kind::Parameter;
       }
       return true;
     default: return (node.flags & kSynthetic) == 0;

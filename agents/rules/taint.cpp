@@ -1,17 +1,35 @@
 #include "agents/rules/taint.h"
 
+#include <algorithm>
+
 namespace omni {
 namespace {
 
 std::string_view without_dollar(std::string_view name) { return name.starts_with('$') ? name.substr(1) : name; }
 
+/// Does a `focus-metavariable` say which part of the match counts?
+bool has_focus(const CompiledFormula& formula) {
+  return !formula.focus.empty() || std::any_of(formula.children.begin(), formula.children.end(), [](const CompiledFormula& child) {
+    return child.kind != Formula::Kind::Not && child.kind != Formula::Kind::Inside && has_focus(child);
+  });
+}
+
 template <typename Spec>
 Result<std::vector<CompiledTaintPart>> compile_parts(const LanguageRegistry& registry, const std::vector<Spec>& specs, const RuleOptions& options,
                                                      const FormulaTarget& target, MetavariableTable& names, Place& place) {
   std::vector<CompiledTaintPart> parts;
+  std::size_t absent = 0;
   for (const Spec& spec : specs) {
     CompiledTaintPart part;
-    OMNI_TRY(part.formula, compile_formula(registry, spec.formula, options, target, names, place));
+    Result<CompiledFormula> formula = compile_formula(registry, spec.formula, options, target, names, place);
+    if (formula.has_value()) {
+      part.formula = std::move(formula).value();
+    } else if (!target.others.empty() && ++absent < specs.size()) {
+      part.absent = true;
+    } else {
+      return std::move(formula).error();
+    }
+    part.focused = has_focus(part.formula);
     std::string wrong;  // the rule parser has told
     if constexpr (requires { spec.requires_labels; }) {
       if (!spec.requires_labels.empty()) part.requires_labels = LabelExpression::parse(spec.requires_labels, wrong);
@@ -33,6 +51,7 @@ Result<std::vector<CompiledTaintPart>> compile_parts(const LanguageRegistry& reg
 Requirement any_part(const std::vector<CompiledTaintPart>& parts) {
   Requirement any{Requirement::Kind::Any, {}, {}};
   for (const CompiledTaintPart& part : parts) {
+    if (part.absent) continue;
     Requirement one = requirement_of(part.formula);
     if (one.is_trivial()) return {};
     any.parts.push_back(std::move(one));
@@ -41,9 +60,10 @@ Requirement any_part(const std::vector<CompiledTaintPart>& parts) {
 }
 
 Result<void> match_list(const std::vector<CompiledTaintPart>& parts, const MatchInput& input, const RuleOptions& options,
-                        const MetavariableTable& names, FormulaResult& cut, std::vector<TaintMatch>& out) {
+                        const MetavariableTable& names, FormulaResult& cut, std::vector<TaintMatch>& out, bool to_the_end) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    OMNI_TRY(FormulaResult found, evaluate(parts[i].formula, input, options, names));
+    if (parts[i].absent) continue;
+    OMNI_TRY(FormulaResult found, evaluate(parts[i].formula, input, options, names, to_the_end));
     for (Match& match : found.matches) out.push_back({static_cast<std::uint32_t>(i), std::move(match)});
     cut.bindings_limited = cut.bindings_limited || found.bindings_limited;
     if (found.cut_short && !cut.cut_short) {
@@ -78,19 +98,22 @@ Requirement requirement_of(const CompiledTaint& taint) {
 
 void add_gates(CompiledTaint& taint, Sieve& sieve) {
   for (auto* list : {&taint.sources, &taint.sinks, &taint.sanitizers, &taint.propagators}) {
-    for (CompiledTaintPart& part : *list) add_gates(part.formula, sieve);
+    for (CompiledTaintPart& part : *list) {
+      if (!part.absent) add_gates(part.formula, sieve);
+    }
   }
 }
 
 Result<TaintMatches> match_parts(const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,
                                  const MetavariableTable& names, FormulaResult& cut) {
   TaintMatches out;
-  OMNI_TRY_OK(match_list(taint.sinks, input, options, names, cut, out.sinks));
+  // A sanitizer or source that is a list of statements speaks of the rest of the list, too, when it ends with `...`.
+  OMNI_TRY_OK(match_list(taint.sinks, input, options, names, cut, out.sinks, false));
   if (out.sinks.empty()) return out;
-  OMNI_TRY_OK(match_list(taint.sources, input, options, names, cut, out.sources));
+  OMNI_TRY_OK(match_list(taint.sources, input, options, names, cut, out.sources, true));
   if (out.sources.empty()) return TaintMatches();
-  OMNI_TRY_OK(match_list(taint.sanitizers, input, options, names, cut, out.sanitizers));
-  OMNI_TRY_OK(match_list(taint.propagators, input, options, names, cut, out.propagators));
+  OMNI_TRY_OK(match_list(taint.sanitizers, input, options, names, cut, out.sanitizers, true));
+  OMNI_TRY_OK(match_list(taint.propagators, input, options, names, cut, out.propagators, false));
   return out;
 }
 

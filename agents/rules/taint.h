@@ -18,6 +18,8 @@ namespace omni {
 /// One entry of `pattern-sources`, `pattern-sinks` …, compiled.
 struct CompiledTaintPart {
   CompiledFormula formula;
+  bool focused = false;                   ///< `focus-metavariable` says which part of a match counts
+  bool absent = false;                    ///< code only in another language of the rule
   LabelExpression requires_labels;
   std::vector<std::pair<MetavariableId, LabelExpression>> requires_of;  ///< sinks: labels of single metavariables
   MetavariableId from = kNoMetavariable;  ///< propagators

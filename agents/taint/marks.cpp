@@ -61,7 +61,7 @@ Marks::Marks(const Flow& flow, const FlowGraph& graph, const CompiledTaint& tain
       index.any_around(range, [&](const Match& match) {
         const auto number = static_cast<std::size_t>(&match - ranges.data());
         const bool wrapper = !on_target && is_wrapper(tree, graph.steps[step]);
-        if (wrapper && (match.range != range || graph.steps[step].kind == Step::Kind::Literal)) return false;
+        if (wrapper && (match.range != range || tree[node].kind == omni::Kind::FunctionDef)) return false;
         if (only_whole(found[number]) && match.range != range) return false;
         candidates[number].push_back({range, step, on_target});
         return false;

@@ -66,7 +66,8 @@ class TaintAnalysis {
   void mark_sources(std::span<const Marks::Mark> marks, bool on_target, NodeIndex node, PlaceId place, TaintValue& value, TaintState& state);
   bool sanitized(std::span<const Marks::Mark> marks, bool on_target, PlaceId place, TaintState& state);
   void propagate(std::span<const Marks::Mark> marks, bool on_target, const Step& step, PlaceId place, TaintValue& value, TaintState& state);
-  void check_sinks(std::span<const Marks::Mark> marks, bool on_target, const Step& step, const TaintSet& taints, const TaintState& state);
+  void check_sinks(std::span<const Marks::Mark> marks, bool on_target, const Step& step, const TaintSet& taints, const TaintState& state,
+                   bool going_in = false);
   bool drops_by_type(NodeIndex node) const;
 
   // findings

@@ -36,7 +36,8 @@ void TaintAnalysis::run_step(StepId id, TaintState& state) {
   if (!marks.empty() && step.kind == Step::Kind::Call) {
     TaintSet going_in;
     for (const ValueId operand : graph_->operands_of(step)) going_in.add(values_[operand].all());
-    check_sinks(marks, false, step, going_in, state);
+    // `sink(...)` makes all that goes in a sink, also where the call itself would pass nothing on.
+    check_sinks(marks, false, step, going_in, state, true);
   }
   const bool is_place = step.kind == Step::Kind::Load || step.kind == Step::Kind::Field || step.kind == Step::Kind::Index || step.kind == Step::Kind::Merge;
   const PlaceId place = is_place ? step.place : kNoPlace;
@@ -49,7 +50,7 @@ void TaintAnalysis::run_step(StepId id, TaintState& state) {
     propagate(marks, false, step, place, value, state);
   }
   if (!value.own.empty() && drops_by_type(step.node)) value = {};
-  if (!marks.empty() && step.kind != Step::Kind::Call) check_sinks(marks, false, step, value.all(), state);
+  if (!marks.empty()) check_sinks(marks, false, step, value.all(), state);
   values_[step.result] = std::move(value);
 }
 
@@ -344,7 +345,7 @@ bool TaintAnalysis::drops_by_type(NodeIndex node) const {
   return options_.taint_assume_safe_numbers && is_number(file_, node);
 }
 
-void TaintAnalysis::check_sinks(std::span<const Marks::Mark> marks, bool on_target, const Step& step, const TaintSet& taints, const TaintState& state) {
+void TaintAnalysis::check_sinks(std::span<const Marks::Mark> marks, bool on_target, const Step& step, const TaintSet& taints, const TaintState& state, bool going_in) {
   if (!reports_) return;
   TaintSet all = taints;
   if (const TaintSet* control = state.cell(flow_.control()); control != nullptr) all.add(*control);
@@ -354,6 +355,7 @@ void TaintAnalysis::check_sinks(std::span<const Marks::Mark> marks, bool on_targ
     const TaintSink& spec = taint_.spec->sinks[sink.part];
     const CompiledTaintPart& part = taint_.sinks[sink.part];
     if (spec.at_exit && !ends_here_) continue;
+    if (going_in && spec.exact && part.focused) continue;
     if (!labels_hold(part.requires_labels, all)) continue;
     bool holds = true;
     TaintSet of_arguments;

@@ -227,6 +227,8 @@ ValueId FlowBuilder::call(NodeIndex node) {
     values[0] = member(callee, object);
   } else if (callee != kNoNode) {
     values[0] = value_of(callee);
+  } else if (const NodeIndex type = child(node, Role::Type); type != kNoNode && (tree_[type].kind == Kind::Identifier || tree_[type].kind == Kind::Member)) {
+    values[0] = value_of(type);
   } else {
     values[0] = step(Step::Kind::Literal, node, {});  // `new T(…)`: operand 0 is always the callee
   }

@@ -264,7 +264,7 @@ ValueId FlowBuilder::try_statement(NodeIndex node) {
     start(ending);
     tree_.for_each_child(cleanup, [&](NodeIndex at) { lower(at); });
     const BlockId end = current_;
-    if (completes) link(end, after);
+    if (completes || thrown) link(end, after);  // code behind is taken to be reached in any case
     if (thrown) link(end, outer_handler);
     for (const BlockId target : guard.leave_to) {
       start(new_block());

@@ -47,17 +47,10 @@ void FlowBuilder::bind_pattern(NodeIndex node, NodeIndex pattern, ValueId value)
   };
   switch (tree_[pattern].kind) {
     case Kind::Identifier: store(node, pattern, value, false); break;
-    case Kind::Member: {
-      const NodeIndex object = child(pattern, Role::Object);
-      if (object != kNoNode) value_of(object);
-      store(node, pattern, value, false);
+    case Kind::Member: case Kind::Index:  // read first: rules may speak of the target itself
+      value_of(pattern);
+      store(node, pattern, value, tree_[pattern].kind == Kind::Index);
       break;
-    }
-    case Kind::Index: {
-      tree_.for_each_child(pattern, [&](NodeIndex at) { value_of(at); });
-      store(node, pattern, value, true);
-      break;
-    }
     case Kind::Unary: {
       if (const NodeIndex operand = child(pattern, Role::Operand); operand != kNoNode) value_of(operand);
       store(node, pattern, value, false);
