@@ -212,7 +212,9 @@ bool NodeMatcher::match_groups(const PatternNode& p, NodeIndex c, std::size_t gr
   const auto rest = [&] { return match_groups(p, c, group + 1, next); };
   if (now.children.size() == 1 && !now.ellipsis && now.role != Role::None) {  // the usual case, without a list
     const NodeIndex only = tree_.child(c, now.role);
-    if (only == kNoNode) return false;
+    if (only == kNoNode) {  // `function $F() { … }` as a value: most have no name
+      return p.kind == Kind::Lambda && now.role == Role::Name && pattern_[now.children[0]].kind == Kind::Metavariable && rest();
+    }
     const Order order = order_of(p, now, pattern_);
     if (order == Order::Sequence) {
       NodeIndex after = tree_[only].subtree_end;

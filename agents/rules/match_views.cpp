@@ -385,6 +385,7 @@ bool is_template_mark(std::string_view opening) { return opening.find_first_of("
 bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
   if (p.kind == Kind::AnyString) return is_constant_string(c) && next();
   if (p.kind == Kind::AnyTemplate) {
+    if (!p.text.empty()) return tree_.text(c).starts_with(p.text) && next();
     const bool with_mark = tree_[c].kind == Kind::String && tree_[c].content_begin > 0 && is_template_mark(tree_.text(c).substr(0, tree_[c].content_begin));
     const bool interpolated = tree_[c].kind == Kind::Interpolated && tree_[c].content_begin > 0;  // not "a" f"{b}"
     return (with_mark || interpolated) && next();

@@ -1,6 +1,7 @@
 #include "agents/rules/meaning.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 
 namespace omni {
@@ -93,6 +94,12 @@ bool has_declared_type(const FileView& file, NodeIndex c, const std::string& typ
       if (tree.text(c).find('.') != std::string_view::npos) return is_one_of({"float", "double", "float64", "Double", "Float", "number"});
       return is_one_of({"int", "long", "Int", "Integer", "Long", "number", "uint"});
     case Kind::Bool: return is_one_of({"bool", "boolean", "Boolean", "Bool"});
+    case Kind::Binary: {
+      static const std::array kComparisons = {symbol_hash("=="), symbol_hash("!="), symbol_hash("<"), symbol_hash(">"), symbol_hash("<="), symbol_hash(">="),
+                                              symbol_hash("===") , symbol_hash("!==")};
+      const bool compares = std::find(kComparisons.begin(), kComparisons.end(), node.symbol) != kComparisons.end();
+      return compares && is_one_of({"bool", "boolean", "Boolean", "Bool"});
+    }
     default: break;
   }
   const NodeIndex declared = declared_type_of(file, c);

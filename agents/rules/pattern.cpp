@@ -62,6 +62,23 @@ std::string dedent(std::string_view text) {
   return out;
 }
 
+/// `f(...)` is a call where it can be one, not the head of a constructor; `{...}` is an object where there are such.
+bool is_shadowed(const Pattern& view, const std::vector<Pattern>& views) {
+  const auto root_of = [](const Pattern& pattern) { return pattern.roots.size() == 1 ? &pattern[pattern.roots[0]] : nullptr; };
+  const PatternNode* root = root_of(view);
+  if (root == nullptr) return false;
+  const auto other = [&](Kind kind) {
+    return std::any_of(views.begin(), views.end(), [&](const Pattern& one) { return root_of(one) != nullptr && root_of(one)->kind == kind; });
+  };
+  if (root->kind == Kind::FunctionDef && root->head) {
+    const bool plain = std::all_of(root->groups.begin(), root->groups.end(), [](const PatternNode::Group& group) {
+      return group.role == Role::Name || group.role == Role::Parameters;
+    });
+    return plain && other(Kind::Call);
+  }
+  return root->kind == Kind::Block && other(Kind::Object);
+}
+
 }  // namespace
 
 Result<PatternViews> compile_pattern(const LanguageRegistry& registry, const Language& language, std::string_view text,
@@ -91,6 +108,8 @@ Result<PatternViews> compile_pattern(const LanguageRegistry& registry, const Lan
   }
   const auto doubtful = [](const Pattern& view) { return view.doubtful; };
   if (!std::all_of(out.views.begin(), out.views.end(), doubtful)) std::erase_if(out.views, doubtful);
+  const std::vector<Pattern> all = out.views;
+  std::erase_if(out.views, [&](const Pattern& view) { return is_shadowed(view, all); });
   return out;
 }
 

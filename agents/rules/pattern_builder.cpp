@@ -426,7 +426,11 @@ class PatternBuilder {
       return std::optional(std::move(node));
     }
     if (content == "..." && from.kind != Kind::Interpolated) {
-      const bool template_literal = from.kind == Kind::String && is_template(tree_.text(index));
+      const std::string_view literal = tree_.text(index);
+      const std::size_t quote = literal.find_first_of("\"'`");
+      const bool prefixed = tree_.language().name == "scala" && quote > 0 && quote < literal.size();  // s"…", sql"…"
+      const bool template_literal = from.kind == Kind::String && (prefixed || is_template(literal));
+      if (prefixed) node.text = literal.substr(0, quote + 1);
       node.kind = from.kind == Kind::StringText ? Kind::Ellipsis : template_literal ? Kind::AnyTemplate : Kind::AnyString;
       return std::optional(std::move(node));
     }

@@ -135,7 +135,7 @@ void delete_expression(TreeBuilder& b, BuildIndex node) {
   b.set_symbol(node, word.find('[') == std::string_view::npos ? "delete" : "delete[]");
 }
 
-constexpr std::string_view kDeclaration = "-=Decorator -=Modifier type=Type declarator=Left";
+constexpr std::string_view kDeclaration = "-=Decorator -=Modifier type=Type declarator=Left value=Right";
 constexpr std::string_view kClass = "-=Decorator -=Modifier name=Name -=Base body=Body";
 
 constexpr std::array kBase = {
