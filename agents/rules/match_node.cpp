@@ -453,7 +453,7 @@ bool NodeMatcher::match_inside_statement(PatternIndex p, NodeIndex c, Next next)
       continue;
     }
     if (node.kind != Kind::ExprStmt && match(p, i, next)) return true;
-    const bool shut = node.kind == Kind::Ternary || node.kind == Kind::Index || node.kind == Kind::New ||
+    const bool shut = node.kind == Kind::Ternary || node.kind == Kind::New ||
                       node.kind == Kind::Comprehension;
     i = shut ? node.subtree_end : i + 1;
   }

@@ -215,8 +215,11 @@ void TaintAnalysis::report(const TaintMatch& sink, NodeIndex at, const TaintSet&
     });
     if (known) continue;
     for (const NodeIndex node : traces_.path(entry.trace)) {
+      ByteRange range = tree_[node].range();
       const bool first = finding.path.empty();
-      finding.path.push_back({first ? TaintStep::Kind::Source : TaintStep::Kind::Through, tree_[node].range()});
+      // What the source's pattern matched says more than the first part of it, unless it is all the code around.
+      if (first && source.range.contains(range) && !source.range.overlaps(sink.match.range)) range = source.range;
+      finding.path.push_back({first ? TaintStep::Kind::Source : TaintStep::Kind::Through, range});
     }
     finding.path.push_back({TaintStep::Kind::Sink, sink.match.range.contains(tree_[at].range()) ? sink.match.range : tree_[at].range()});
     result_.findings.push_back(std::move(finding));

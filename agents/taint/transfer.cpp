@@ -11,15 +11,6 @@ namespace {
 
 bool starts_with(const std::vector<std::uint32_t>& path, std::uint32_t symbol) { return !path.empty() && path.front() == symbol; }
 
-/// `setName` → `name`, when the rest is a name with a capital.
-std::string accessor_field(std::string_view method, std::string_view prefix) {
-  if (!method.starts_with(prefix) || method.size() <= prefix.size()) return {};
-  std::string field(method.substr(prefix.size()));
-  if (field[0] < 'A' || field[0] > 'Z') return {};
-  field[0] = static_cast<char>(field[0] + ('a' - 'A'));
-  return field;
-}
-
 }  // namespace
 
 void TaintAnalysis::run_step(StepId id, TaintState& state) {
@@ -170,19 +161,14 @@ TaintValue TaintAnalysis::call(const Step& step, TaintState& state) {
     const NodeIndex callee = tree_.child(step.node, Role::Callee);
     const NodeIndex name = callee == kNoNode ? kNoNode : tree_.child(callee, Role::Name);
     const std::string_view method = name == kNoNode ? std::string_view{} : tree_.text(name);
-    if (operands.size() == 2) {
-      if (const std::string set = accessor_field(method, "set"); !set.empty()) {
-        if (const PlaceId place = flow_.find_field(step.place, symbol_hash(set)); place != kNoPlace && !arguments.empty()) {
-          state.set(place, arguments.at(step.node, traces_));
-        }
-      }
-    } else if (operands.size() == 1) {
-      if (const std::string get = accessor_field(method, "get"); !get.empty()) {
-        const PlaceId place = flow_.find_field(step.place, symbol_hash(get));
-        if (const TaintSet* cell = place == kNoPlace ? nullptr : state.cell(place); cell != nullptr) {
-          value.own = *cell;
-          return value;
-        }
+    const std::string accessed = accessor_field(method);
+    const PlaceId place = accessed.empty() ? kNoPlace : flow_.find_field(step.place, symbol_hash(accessed));
+    if (place != kNoPlace && method[0] == 's' && operands.size() == 2 && !arguments.empty()) {
+      state.set(place, arguments.at(step.node, traces_));
+    } else if (place != kNoPlace && method[0] == 'g' && operands.size() == 1) {
+      if (const TaintSet* cell = state.cell(place); cell != nullptr) {
+        value.own = *cell;
+        return value;
       }
     }
   }

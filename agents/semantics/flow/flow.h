@@ -82,6 +82,9 @@ struct FlowGraph {
   std::span<const ValueId> operands_of(const Step& step) const { return std::span(operands).subspan(step.first_operand, step.operand_count); }
 };
 
+/// `setName` and `getName` → "name"; empty: no accessor.
+std::string accessor_field(std::string_view method);
+
 /// All graphs of a file. Immutable; threads: any.
 class Flow {
  public:

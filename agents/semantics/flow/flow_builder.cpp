@@ -15,6 +15,13 @@ bool cases_fall_through(std::string_view language) {
 
 }  // namespace
 
+std::string accessor_field(std::string_view method) {
+  if ((!method.starts_with("set") && !method.starts_with("get")) || method.size() < 4 || method[3] < 'A' || method[3] > 'Z') return {};
+  std::string field(method.substr(3));
+  field[0] = static_cast<char>(field[0] + ('a' - 'A'));
+  return field;
+}
+
 Flow Flow::build(const Tree& tree, const Names& names) { return FlowBuilder(tree, names).run(); }
 
 FlowBuilder::FlowBuilder(const Tree& tree, const Names& names)
@@ -146,6 +153,12 @@ PlaceId FlowBuilder::field_of(PlaceId parent, std::uint32_t name, NodeIndex at) 
   std::uint32_t depth = 0;
   for (PlaceId up = parent; up != kNoPlace; up = flow_.places_[up].parent) ++depth;
   return depth >= 8 ? parent : made_place(parent, name, at);
+}
+
+void FlowBuilder::accessor_place(NodeIndex callee, PlaceId receiver) {
+  const NodeIndex name = child(callee, Role::Name);
+  if (receiver == kNoPlace || name == kNoNode || tree_.language().name != "java") return;
+  if (const std::string field = accessor_field(tree_.text(name)); !field.empty()) field_of(receiver, symbol_hash(field), name);
 }
 
 PlaceId FlowBuilder::place_of(NodeIndex node) {

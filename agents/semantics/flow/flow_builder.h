@@ -62,6 +62,8 @@ class FlowBuilder {
   Step& last_step() { return blocks_[current_].steps.back(); }
 
   PlaceId variable(NodeIndex identifier);
+  /// Java's `x.setName(v)` and `x.getName()` speak of the field `name`: there is a place for it.
+  void accessor_place(NodeIndex callee, PlaceId receiver);
   PlaceId field_of(PlaceId parent, std::uint32_t name, NodeIndex at);
   PlaceId made_place(PlaceId parent, std::uint32_t name, NodeIndex at);
   /// The place an expression names: a variable, a field, the whole for an element; kNoPlace: none.
@@ -105,6 +107,7 @@ class FlowBuilder {
   void class_body(NodeIndex node);
   ValueId body(NodeIndex node, Role role);
   bool may_throw(NodeIndex node);
+  bool yields(NodeIndex node) const;
 
   NodeIndex child(NodeIndex node, Role role) const { return tree_.child(node, role); }
 

@@ -94,7 +94,11 @@ ValueId FlowBuilder::lower_kind(NodeIndex node) {
       assign(node, left, value, right);
       return value;
     }
-    case Kind::Type: case Kind::GenericType: case Kind::TypeArguments: case Kind::TypeParameters: case Kind::PointerType:
+    case Kind::GenericType: {  // `x.as[T]`
+      const NodeIndex name = child(node, Role::Name);
+      return name != kNoNode && tree_[name].kind == Kind::Member && tree_[node].role != Role::Type ? lower(name) : kNoValue;
+    }
+    case Kind::Type: case Kind::TypeArguments: case Kind::TypeParameters: case Kind::PointerType:
     case Kind::TypeAlias: case Kind::Modifier: case Kind::Import: case Kind::Package: case Kind::Global: case Kind::Empty:
     case Kind::Missing: return kNoValue;
 
@@ -209,6 +213,7 @@ ValueId FlowBuilder::call(NodeIndex node) {
     if (object_node != kNoNode) {
       object = value_of(object_node);
       receiver = place_of(object_node);
+      accessor_place(callee, receiver);
     }
   }
   std::vector<ValueId> values(1, kNoValue);

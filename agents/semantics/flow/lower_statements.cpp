@@ -57,6 +57,9 @@ ValueId FlowBuilder::body(NodeIndex node, Role role) {
   return at == kNoNode ? kNoValue : lower(at);
 }
 
+/// May somebody ask for the value of this statement?
+bool FlowBuilder::yields(NodeIndex node) const { return (tree_[node].flags & kStatement) == 0 || tree_.language().value_of_last; }
+
 ValueId FlowBuilder::if_statement(NodeIndex node) {
   if (const NodeIndex before = child(node, Role::Init); before != kNoNode) lower(before);
   const NodeIndex condition = child(node, Role::Cond);
@@ -77,7 +80,7 @@ ValueId FlowBuilder::if_statement(NodeIndex node) {
     link(current_, after);
   }
   start(after);
-  return yes == kNoValue && no == kNoValue ? kNoValue : step(Step::Kind::Choice, node, {yes, no});
+  return !yields(node) || (yes == kNoValue && no == kNoValue) ? kNoValue : step(Step::Kind::Choice, node, {yes, no});
 }
 
 void FlowBuilder::case_pattern(NodeIndex node, NodeIndex pattern, ValueId value) {
@@ -140,7 +143,7 @@ ValueId FlowBuilder::switch_statement(NodeIndex node) {
   if (!has_default) link(head, after);
   if (breaks) frame_.jumps.pop_back();
   start(after);
-  return values.empty() ? kNoValue : step(Step::Kind::Choice, node, values);
+  return !yields(node) || values.empty() ? kNoValue : step(Step::Kind::Choice, node, values);
 }
 
 /// For, While, DoWhile.
@@ -274,7 +277,7 @@ ValueId FlowBuilder::try_statement(NodeIndex node) {
   }
   start(after);
   values.erase(std::remove(values.begin(), values.end(), kNoValue), values.end());
-  return values.empty() ? kNoValue : step(Step::Kind::Choice, node, values);
+  return !yields(node) || values.empty() ? kNoValue : step(Step::Kind::Choice, node, values);
 }
 
 ValueId FlowBuilder::with_statement(NodeIndex node) {
