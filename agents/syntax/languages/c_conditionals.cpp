@@ -17,7 +17,11 @@ struct Branch {
   std::vector<std::size_t> inner;  ///< groups
 };
 
+/// Each conditional is looked at as a whole, so inside so many others it is left alone.
+constexpr std::size_t kDeepest = 64;
+
 struct Group {
+  std::size_t depth = 0;
   std::vector<Branch> branches;
   std::size_t endif = kNoToken;
 };
@@ -37,7 +41,7 @@ Groups find_groups(std::string_view text, const CTokens& tokens) {
     if (name == "if" || name == "ifdef" || name == "ifndef") {
       const std::size_t group = groups.all.size();
       (open.empty() ? groups.outermost : groups.all[open.back()].branches.back().inner).push_back(group);
-      groups.all.push_back({{{i, 0, {}}}, kNoToken});
+      groups.all.push_back({open.size(), {{i, 0, {}}}, kNoToken});
       open.push_back(group);
     } else if ((name.starts_with("el") || name == "endif") && !open.empty()) {
       Group& group = groups.all[open.back()];
@@ -79,7 +83,7 @@ class ConditionalPass {
     while (!todo.empty()) {
       const Group& group = groups_.all[todo.back()];
       todo.pop_back();
-      const bool cuts = group.endif != kNoToken && cuts_through(group);
+      const bool cuts = group.endif != kNoToken && group.depth < kDeepest && cuts_through(group);
       const std::size_t kept = cuts ? take_one(group) : kNoToken;
       for (std::size_t i = group.branches.size(); i-- > 0;) {
         if (cuts && i != kept) continue;
@@ -133,7 +137,7 @@ class ConditionalPass {
     if (i == 0) return true;
     const std::string_view before = word(i - 1);
     if (before == ",") return inside_enum(i - 1);
-    if (tokens_[i - 1].kind == Kind::Word) return tokens_[i - 1].first_in_line;  // a macro alone
+    if (tokens_[i - 1].kind == Kind::Word) return tokens_[i - 1].first_in_line && before != "else" && before != "do";  // a macro alone
     return before == ";" || before == "{" || before == "}" || before == ":";
   }
 
@@ -200,12 +204,14 @@ Windows around(std::string_view text, std::span<const ByteRange> errors) {
   Windows windows;
   for (const ByteRange& error : errors) {
     std::size_t begin = error.begin;
-    const std::size_t limit = begin > kFarthest ? begin - kFarthest : 0;
-    for (int statements = 0; begin > limit; --begin) {
-      if (kEnds.find(text[begin - 1]) != std::string_view::npos && ++statements == 3) break;
+    std::size_t limit = begin > kFarthest ? begin - kFarthest : 0;
+    if (!windows.empty()) limit = std::max<std::size_t>(limit, windows.back().end);  // farther back is known already
+    for (int ends = 0; begin > limit; --begin) {
+      if (kEnds.find(text[begin - 1]) != std::string_view::npos && ++ends == 3) break;
     }
-    const std::size_t end = std::min({text.find_first_of(kEnds, error.end), error.end + kFarthest, text.size()});
-    const ByteRange window{static_cast<ByteOffset>(begin), static_cast<ByteOffset>(std::max<std::size_t>(end, error.end))};
+    const std::string_view behind = text.substr(error.end, kFarthest);
+    const std::size_t end = error.end + std::min(behind.find_first_of(kEnds), behind.size());
+    const ByteRange window{static_cast<ByteOffset>(begin), static_cast<ByteOffset>(end)};
     if (!windows.empty() && window.begin <= windows.back().end) {
       windows.back().begin = std::min(windows.back().begin, window.begin);
       windows.back().end = std::max(windows.back().end, window.end);

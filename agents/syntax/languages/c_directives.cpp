@@ -14,7 +14,7 @@ void blank_all(std::string& text, ByteRange range) {
   }
 }
 
-/// `defined(A) ? x : y` is cut behind `defined(A)`, `__has_include("x.h")` behind its name: a condition is never matched, but its names may be.
+/// `defined(A) ? x : y` is cut behind `defined(A)`, `__has_include("x.h")` behind its name.
 void shorten_condition(std::string& text, ByteRange directive) {
   const std::string line(slice(text, directive));
   const CDirective parts = c_directive(line);
@@ -49,9 +49,10 @@ void drop_body(std::string& text, ByteRange directive) {
 
 /// Errors that reach far are not the directive's.
 bool has_own_error(const Windows& errors, ByteRange directive) {
-  return std::any_of(errors.begin(), errors.end(), [&](ByteRange error) {
-    return directive.begin <= error.begin && error.begin <= directive.end && error.end <= directive.end + 200;
-  });
+  for (auto error = std::lower_bound(errors.begin(), errors.end(), ByteRange{directive.begin, 0}); error != errors.end() && error->begin <= directive.end; ++error) {
+    if (error->end <= directive.end + 200) return true;
+  }
+  return false;
 }
 
 }  // namespace

@@ -356,6 +356,7 @@ class MacroPass {
       const bool call = is_sign(i + 1, "(");
       if (std::binary_search(wrapped_.begin(), wrapped_.end(), i)) {
         next.macro = false;
+        next.name = !is_sign(i + 2, "(");  // the name is inside
         next.last = partners_[i + 1];
         run.items.push_back(next);
         i = next.last + 1;
