@@ -158,9 +158,10 @@ void take_back(std::string& text, const std::string& before, std::span<const Tro
   }
 }
 
-/// The file's text first, then what Language::detour makes of it while that helps.
+/// The file's text first, then what Language::detour makes of it while that helps. More than three tries change next to
+/// nothing (docs/benchmarks.md has the files).
 Parsed parse_file(const Context& ctx, const Language& language, const std::string& text) {
-  static constexpr int kTries = 5;
+  static constexpr int kTries = 3;
   Parsed best = parse_repaired(&ctx, language, text);
   if (language.detour == nullptr || best.tree == nullptr || !has_error(*best.tree)) return best;
   Errors errors = errors_of(*best.tree);
