@@ -62,7 +62,7 @@ class SecurityAgent final : public Agent {
       for (const Fix& fix : finding.fixes) {
         for (const FixEdit& edit : fix.edits) fix_bytes += edit.text.size();
       }
-      if (fix_bytes > kMaxFixBytes) finding.fixes.clear();
+      if (fix_bytes > kMaxFixBytes || replaces_unread(finding, trees)) finding.fixes.clear();
       result.findings.push_back(std::move(finding));
     }
     for (const auto& [language, tree] : trees) {
@@ -71,6 +71,7 @@ class SecurityAgent final : public Agent {
       if (trees.size() > 1 && language != file.language) continue;
       for (const Comment& comment : tree->comments()) result.comments.push_back(comment.range);
       result.parse_errors = tree->errors();
+      result.unread = tree->unread();
     }
     for (const RuleCut& cut : run.cuts) {
       const auto level = cut.code == "bindings-limit" ? AgentNotice::Level::Warning : AgentNotice::Level::Error;
@@ -88,6 +89,21 @@ class SecurityAgent final : public Agent {
   }
 
  private:
+  /// Whether a fix would also change a branch that the parser did not see.
+  static bool replaces_unread(const Finding& finding, const std::map<const Language*, std::shared_ptr<const Tree>>& trees) {
+    for (const Fix& fix : finding.fixes) {
+      for (const FixEdit& edit : fix.edits) {
+        for (const auto& [language, tree] : trees) {
+          if (tree == nullptr) continue;
+          for (const ByteRange& unread : tree->unread()) {
+            if (unread.overlaps(edit.range)) return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
   /// The symbol around each finding, as the file's own language sees it. A finding of a text rule gets its symbol too,
   /// even where no other rule asked for the tree: its fingerprint must not depend on which rules run beside it.
   template <typename TreeIn>

@@ -14,6 +14,7 @@ struct FileFindings {
   std::vector<Finding> findings;       ///< by place, then rule; `location` with range and symbol
   std::vector<ByteRange> comments;     ///< of the file's own language, sorted; for suppressions
   std::vector<ByteRange> parse_errors; ///< of the file's own language
+  std::vector<ByteRange> unread;       ///< Tree::unread() of the file's own language
   bool parsed = false;                 ///< some rule asked for the tree
 };
 

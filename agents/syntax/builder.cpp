@@ -239,7 +239,9 @@ Tree TreeBuilder::finish(BuildIndex root) {
   std::sort(errors_.begin(), errors_.end());
   std::sort(comments_.begin(), comments_.end(),
             [](const Comment& a, const Comment& b) { return a.range < b.range; });
+  std::sort(unread_.begin(), unread_.end());
   tree.errors_ = std::move(errors_);
+  tree.unread_ = std::move(unread_);
   tree.comments_ = std::move(comments_);
   arena_.clear();
   return tree;

@@ -74,6 +74,7 @@ class TreeBuilder {
 
   void add_comment(ByteRange range);
   void add_error(ByteRange range);
+  void set_unread(std::vector<ByteRange> ranges) { unread_ = std::move(ranges); }
 
   /// Lays the tree below `root` out. The builder is empty afterwards.
   Tree finish(BuildIndex root);
@@ -89,6 +90,7 @@ class TreeBuilder {
   std::vector<Building> arena_;
   std::vector<Comment> comments_;
   std::vector<ByteRange> errors_;
+  std::vector<ByteRange> unread_;
 };
 
 /// Where the content of a string literal lies: skips prefix letters, quotes (also triple, raw, heredoc marks).

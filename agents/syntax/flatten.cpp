@@ -32,8 +32,10 @@ bool is_punctuation(std::string_view token) {
 /// Bottom-up: a node is added when the walk enters it and appended to its parent, with hooks run, when the walk leaves.
 class Flattener {
  public:
-  Flattener(const CompiledLanguage& language, std::shared_ptr<const std::string> text)
-      : language_(language), builder_(std::move(text), *language.language) {}
+  Flattener(const CompiledLanguage& language, std::shared_ptr<const std::string> text, std::vector<ByteRange> unread = {})
+      : language_(language), builder_(std::move(text), *language.language) {
+    builder_.set_unread(std::move(unread));
+  }
 
   Result<Tree> run(const Context* ctx, const TSTree& tree) {
     builder_.arena_.reserve(builder_.text().size() / 6 + 16);
@@ -236,8 +238,8 @@ class Flattener {
 };
 
 Result<Tree> flatten(const Context& ctx, const CompiledLanguage& language, const TSTree& tree,
-                     std::shared_ptr<const std::string> text) {
-  return Flattener(language, std::move(text)).run(&ctx, tree);
+                     std::shared_ptr<const std::string> text, std::vector<ByteRange> unread) {
+  return Flattener(language, std::move(text), std::move(unread)).run(&ctx, tree);
 }
 
 Tree flatten(const CompiledLanguage& language, const TSTree& tree, std::shared_ptr<const std::string> text) {

@@ -15,6 +15,8 @@ struct TSLanguage;
 
 namespace omni {
 
+inline constexpr unsigned kDetourLevels = 3;
+
 class Tree;
 struct Language;
 
@@ -61,6 +63,12 @@ struct OutlineSyntax {
   std::string_view stage = {};   ///< the Instruction that begins a section ("FROM")
 };
 
+/// A text that stands for a file's in a further parse, so that the grammar gets past what it does not know.
+struct Detour {
+  std::string text;               ///< as long as the file's, so that all places hold
+  std::vector<ByteRange> unread;  ///< code that is not in it, so that it is in no node either
+};
+
 enum class CommentSyntax : std::uint8_t { Hash, Slashes, Dashes, Markup, Css, Ocaml, None };
 
 /// One language: what it is called in rules, which files it has, its grammar and its table. All of static storage.
@@ -85,6 +93,10 @@ struct Language {
   /// For code with syntax errors: a text of the same length that stands for it in a second parse, whose tree is taken
   /// when it is clean. For what many tools accept though the grammar does not.
   std::string (*repair)(std::string_view text) = nullptr;
+  /// For files (not patterns) with syntax errors: another text to try, made from the one whose tree was best so far.
+  /// Called again with the errors of each tree that was better; `level` counts from 0 to kDetourLevels - 1, a next one
+  /// when the level before brought nothing or an equal text. Linear time.
+  Detour (*detour)(std::string_view text, const Detour& best, std::span<const ByteRange> errors, unsigned level) = nullptr;
   bool case_insensitive_names = false;           ///< PHP functions and classes
   bool value_of_last = false;                    ///< a function returns its last expression
 };

@@ -60,6 +60,7 @@ bool has_error(const TSTree& tree) { return ts_node_has_error(ts_tree_root_node(
 struct Parsed {
   TreeHandle tree;       ///< null: the Context said stop
   bool reusable = false;
+  std::vector<ByteRange> unread = {};
 };
 
 Parsed parse_repaired(const Context* ctx, const Language& language, const std::string& text) {
@@ -69,6 +70,130 @@ Parsed parse_repaired(const Context* ctx, const Language& language, const std::s
   TreeHandle second = parse_text(ctx, language, language.repair(text));
   if (second == nullptr) return {};  // stopped: the first tree alone would be another result than with more time
   return {has_error(*second) ? tree : second, false};
+}
+
+/// How bad an error is: the bytes that are lost, and something for each place.
+std::size_t cost_of(ByteRange place) { return place.size() + 10; }
+
+struct Errors {
+  std::vector<ByteRange> places;  ///< sorted
+  std::size_t cost = 0;
+};
+
+/// An error node may hold most of a file, with good code inside: its places are the tokens that found no parent, and a
+/// little is added for what they keep apart.
+Errors errors_of(const TSTree& tree) {
+  Errors errors;
+  TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(&tree));
+  const auto add = [&](TSNode node, bool joined) {
+    const ByteRange range{ts_node_start_byte(node), ts_node_end_byte(node)};
+    if (joined && !errors.places.empty() && range.begin <= errors.places.back().end + 2) {
+      errors.places.back().end = std::max(errors.places.back().end, range.end);
+    } else {
+      errors.places.push_back(range);
+    }
+  };
+  std::vector<bool> inside;  // for each open node: is it an error
+  for (bool more = true; more;) {
+    const TSNode node = ts_tree_cursor_current_node(&cursor);
+    const bool error = ts_node_is_error(node);
+    const bool leaf = ts_node_child_count(node) == 0;
+    if (error) errors.cost += (ts_node_end_byte(node) - ts_node_start_byte(node)) / 16;
+    if (ts_node_is_missing(node) || (error && leaf)) add(node, false);
+    if (leaf && !error && !inside.empty() && inside.back() && !ts_node_is_extra(node)) add(node, true);
+    if ((error || ts_node_has_error(node)) && ts_tree_cursor_goto_first_child(&cursor)) {
+      inside.push_back(error);
+      continue;
+    }
+    while (more && !ts_tree_cursor_goto_next_sibling(&cursor)) {
+      more = ts_tree_cursor_goto_parent(&cursor);
+      if (more) inside.pop_back();
+    }
+  }
+  ts_tree_cursor_delete(&cursor);
+  std::sort(errors.places.begin(), errors.places.end());
+  for (const ByteRange& place : errors.places) errors.cost += cost_of(place);
+  return errors;
+}
+
+/// Where errors of two trees lie: places near each other are one, with the sum of costs.
+struct Trouble {
+  ByteRange range;
+  std::size_t before = 0;
+  std::size_t after = 0;
+};
+
+std::vector<Trouble> troubles_of(std::span<const ByteRange> before, std::span<const ByteRange> after) {
+  static constexpr ByteOffset kNear = 300;
+  std::vector<Trouble> all;
+  for (const ByteRange& error : before) all.push_back({error, cost_of(error), 0});
+  for (const ByteRange& error : after) all.push_back({error, 0, cost_of(error)});
+  std::sort(all.begin(), all.end(), [](const Trouble& a, const Trouble& b) { return a.range < b.range; });
+  std::vector<Trouble> joined;
+  for (const Trouble& next : all) {
+    if (joined.empty() || next.range.begin > joined.back().range.end + kNear) {
+      joined.push_back(next);
+      continue;
+    }
+    joined.back().range.end = std::max(joined.back().range.end, next.range.end);
+    joined.back().before += next.before;
+    joined.back().after += next.after;
+  }
+  for (Trouble& trouble : joined) {
+    trouble.range.begin -= std::min(trouble.range.begin, kNear / 2);
+    trouble.range.end += kNear / 2;
+  }
+  return joined;
+}
+
+/// Takes changes of the text back where they did harm; branches of conditionals stay as they are.
+void take_back(std::string& text, const std::string& before, std::span<const Trouble> troubles) {
+  for (const Trouble& trouble : troubles) {
+    if (trouble.after <= trouble.before) continue;
+    std::size_t begin = trouble.range.begin;
+    std::size_t end = std::min<std::size_t>(trouble.range.end, text.size());
+    while (begin > 0 && text[begin - 1] != before[begin - 1]) --begin;  // whole words
+    while (end < text.size() && text[end] != before[end]) ++end;
+    text.replace(begin, end - begin, before, begin, end - begin);
+  }
+}
+
+/// The file's text first, then what Language::detour makes of it while that helps. More than three tries change next to
+/// nothing (docs/benchmarks.md has the files).
+Parsed parse_file(const Context& ctx, const Language& language, const std::string& text) {
+  static constexpr int kTries = 3;
+  Parsed best = parse_repaired(&ctx, language, text);
+  if (language.detour == nullptr || best.tree == nullptr || !has_error(*best.tree)) return best;
+  Errors errors = errors_of(*best.tree);
+  Detour taken{text, {}};
+  unsigned level = 0;
+  Detour next;
+  bool again = false;  // `next` is what is left of a try that did harm in places
+  for (int tries = 0; tries < kTries && level < kDetourLevels && !errors.places.empty();) {
+    if (!again) next = language.detour(text, taken, errors.places, level);
+    if (next.text == taken.text) {
+      again = false;
+      ++level;
+      continue;
+    }
+    ++tries;
+    TreeHandle tree = parse_text(&ctx, language, next.text);
+    if (tree == nullptr) return {};  // stopped: the tree so far would be another result than with more time
+    Errors left = errors_of(*tree);
+    const bool better = left.cost < errors.cost;
+    const bool retry = !better && !again && next.unread == taken.unread;
+    if (retry) take_back(next.text, taken.text, troubles_of(errors.places, left.places));
+    again = retry;
+    if (better) {
+      best = {std::move(tree), false, next.unread};
+      errors = std::move(left);
+      taken = std::move(next);
+      level = 0;
+    } else if (!retry) {
+      ++level;
+    }
+  }
+  return best;
 }
 
 /// Row and byte column, as tree-sitter counts them.
@@ -116,7 +241,7 @@ Result<ParsedFile> finish(const Context& ctx, const LanguageRegistry& registry, 
     OMNI_TRY_OK(ctx.check());
     return Error(ErrorCode::Internal, "the " + std::string(language.name) + " parser gave up without a reason");
   }
-  OMNI_TRY(Tree tree, flatten(ctx, registry.compiled(language), *parsed.tree, std::move(text)));
+  OMNI_TRY(Tree tree, flatten(ctx, registry.compiled(language), *parsed.tree, std::move(text), std::move(parsed.unread)));
   return ParsedFile{std::make_shared<const Tree>(std::move(tree)), std::move(parsed.tree), parsed.reusable};
 }
 
@@ -132,7 +257,7 @@ Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, c
     return Error(ErrorCode::Unsupported, "no grammar for language " + std::string(language.name));
   }
   OMNI_TRY_OK(ctx.check());
-  Parsed parsed = parse_repaired(&ctx, language, *text);
+  Parsed parsed = parse_file(ctx, language, *text);
   return finish(ctx, registry, language, std::move(parsed), std::move(text));
 }
 

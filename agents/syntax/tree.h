@@ -66,6 +66,10 @@ class Tree {
   const std::vector<Comment>& comments() const { return comments_; }
   const std::vector<ByteRange>& errors() const { return errors_; }  ///< ERROR and MISSING places, sorted
 
+  /// Code left out of the parse, sorted: branches of conditionals that make no sense together with the one that is in
+  /// the tree. Nodes may span them.
+  const std::vector<ByteRange>& unread() const { return unread_; }
+
   bool is_leaf(NodeIndex index) const { return nodes_[index].subtree_end == index + 1; }
   NodeIndex first_child(NodeIndex index) const { return is_leaf(index) ? kNoNode : index + 1; }
   /// The sibling after `index`, or kNoNode.
@@ -93,6 +97,7 @@ class Tree {
   std::vector<Node> nodes_;
   std::vector<Comment> comments_;
   std::vector<ByteRange> errors_;
+  std::vector<ByteRange> unread_;
 };
 
 }  // namespace omni

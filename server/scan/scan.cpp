@@ -219,6 +219,12 @@ class Scan {
                                            " could not be parsed, the first in line " + std::to_string(file.first_error_line),
                                        file.path, {}, {}});
     }
+    if (file.unread_branches > 0) {
+      report_.notifications.push_back({Notification::Level::Note, "unread-branches",
+                                       std::to_string(file.unread_branches) + (file.unread_branches == 1 ? " branch of a conditional was" : " branches of conditionals were") +
+                                           " left out for another, the first in line " + std::to_string(file.first_unread_line),
+                                       file.path, {}, {}});
+    }
   }
 
   Result<void> use_baseline() {

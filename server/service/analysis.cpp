@@ -90,10 +90,12 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
   if (found == nullptr) return report;
   report.parsed = found->parsed;
   report.parse_errors = static_cast<std::uint32_t>(found->parse_errors.size());
-  if (found->findings.empty() && found->parse_errors.empty()) return report;
+  report.unread_branches = static_cast<std::uint32_t>(found->unread.size());
+  if (found->findings.empty() && found->parse_errors.empty() && found->unread.empty()) return report;
 
   const SourceText source(report.path, text);
   if (!found->parse_errors.empty()) report.first_error_line = region_of(source.lines(), found->parse_errors.front()).start_line;
+  if (!found->unread.empty()) report.first_unread_line = region_of(source.lines(), found->unread.front()).start_line;
   FileSuppressions suppressions = found->parsed ? FileSuppressions::read(text, report.path, found->comments)
                                                 : FileSuppressions::read_plain(text, report.path);
   const auto today = std::chrono::floor<std::chrono::days>(ctx.clock().system_now());

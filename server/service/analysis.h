@@ -39,6 +39,8 @@ struct FileReport {
   std::vector<Problem> problems;       ///< unreadable or left-over suppressions
   std::uint32_t parse_errors = 0;
   std::uint32_t first_error_line = 0;
+  std::uint32_t unread_branches = 0;   ///< of conditionals, left out because another branch was parsed instead
+  std::uint32_t first_unread_line = 0;
   std::uint64_t bytes = 0;
   bool analysed = false;               ///< false: the source had nothing for this index
   bool parsed = false;                 ///< false: no rule needed the tree

@@ -1,8 +1,12 @@
 // omni-parse-bench: the physical limit that `omni scan` is measured against. Parses every file that a scan of the same
 // folders would look at with the bare tree-sitter parser of its language: no rules, no normal tree unless asked for.
 //
-//   omni-parse-bench [--jobs N] [--languages a,b] [--wanted-by RULES] [--until parse|flatten|names] FOLDER…
+//   omni-parse-bench [--jobs N] [--languages a,b] [--as LANGUAGE] [--wanted-by RULES] [--until parse|flatten|names]
+//                    [--list-errors yes] FOLDER…
 //
+// --as reads every file as that language, whatever its name (headers of C++ without extension).
+// --until flatten also takes the detours around macros and conditionals, so the errors it counts are those a scan names.
+// --list-errors prints each file with errors: bytes in errors, places, path, byte ranges of the first places.
 // --wanted-by leaves out the languages that no rule below RULES speaks of, as a scan with these rules does.
 // Processor seconds are counted around the parser alone, so they don't hold reading and walking; pair whole runs with
 // `hyperfine` or /usr/bin/time to compare those too.
@@ -44,6 +48,8 @@ struct Options {
   std::size_t jobs = 1;
   Until until = Until::Parse;
   std::set<std::string, std::less<>> languages;  ///< empty: all
+  const Language* as = nullptr;  ///< null: by name
+  bool list_errors = false;
   std::vector<std::string> wanted_by;
   std::vector<std::string> folders;
 };
@@ -52,12 +58,18 @@ struct Tally {
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
   std::uint64_t with_errors = 0;
+  std::uint64_t error_bytes = 0;
+  std::uint64_t with_unread = 0;
+  std::uint64_t unread_bytes = 0;
   double seconds = 0;  ///< processor time
 
   void add(const Tally& other) {
     files += other.files;
     bytes += other.bytes;
     with_errors += other.with_errors;
+    error_bytes += other.error_bytes;
+    with_unread += other.with_unread;
+    unread_bytes += other.unread_bytes;
     seconds += other.seconds;
   }
 };
@@ -79,36 +91,84 @@ class Worker {
   Worker(const Context& ctx, const LanguageRegistry& registry, const Options& options)
       : ctx_(ctx), registry_(registry), options_(options) {}
 
-  void parse_file(const Language& language, std::string text) {
+  void parse_file(const Language& language, const std::string& path, std::string text) {
     Tally& tally = tallies_[std::string(language.name)];
     ++tally.files;
     tally.bytes += text.size();
     const double begin = thread_seconds();
-    const bool clean = options_.until == Until::Parse ? bare(language, text) : whole(language, std::move(text));
-    tally.seconds += thread_seconds() - begin;
-    if (!clean) ++tally.with_errors;
+    const Lost lost = options_.until == Until::Parse ? bare(language, text, begin) : whole(language, std::move(text), begin);
+    tally.seconds += lost.seconds;
+    tally.with_errors += lost.errors.empty() ? 0 : 1;
+    tally.with_unread += lost.unread.empty() ? 0 : 1;
+    tally.unread_bytes += bytes_in(lost.unread);
+    tally.error_bytes += bytes_in(lost.errors);
+    if (options_.list_errors && !lost.errors.empty()) {
+      std::printf("%llu bytes in %zu places: %s", static_cast<unsigned long long>(bytes_in(lost.errors)), lost.errors.size(), path.c_str());
+      for (std::size_t i = 0; i < lost.errors.size() && i < 5; ++i) std::printf(" %u-%u", lost.errors[i].begin, lost.errors[i].end);
+      std::printf("\n");
+    }
   }
 
   const Tallies& tallies() const { return tallies_; }
 
  private:
-  bool bare(const Language& language, const std::string& text) {
+  struct Lost {
+    double seconds = 0;
+    std::vector<ByteRange> errors = {};
+    std::vector<ByteRange> unread = {};
+  };
+
+  static std::uint64_t bytes_in(const std::vector<ByteRange>& ranges) {
+    std::uint64_t bytes = 0;
+    for (const ByteRange& range : ranges) bytes += range.size();
+    return bytes;
+  }
+
+  /// Tokens that found no place in a tree and tokens that are missing, which are empty. An error node may hold most of a
+  /// file, with good code inside; that is not lost.
+  static void collect_errors(TSNode root, std::vector<ByteRange>& errors) {
+    TSTreeCursor cursor = ts_tree_cursor_new(root);
+    std::vector<bool> inside;  // for each open node: is it an error
+    for (bool more = true; more;) {
+      const TSNode node = ts_tree_cursor_current_node(&cursor);
+      const bool error = ts_node_is_error(node);
+      const bool leaf = ts_node_child_count(node) == 0;
+      const bool lost = leaf && !inside.empty() && inside.back() && !ts_node_is_extra(node);
+      if (ts_node_is_missing(node) || (error && leaf) || lost) errors.push_back({ts_node_start_byte(node), ts_node_end_byte(node)});
+      if ((error || ts_node_has_error(node)) && ts_tree_cursor_goto_first_child(&cursor)) {
+        inside.push_back(error);
+        continue;
+      }
+      while (more && !ts_tree_cursor_goto_next_sibling(&cursor)) {
+        more = ts_tree_cursor_goto_parent(&cursor);
+        if (more) inside.pop_back();
+      }
+    }
+    ts_tree_cursor_delete(&cursor);
+  }
+
+  Lost bare(const Language& language, const std::string& text, double begin) {
     auto& parser = parsers_[&language];
     if (parser == nullptr) {
       parser.reset(ts_parser_new());
       ts_parser_set_language(parser.get(), language.grammar());
     }
     TSTree* tree = ts_parser_parse_string(parser.get(), nullptr, text.data(), static_cast<std::uint32_t>(text.size()));
-    const bool clean = !ts_node_has_error(ts_tree_root_node(tree));
+    Lost lost{thread_seconds() - begin};
+    collect_errors(ts_tree_root_node(tree), lost.errors);
     ts_tree_delete(tree);
-    return clean;
+    return lost;
   }
 
-  bool whole(const Language& language, std::string text) {
+  Lost whole(const Language& language, std::string text, double begin) {
     const auto parsed = parse(ctx_, registry_, language, std::make_shared<const std::string>(std::move(text)));
-    if (!parsed.has_value()) return false;
+    if (!parsed.has_value()) return {thread_seconds() - begin, {{0, 1}}};
     if (options_.until == Until::Names) Names::resolve(*parsed->tree);
-    return parsed->tree->errors().empty();
+    Lost lost{thread_seconds() - begin};
+    if (parsed->grammar_tree != nullptr) collect_errors(ts_tree_root_node(parsed->grammar_tree.get()), lost.errors);
+    if (parsed->grammar_tree == nullptr) lost.errors = parsed->tree->errors();
+    lost.unread = parsed->tree->unread();
+    return lost;
   }
 
   const Context& ctx_;
@@ -141,6 +201,11 @@ bool read_options(int argc, char** argv, Options& options) {
       if (std::from_chars(value.data(), value.data() + value.size(), options.jobs).ec != std::errc{}) return false;
     } else if (flag == "--languages") {
       for (std::string& name : split(value)) options.languages.insert(std::move(name));
+    } else if (flag == "--as") {
+      options.as = LanguageRegistry::find(value);
+      if (options.as == nullptr) return false;
+    } else if (flag == "--list-errors") {
+      options.list_errors = value == "yes";
     } else if (flag == "--wanted-by") {
       options.wanted_by.emplace_back(value);
     } else if (flag == "--until") {
@@ -155,10 +220,12 @@ bool read_options(int argc, char** argv, Options& options) {
 
 void print_row(std::string_view name, const Tally& tally) {
   const double megabytes = static_cast<double>(tally.bytes) / 1e6;
-  std::printf("%-12.*s %8llu files %10.2f MB %8.2f cpu s %7.2f MB/s %6.2f %% of files with errors\n", static_cast<int>(name.size()),
-              name.data(), static_cast<unsigned long long>(tally.files), megabytes, tally.seconds,
-              tally.seconds > 0 ? megabytes / tally.seconds : 0,
-              tally.files > 0 ? 100.0 * static_cast<double>(tally.with_errors) / static_cast<double>(tally.files) : 0);
+  const auto share = [](std::uint64_t part, std::uint64_t whole) { return whole > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 0.0; };
+  std::printf("%-12.*s %8llu files %10.2f MB %8.2f cpu s %7.2f MB/s %6llu files with errors, %6.2f %%, %6.2f %% of bytes; %llu with unread branches, %.2f %% of bytes\n",
+              static_cast<int>(name.size()), name.data(), static_cast<unsigned long long>(tally.files), megabytes, tally.seconds,
+              tally.seconds > 0 ? megabytes / tally.seconds : 0, static_cast<unsigned long long>(tally.with_errors),
+              share(tally.with_errors, tally.files), share(tally.error_bytes, tally.bytes),
+              static_cast<unsigned long long>(tally.with_unread), share(tally.unread_bytes, tally.bytes));
 }
 
 /// The files of all folders, as a scan walks them.
@@ -202,10 +269,11 @@ int race(Options options) {
       std::variant<std::string, Skip> loaded = load_file(disk, file, 50'000'000);
       if (std::holds_alternative<Skip>(loaded)) continue;
       std::string text = std::get<std::string>(std::move(loaded));
-      const Language* language = LanguageRegistry::for_file(file_name(file.path), std::string_view(text).substr(0, 256));
+      const Language* language = options.as;
+      if (language == nullptr) language = LanguageRegistry::for_file(file_name(file.path), std::string_view(text).substr(0, 256));
       if (language == nullptr || language->grammar == nullptr || text.size() > 2'000'000) continue;  // as --max-file-size
       if (!options.languages.empty() && options.languages.count(language->name) == 0) continue;
-      worker.parse_file(*language, std::move(text));
+      worker.parse_file(*language, file.path, std::move(text));
     }
     const std::lock_guard lock(mu);
     for (const auto& [name, tally] : worker.tallies()) total[name].add(tally);
@@ -231,7 +299,7 @@ int race(Options options) {
 int main(int argc, char** argv) {
   omni::Options options;
   if (!omni::read_options(argc, argv, options)) {
-    std::fputs("usage: omni-parse-bench [--jobs N] [--languages a,b] [--wanted-by RULES] [--until parse|flatten|names] FOLDER…\n", stderr);
+    std::fputs("usage: omni-parse-bench [--jobs N] [--languages a,b] [--as LANGUAGE] [--wanted-by RULES] [--until parse|flatten|names] [--list-errors yes] FOLDER…\n", stderr);
     return 2;
   }
   return omni::race(std::move(options));

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "agents/syntax/languages/c_declarators.h"
+#include "agents/syntax/languages/c_detour.h"
 #include "agents/syntax/languages/common.h"
 #include "agents/syntax/languages/languages.h"
 
@@ -358,8 +359,8 @@ constexpr OutlineSyntax kCppOutline{.definitions = kCppDefinitions};
 }  // namespace
 
 const Language kC{.name = "c", .grammar = tree_sitter_c, .table = &kCTable, .pattern = &kCPattern, .outline = &kCOutline, .rule_names = kCNames,
-                  .extensions = kCExtensions};
+                  .extensions = kCExtensions, .detour = c_detour};
 const Language kCpp{.name = "cpp", .grammar = tree_sitter_cpp, .table = &kCppTable, .pattern = &kCppPattern, .outline = &kCppOutline,
-                    .rule_names = kCppNames, .extensions = kCppExtensions};
+                    .rule_names = kCppNames, .extensions = kCppExtensions, .detour = cpp_detour};
 
 }  // namespace omni::languages

@@ -25,6 +25,7 @@ struct Scene {
   LanguageRegistry registry;
   Settings settings;
   std::string rules{kRules};
+  std::string_view language = "python";
   std::vector<std::string> compiled;
 
   AnalysisOptions options() {
@@ -43,7 +44,7 @@ struct Scene {
       FileInput input;
       input.path = "a.py";
       input.text = std::make_shared<const std::string>(text);
-      input.language = LanguageRegistry::find("python");
+      input.language = LanguageRegistry::find(language);
       input.text_rules_only = text_rules_only;
       return std::optional(std::move(input));
     };
@@ -115,6 +116,22 @@ TEST_CASE("broken code: findings around it, and where it breaks", "[service]") {
   CHECK(report.parse_errors > 0);
   CHECK(report.first_error_line == 2);
   CHECK(found(report).find("bad:1") != std::string::npos);
+}
+
+TEST_CASE("a branch that was left out is named, and no fix replaces it", "[service]") {
+  Scene scene;
+  scene.rules = R"yaml(rules:
+  - {id: sum, languages: [c], severity: ERROR, message: m, pattern: "int $X = $E;", fix: "int $X = 0;"}
+)yaml";
+  scene.language = "c";
+  const FileReport report = scene.run("int a = 1;\nint b = 1 +\n#if HOT\n  2\n#else\n  3\n#endif\n  ;\n");
+  CHECK(report.parse_errors == 0);
+  CHECK(report.unread_branches == 1);
+  CHECK(report.first_unread_line == 6);
+  CHECK(found(report) == "sum:1 sum:2");
+  REQUIRE(report.findings.size() == 2);
+  CHECK(report.findings.front().fixes.size() == 1);
+  CHECK(report.findings.back().fixes.empty());
 }
 
 TEST_CASE("an id of two rules is shown with its folder", "[service]") {
