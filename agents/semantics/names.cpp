@@ -50,6 +50,7 @@ struct ScopeRules {
   bool assignment_declares = false;   ///< x = 1 makes a local x
   bool blocks_are_scopes = true;
   bool fields_by_bare_name = true;    ///< a method sees the fields of its class without `this.`
+  bool capitals_are_constants = false;  ///< … and those that begin with a capital letter (Ruby)
   bool using_is_wildcard = false;     ///< an import without names opens a namespace (C# using, Ruby require …)
 };
 
@@ -61,6 +62,7 @@ ScopeRules rules_of(std::string_view language) {
   rules.assignment_declares = is({"python", "ruby", "php", "bash", "lua", "elixir"});
   rules.blocks_are_scopes = !is({"python", "ruby", "php", "bash"});
   rules.fields_by_bare_name = !is({"python", "ruby", "php", "javascript", "typescript", "tsx", "rust", "go"});
+  rules.capitals_are_constants = is({"ruby"});
   rules.using_is_wildcard = is({"c_sharp"});
   return rules;
 }
@@ -94,6 +96,7 @@ class NameResolver {
       names_.constants_.push_back(constant ? variable.value : kNoNode);
       names_.types_.push_back(variable.type);
       names_.assigned_once_.push_back(variable.assignments == 1 ? 1 : 0);
+      names_.fields_.push_back(scopes_[variable.scope].kind == ScopeKind::Class && variable.import == 0);
     }
     return std::move(names_);
   }
@@ -128,7 +131,9 @@ class NameResolver {
                                        node.kind == Kind::Catch || node.kind == Kind::Try || node.kind == Kind::With)) {
         kind = ScopeKind::Block;
       }
+      if (is_companion(i)) kind = ScopeKind::File;
       if (kind != ScopeKind::File) {
+        if (define_pass_ && node.kind == Kind::ClassDef) name_class(i);
         if (define_pass_) add_scope(kind);
         scope_ = next++;
         if (!define_pass_) open_scope(scope_);
@@ -136,6 +141,18 @@ class NameResolver {
       }
       if (!define_pass_) visit(i);
     }
+  }
+
+  /// A class without a name inside of another (`companion object`) adds to that.
+  bool is_companion(NodeIndex i) const {
+    const NodeIndex around = tree_[i].parent;
+    return tree_[i].kind == Kind::ClassDef && around != kNoNode && tree_[around].kind == Kind::ClassBody && tree_.child(i, Role::Name) == kNoNode;
+  }
+
+  /// The class that is about to open its scope; of two with one name the first counts.
+  void name_class(NodeIndex i) {
+    const NodeIndex name = tree_.child(i, Role::Name);
+    if (name != kNoNode) classes_.try_emplace(tree_.text(name), static_cast<ScopeIndex>(scopes_.size()));
   }
 
   void add_scope(ScopeKind kind) {
@@ -514,7 +531,7 @@ class NameResolver {
     for (auto slot = open.rbegin(); slot != open.rend(); ++slot) {
       const Scope& scope = scopes_[slots_[*slot].scope];
       const bool inside_function = scopes_[scope_].functions > scope.functions;
-      if (scope.kind == ScopeKind::Class && !rules_.fields_by_bare_name && inside_function) continue;
+      if (scope.kind == ScopeKind::Class && !rules_.fields_by_bare_name && inside_function && !is_class_constant(i)) continue;
       if (const std::uint32_t meant = meant_in(slots_[*slot], i); meant != 0) return mean(i, meant);
     }
   }
@@ -534,13 +551,41 @@ class NameResolver {
     if (names_.meaning_[i].import != 0) names_.meaning_[i].variable = 0;  // imported names compare by text and canonical name
   }
 
-  /// this.x and self.x are the field x of the class around.
+  bool is_class_constant(NodeIndex i) const {
+    const char first = tree_.text(i).front();
+    return rules_.capitals_are_constants && first >= 'A' && first <= 'Z';
+  }
+
+  /// `this.x` and `self::x` are the field x of the class around, `C.x` that of the class C of this file.
   void use_field(NodeIndex name, NodeIndex member) {
     const NodeIndex object = tree_.child(member, Role::Object);
-    if (object == kNoNode || (tree_.text(object) != "this" && tree_.text(object) != "$this")) return;
-    const ScopeIndex around = scopes_[scope_].enclosing_class;
-    if (around == kNoScope) return;
-    if (const std::uint32_t variable = find_in(tree_.text(name), around); variable != 0) mean(name, variable);
+    if (object == kNoNode) return;
+    const std::string_view text = tree_.text(object);
+    ScopeIndex owner = kNoScope;
+    if (text == "this" || text == "$this" || text == "self" || text == "static" || text == "cls") {
+      owner = scopes_[scope_].enclosing_class;
+    } else if (names_.variable(object) == 0 && names_.canonical(object).empty()) {
+      const auto known = classes_.find(text);
+      if (known != classes_.end()) owner = known->second;
+    }
+    if (owner == kNoScope) return;
+    std::uint32_t variable = find_in_class(tree_.text(name), owner);
+    if (variable == 0 && text == "$this") variable = find_in_class("$" + std::string(tree_.text(name)), owner);
+    if (variable != 0) mean(name, variable);
+  }
+
+  /// The class need not be open here, so that its names are not among the open slots.
+  std::uint32_t find_in_class(std::string_view name, ScopeIndex scope) {
+    if (fields_.empty()) {
+      for (const Slot& slot : slots_) {
+        if (scopes_[slot.scope].kind == ScopeKind::Class && slot.plain != 0) fields_.emplace(std::uint64_t{slot.scope} << 32U | slot.name, slot.plain);
+      }
+      fields_.emplace(~std::uint64_t{0}, 0);  // not empty any more
+    }
+    const auto number = names_by_text_.find(name);
+    if (number == names_by_text_.end()) return 0;
+    const auto found = fields_.find(std::uint64_t{scope} << 32U | number->second);
+    return found == fields_.end() ? 0 : found->second;
   }
 
   const Tree& tree_;
@@ -553,6 +598,8 @@ class NameResolver {
   std::vector<std::vector<std::uint32_t>> open_slots_;  ///< by name: the slots of the open scopes, outermost first
   std::uint32_t next_scope_slot_ = kNoSlot;             ///< names already defined in the scope that opens next
   std::set<std::pair<ScopeIndex, std::string_view>> globals_;
+  std::unordered_map<std::string_view, ScopeIndex> classes_;     ///< by name
+  std::unordered_map<std::uint64_t, std::uint32_t> fields_;      ///< by scope of the class and name: the variable; see find_in_class()
   ScopeIndex scope_ = 0;
   bool define_pass_ = true;
 };

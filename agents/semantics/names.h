@@ -32,6 +32,9 @@ class Names {
     return variable == 0 ? kNoNode : constants_[variable - 1];
   }
 
+  /// A variable declared in a class, used as `x`, `this.x`, `self::x` or `C.x`.
+  bool is_field(std::uint32_t variable) const { return variable != 0 && fields_[variable - 1]; }
+
   /// The node of the type a variable was declared with, or of the `new T()` it was initialised with; kNoNode: unknown.
   NodeIndex declared_type(NodeIndex identifier) const {
     const std::uint32_t variable = meaning_[identifier].variable;
@@ -55,6 +58,7 @@ class Names {
   std::vector<NodeIndex> constants_;  ///< by variable - 1
   std::vector<NodeIndex> types_;
   std::vector<char> assigned_once_;
+  std::vector<bool> fields_;
   std::vector<std::string> wildcards_;
 };
 
