@@ -45,6 +45,11 @@ const Flow& FileView::flow() const {
   return *flow_;
 }
 
+const Values& FileView::values() const {
+  std::call_once(values_made_, [&] { values_ = std::make_unique<const Values>(Values::compute(flow())); });
+  return *values_;
+}
+
 bool equal_code(const FileView& a, NodeIndex i, const FileView& b, NodeIndex j, bool strict_names) {
   const Tree& x = a.tree();
   const Tree& y = b.tree();
@@ -59,13 +64,31 @@ bool equal_code(const FileView& a, NodeIndex i, const FileView& b, NodeIndex j, 
   return true;
 }
 
+std::string_view text_of(const Binding& binding, std::string_view text) {
+  return binding.computed.data() != nullptr ? binding.computed : slice(text, binding.range);
+}
+
+const Constant* constant_of(const Binding& binding) {
+  if (binding.kind != Binding::Kind::Node || binding.file->names() == nullptr) return nullptr;
+  return binding.file->values().constant(binding.first);
+}
+
 namespace {
+bool is_literal(const Binding& binding) {
+  switch (binding.file->tree()[binding.first].kind) {
+    case Kind::String: case Kind::Number: case Kind::Bool: case Kind::Char: return true;
+    default: return false;
+  }
+}
+
 /// The string literal's inside, for comparing `"$X"` with `$X`.
 std::string_view bound_text(const Binding& binding, std::string_view text) {
-  if (binding.kind == Binding::Kind::Node && binding.file->tree()[binding.first].kind == Kind::String) {
-    return binding.file->tree().content(binding.first);
+  if (binding.kind == Binding::Kind::Node) {
+    if (binding.file->tree()[binding.first].kind == Kind::String) return binding.file->tree().content(binding.first);
+    const Constant* value = constant_of(binding);
+    if (value != nullptr && value->known && value->kind == Constant::Kind::String) return value->text;
   }
-  return slice(text, binding.range);
+  return text_of(binding, text);
 }
 }  // namespace
 
@@ -73,16 +96,11 @@ bool unify(const Binding& a, const Binding& b, std::string_view text, bool stric
   if (a.kind == Binding::Kind::Unset || b.kind == Binding::Kind::Unset) return true;
   if (a.kind == Binding::Kind::Node && b.kind == Binding::Kind::Node) {
     if (equal_code(*a.file, a.first, *b.file, b.first, strict_names)) return true;
-    // A literal equals a variable known to hold that literal.
-    const auto value = [](const Binding& binding) {
-      const Names* names = binding.file->names();
-      if (names == nullptr || binding.file->tree()[binding.first].kind != Kind::Identifier) return kNoNode;
-      return names->constant(binding.first);
-    };
-    const NodeIndex left = value(a);
-    const NodeIndex right = value(b);
-    if (left != kNoNode && equal_code(*a.file, left, *b.file, b.first, strict_names)) return true;
-    return right != kNoNode && equal_code(*a.file, a.first, *b.file, right, strict_names);
+    if (is_literal(a) == is_literal(b)) return false;
+    // A literal equals an expression known to have its value.
+    const Constant* left = constant_of(a);
+    const Constant* right = constant_of(b);
+    return left != nullptr && right != nullptr && *left == *right;
   }
   if (a.kind == Binding::Kind::Run && b.kind == Binding::Kind::Run) {
     NodeIndex i = a.first;

@@ -8,6 +8,7 @@
 #include "agents/rules/pattern.h"
 #include "agents/semantics/flow/flow.h"
 #include "agents/semantics/names.h"
+#include "agents/semantics/values.h"
 #include "agents/syntax/tree.h"
 
 namespace omni {
@@ -27,6 +28,8 @@ class FileView {
   std::vector<NodeIndex> inside(ByteRange range) const;
   /// The flow graphs of the file, made when first asked for; only where names are known.
   const Flow& flow() const;
+  /// The constants of the file, likewise.
+  const Values& values() const;
 
  private:
   const Context* ctx_;
@@ -38,6 +41,8 @@ class FileView {
   mutable std::vector<NodeIndex> by_begin_;  ///< all nodes by their begin; empty until asked for
   mutable std::once_flag flow_made_;
   mutable std::unique_ptr<const Flow> flow_;
+  mutable std::once_flag values_made_;
+  mutable std::unique_ptr<const Values> values_;
 };
 
 /// What a metavariable stands for in one match.
@@ -48,7 +53,12 @@ struct Binding {
   NodeIndex first = kNoNode;        ///< Node; first of a Run of siblings
   NodeIndex last = kNoNode;         ///< Run: one past the last sibling's subtree
   ByteRange range;                  ///< in the scanned text
-  bool operator==(const Binding& other) const { return kind == other.kind && first == other.first && range == other.range; }
+  /// Text: what it says, where that stands nowhere in the text ("a" + "b"); `range` is then the code that computes it.
+  /// Points into the file's Values. Without data: the text at `range`.
+  std::string_view computed = {};
+  bool operator==(const Binding& other) const {
+    return kind == other.kind && first == other.first && range == other.range && computed == other.computed;
+  }
 };
 
 /// By MetavariableId.
@@ -58,6 +68,12 @@ struct Match {
   ByteRange range;
   Bindings bindings;
 };
+
+/// The source text a binding stands for, or the text it was computed to be.
+std::string_view text_of(const Binding& binding, std::string_view text);
+
+/// What a bound expression is known to be; nullptr: not constant, or no expression.
+const Constant* constant_of(const Binding& binding);
 
 /// Equal code: structure and text, whatever the formatting; resolved names also by variable.
 bool equal_code(const FileView& a, NodeIndex i, const FileView& b, NodeIndex j, bool strict_names);

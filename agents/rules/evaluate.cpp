@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <unordered_map>
 
@@ -365,23 +366,23 @@ class Evaluator {
     return {};
   }
 
-  /// The literal a bound name is known to hold, else the binding's own text.
+  /// What a bound expression is known to be; nullptr where the rule does not ask for constants.
+  const Constant* known_value(const Binding& binding) const {
+    const Constant* value = options_.constant_propagation ? constant_of(binding) : nullptr;
+    return value != nullptr && value->known ? value : nullptr;
+  }
+
+  /// The literal that a bound expression is known to be, else the binding's own text.
   std::string_view value_text(const Binding& binding) const {
-    if (binding.kind == Binding::Kind::Node && binding.file->names() != nullptr) {
-      const Tree& tree = binding.file->tree();
-      NodeIndex node = binding.first;
-      if (tree[node].kind == Kind::Identifier) {
-        const NodeIndex constant = binding.file->names()->constant(node);
-        if (constant != kNoNode) node = constant;
-      }
-      return tree.text(node);
-    }
-    return text_of(binding, input_.text);
+    const Constant* value = known_value(binding);
+    if (value == nullptr) return text_of(binding, input_.text);
+    return value->literal != kNoNode ? binding.file->tree().text(value->literal) : value->text;
   }
 
   Result<void> apply_regex(const CompiledCondition& condition, Match& match, std::vector<Match>& kept) {
     const Binding& binding = match.bindings[condition.metavariable];
-    const std::string_view text = condition.source->regex.constant_propagation ? value_text(binding) : text_of(binding, input_.text);
+    const Constant* known = condition.source->regex.constant_propagation ? known_value(binding) : nullptr;
+    const std::string_view text = known != nullptr ? known->text : text_of(binding, input_.text);
     Result<std::optional<RegexMatch>> found = condition.regex->match_at_start(*input_.ctx, text);
     if (!found.has_value()) {
       if (found.error().code() != ErrorCode::BudgetExceeded) return std::move(found).error();
@@ -389,11 +390,17 @@ class Evaluator {
       return {};
     }
     if (!found->has_value()) return {};
-    const auto base = static_cast<ByteOffset>(text.data() - input_.text.data());
+    const std::less_equal<> not_after;
+    const bool in_file = not_after(input_.text.data(), text.data()) && not_after(text.data() + text.size(), input_.text.data() + input_.text.size());
+    const auto base = in_file ? static_cast<ByteOffset>(text.data() - input_.text.data()) : 0;
     for (const auto& [group, id] : condition.groups) {
       const auto& range = (**found).groups[group];
       if (!range) continue;
-      const Binding bound = text_binding({range->begin + base, range->end + base});
+      Binding bound = text_binding({range->begin + base, range->end + base});
+      if (!in_file) {
+        bound.range = binding.range;
+        bound.computed = slice(text, *range);
+      }
       if (!unify(match.bindings[id], bound, input_.text, false)) return {};
       match.bindings[id] = bound;
     }
@@ -417,16 +424,17 @@ class Evaluator {
   }
 
   ComparisonValue value_of(const Binding& binding, int base, bool strip) const {
+    const Constant* known = known_value(binding);
     const std::string_view text = value_text(binding);
+    if (known != nullptr && known->kind == Constant::Kind::String && base == 0 && !strip) return {std::string(known->text)};
     if (auto number = number_from_source(text, base, strip)) return *number;
     if (binding.kind == Binding::Kind::Text) return {std::string(text)};
     if (binding.kind == Binding::Kind::Node) {
       const Tree& tree = binding.file->tree();
-      NodeIndex node = binding.first;
-      if (tree[node].kind == Kind::Identifier && binding.file->names() != nullptr) {
-        const NodeIndex constant = binding.file->names()->constant(node);
-        if (constant != kNoNode) node = constant;
-      }
+      const NodeIndex node = binding.first;
+      if (known != nullptr && known->kind == Constant::Kind::String) return {std::string(known->text)};
+      if (known != nullptr && known->kind == Constant::Kind::Integer) return {known->number};
+      if (known != nullptr && known->kind == Constant::Kind::Bool) return {known->number != 0};
       if (tree[node].kind == Kind::String) return {std::string(tree.content(node))};
       if (tree[node].kind == Kind::Bool) return {tree.text(node) == "true" || tree.text(node) == "True"};
       if (tree[node].kind == Kind::List || tree[node].kind == Kind::Tuple) {
@@ -473,6 +481,7 @@ class Evaluator {
   /// The content of a bound string, parsed as another language at its own place in the file.
   Result<std::vector<Match>> in_other_language(const CompiledCondition& condition, const Binding& binding, const Match& match) {
     ByteRange range = binding.range;
+    if (binding.computed.data() != nullptr) return std::vector<Match>();  // stands nowhere in the file
     if (binding.kind == Binding::Kind::Node) {
       const Tree& tree = binding.file->tree();
       if (tree[binding.first].kind == Kind::String) range = tree.content_range(binding.first);
@@ -539,15 +548,11 @@ class Evaluator {
 };
 
 /// The regular expression that a string literal holds: `"\\."` is `\.` unless the literal is raw.
-std::string regex_source(const Binding& binding, std::string_view text) {
+std::string regex_source(const Binding& binding, const Constant* value, std::string_view text) {
   std::string out(text);
   if (binding.file == nullptr || binding.first == kNoNode) return out;
   const Tree& tree = binding.file->tree();
-  NodeIndex node = binding.first;
-  if (tree[node].kind == Kind::Identifier && binding.file->names() != nullptr) {
-    const NodeIndex constant = binding.file->names()->constant(node);
-    if (constant != kNoNode) node = constant;
-  }
+  const NodeIndex node = value != nullptr && value->literal != kNoNode ? value->literal : binding.first;
   const ByteRange content = tree.content_range(node);
   const std::string_view mark = slice(tree.text(), {tree[node].begin, content.begin});
   if (tree[node].kind != Kind::String || mark.find_first_of("rR@`/") != std::string_view::npos) return out;
@@ -563,7 +568,7 @@ bool Evaluator::analysis_holds(const CompiledCondition& condition, const Match& 
   const MetavariableAnalysis& source = condition.source->analysis;
   const Binding& binding = match.bindings[condition.metavariable];
   const std::string_view text = value_text(binding);
-  if (source.analyzer == "redos") return find_redos(regex_source(binding, without_quotes(text))).has_value();
+  if (source.analyzer == "redos") return find_redos(regex_source(binding, known_value(binding), without_quotes(text))).has_value();
   const EntropyMode mode = source.mode == "lax" ? EntropyMode::Lax : source.mode == "strict" ? EntropyMode::Strict : EntropyMode::Default;
   return is_high_entropy(text, mode);
 }
@@ -577,8 +582,6 @@ bool Evaluator::type_holds(const CompiledCondition& condition, const Match& matc
 }
 
 }  // namespace
-
-std::string_view text_of(const Binding& binding, std::string_view text) { return slice(text, binding.range); }
 
 Result<FormulaResult> evaluate(const CompiledFormula& formula, const MatchInput& input, const RuleOptions& options,
                                const MetavariableTable& names, bool to_the_end) {

@@ -96,7 +96,4 @@ struct FormulaResult {
 Result<FormulaResult> evaluate(const CompiledFormula& formula, const MatchInput& input, const RuleOptions& options,
                                const MetavariableTable& names, bool to_the_end = false);
 
-/// The source text a binding stands for.
-std::string_view text_of(const Binding& binding, std::string_view text);
-
 }  // namespace omni

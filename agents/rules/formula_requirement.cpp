@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "agents/rules/formula.h"
 #include "agents/rules/regex_literals.h"
@@ -67,27 +68,60 @@ Requirement of_regex(const Regex& regex) {
   return all_of(std::move(clauses));
 }
 
-/// What a bound metavariable's text must hold stands in the file's text: it is a piece of it.
-Requirement of_condition(const CompiledCondition& condition) {
+/// Metavariables that may be bound to a text that stands nowhere in the file: `"$X"` sees "a" + "b", and what a regular
+/// expression takes out of such a text is one as well.
+using ComputedVariables = std::set<MetavariableId>;
+
+void add_computed(const CompiledFormula& formula, ComputedVariables& computed) {
+  for (const Pattern& view : formula.views.views) {
+    for (const PatternNode& node : view.nodes) {
+      if (node.kind == Kind::StringMetavariable) computed.insert(node.metavariable);
+    }
+  }
+  for (const CompiledFormula& child : formula.children) add_computed(child, computed);
+  for (const CompiledCondition& condition : formula.conditions) {
+    if (condition.formula != nullptr) add_computed(*condition.formula, computed);
+    const bool of_value = condition.kind == Condition::Kind::Regex && condition.source->regex.constant_propagation;
+    if (!of_value && computed.count(condition.metavariable) == 0) continue;
+    for (const auto& [group, id] : condition.groups) computed.insert(id);
+  }
+}
+
+ComputedVariables computed_variables(const CompiledFormula& formula) {
+  ComputedVariables computed;
+  for (std::size_t before = computed.size() + 1; computed.size() != before;) {  // groups of groups
+    before = computed.size();
+    add_computed(formula, computed);
+  }
+  return computed;
+}
+
+Requirement requirement_of(const CompiledFormula& formula, const ComputedVariables& computed);
+
+/// What a bound metavariable's text must hold stands in the file's text, unless it may be computed: it is a piece of it.
+Requirement of_condition(const CompiledCondition& condition, const ComputedVariables& computed) {
   switch (condition.kind) {
-    case Condition::Kind::Regex: return condition.source->regex.constant_propagation ? Requirement{} : of_regex(*condition.regex);
+    case Condition::Kind::Regex: {
+      const bool in_text = !condition.source->regex.constant_propagation && computed.count(condition.metavariable) == 0;
+      return in_text ? of_regex(*condition.regex) : Requirement{};
+    }
     case Condition::Kind::Pattern:
-      return condition.language == nullptr && !condition.text_only ? requirement_of(*condition.formula) : Requirement{};
+      return condition.language == nullptr && !condition.text_only ? requirement_of(*condition.formula, computed) : Requirement{};
     default: return {};
   }
 }
 
-Requirement of_conjunction(const CompiledFormula& formula) {
+Requirement of_conjunction(const CompiledFormula& formula, const ComputedVariables& computed) {
   std::vector<Requirement> parts;
   const auto is_positive = [](const CompiledFormula& child) { return child.kind != Formula::Kind::Not && child.kind != Formula::Kind::Anywhere; };
   const bool some = std::any_of(formula.children.begin(), formula.children.end(), is_positive);
   for (const CompiledFormula& child : formula.children) {
-    if (some || is_positive(child)) parts.push_back(requirement_of(child));
+    if (some || is_positive(child)) parts.push_back(requirement_of(child, computed));
   }
   return all_of(std::move(parts));
 }
 
-Requirement of_kind(const CompiledFormula& formula) {
+Requirement of_kind(const CompiledFormula& formula, const ComputedVariables& computed) {
   switch (formula.kind) {
     case Formula::Kind::Pattern: {
       if (formula.generic) return of_generic(*formula.generic, formula.generic_caseless);
@@ -98,31 +132,35 @@ Requirement of_kind(const CompiledFormula& formula) {
     }
     case Formula::Kind::Regex: return of_regex(*formula.regex);
     case Formula::Kind::Not: return {};
-    case Formula::Kind::And: return of_conjunction(formula);
+    case Formula::Kind::And: return of_conjunction(formula, computed);
     case Formula::Kind::Or: {
       std::vector<Requirement> parts;
-      for (const CompiledFormula& child : formula.children) parts.push_back(requirement_of(child));
+      for (const CompiledFormula& child : formula.children) parts.push_back(requirement_of(child, computed));
       return parts.empty() ? Requirement{} : any_of(std::move(parts));
     }
     case Formula::Kind::Inside:
-    case Formula::Kind::Anywhere: return formula.children.empty() ? Requirement{} : requirement_of(formula.children.front());
+    case Formula::Kind::Anywhere: return formula.children.empty() ? Requirement{} : requirement_of(formula.children.front(), computed);
   }
   return {};
 }
 
-}  // namespace
-
-Requirement requirement_of(const CompiledFormula& formula) {
-  std::vector<Requirement> parts{of_kind(formula)};
+Requirement requirement_of(const CompiledFormula& formula, const ComputedVariables& computed) {
+  std::vector<Requirement> parts{of_kind(formula, computed)};
   if (formula.kind != Formula::Kind::Not) {
-    for (const CompiledCondition& condition : formula.conditions) parts.push_back(of_condition(condition));
+    for (const CompiledCondition& condition : formula.conditions) parts.push_back(of_condition(condition, computed));
   }
   return all_of(std::move(parts));
 }
 
-void add_gates(CompiledFormula& formula, Sieve& sieve) {
-  formula.gate = sieve.add(requirement_of(formula));
-  for (CompiledFormula& child : formula.children) add_gates(child, sieve);
+void add_gates(CompiledFormula& formula, Sieve& sieve, const ComputedVariables& computed) {
+  formula.gate = sieve.add(requirement_of(formula, computed));
+  for (CompiledFormula& child : formula.children) add_gates(child, sieve, computed);
 }
+
+}  // namespace
+
+Requirement requirement_of(const CompiledFormula& formula) { return requirement_of(formula, computed_variables(formula)); }
+
+void add_gates(CompiledFormula& formula, Sieve& sieve) { add_gates(formula, sieve, computed_variables(formula)); }
 
 }  // namespace omni

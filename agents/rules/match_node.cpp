@@ -61,16 +61,6 @@ Order order_of(const PatternNode& parent, const PatternNode::Group& group, const
   }
 }
 
-/// `16` is `0x10`, `1.0` is `1e0`, but `1` is not `1.0`.
-bool same_number(std::string_view a, std::string_view b) {
-  const auto x = number_from_source(a);
-  const auto y = number_from_source(b);
-  if (!x || !y || x->value.index() != y->value.index()) return false;
-  if (const auto* integer = std::get_if<std::int64_t>(&x->value)) return *integer == std::get<std::int64_t>(y->value);
-  if (const auto* real = std::get_if<double>(&x->value)) return !(*real < std::get<double>(y->value)) && !(*real > std::get<double>(y->value));
-  return false;
-}
-
 bool is_ellipsis(const PatternNode& node) {
   return node.kind == Kind::Ellipsis || node.kind == Kind::MetavariableEllipsis;
 }
@@ -155,14 +145,14 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
   if (is_chain(p)) return match_chain(p.groups[1].children[0], c, next);
   if (p.any_loop) return (node.kind == Kind::For || node.kind == Kind::ForEach) && match_groups(p, c, 0, next);
   if (p.kind == node.kind) {
-    if (p.kind == Kind::Binary || p.kind == Kind::Interpolated) return match_views(index, c, next);
+    if (p.kind == Kind::Binary || p.kind == Kind::Interpolated) return match_views(index, c, next) || match_symbolic(index, c, next);
     if (p.symbol != 0) {
       if (same_leaf(p, c) && match_children(index, c, next)) return true;
     } else if (node.symbol == 0 || p.kind == Kind::Parameter || p.kind == Kind::FunctionDef) {  // `a.b` is not `a->b`
       if ((p.kind == Kind::Block || p.kind == Kind::Module) ? match_block(p, c, next) : match_children(index, c, next)) return true;
     }
   }
-  return match_views(index, c, next);
+  return match_views(index, c, next) || match_symbolic(index, c, next);
 }
 
 bool NodeMatcher::same_leaf(const PatternNode& p, NodeIndex c) const {
@@ -472,21 +462,29 @@ std::vector<NodeIndex> NodeMatcher::flattened(std::span<const NodeIndex> list) c
   return out;
 }
 
+/// Also in what the names stand for, each once.
 bool NodeMatcher::match_deep(PatternIndex p, NodeIndex c, Next next) {
-  for (NodeIndex i = c; i < tree_[c].subtree_end; ++i) {
-    if (match(p, i, next)) return true;
+  std::vector<NodeIndex> open = {c};
+  for (std::size_t at = 0; at < open.size(); ++at) {
+    for (NodeIndex i = open[at]; i < tree_[open[at]].subtree_end; ++i) {
+      if (match(p, i, next)) return true;
+      const NodeIndex value = symbolic_of(i);
+      if (value != kNoNode && open.size() <= kDeepestSymbol && std::find(open.begin(), open.end(), value) == open.end()) open.push_back(value);
+    }
   }
   return false;
 }
 
 /// `x. ... .f()`: the object may stand any number of members and calls further left.
 bool NodeMatcher::match_chain(PatternIndex object, NodeIndex c, Next next) {
+  std::uint32_t symbols = 0;
   for (NodeIndex at = c; at != kNoNode;) {
     if (match(object, at, next)) return true;
     switch (tree_[at].kind) {
       case Kind::Member:
       case Kind::Index: at = tree_.child(at, Role::Object); break;
       case Kind::Call: at = tree_.child(at, Role::Callee); break;
+      case Kind::Identifier: at = ++symbols > kDeepestSymbol ? kNoNode : symbolic_of(at); break;
       default: return false;
     }
   }

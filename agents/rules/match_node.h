@@ -83,21 +83,19 @@ class NodeMatcher {
   bool match_string(const PatternNode& p, NodeIndex c, Next next);
   bool match_interpolated(PatternIndex p, NodeIndex c, Next next);
   bool match_longer_chain(PatternIndex p, NodeIndex c, Next next);
-  bool is_constant_string(NodeIndex c);
-  bool is_constant_part(NodeIndex c, NodeIndex i) const;
-  NodeIndex constant_of(NodeIndex c) const;
+  bool match_constant(const PatternNode& p, NodeIndex c) const;
+  bool is_constant_string(NodeIndex c) const;
+  const Constant* constant_of(NodeIndex c) const;
+  bool match_symbolic(PatternIndex p, NodeIndex c, Next next);
+  NodeIndex symbolic_of(NodeIndex c) const;
+  bool is_root(PatternIndex p) const;
 
   std::vector<NodeIndex> children_with(NodeIndex c, Role role) const;
   void operands(NodeIndex c, std::uint32_t symbol, std::vector<NodeIndex>& out) const;
   void pattern_operands(PatternIndex p, std::uint32_t symbol, std::vector<PatternIndex>& out) const;
 
   static constexpr std::uint64_t kStepsBetweenChecks = 0xfff;
-
-  /// The last walk of is_constant_string: from `begin`, everything up to `stop` is part of constants that end before it.
-  struct ConstantWalk {
-    NodeIndex begin = 0;
-    NodeIndex stop = 0;
-  };
+  static constexpr std::uint32_t kDeepestSymbol = 50;
 
   const Context& ctx_;
   const Pattern& pattern_;
@@ -105,7 +103,7 @@ class NodeMatcher {
   const Tree& tree_;
   const RuleOptions& options_;
   Bindings env_;
-  ConstantWalk constant_walk_;
+  std::uint32_t symbols_open_ = 0;  ///< names that stand for their value now
   mutable std::uint64_t steps_left_;
 };
 

@@ -55,9 +55,9 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
     case Kind::Char: {
       const bool scalar = node.kind == Kind::String || node.kind == Kind::Number || node.kind == Kind::Bool;
       if (scalar && p.kind != node.kind && tree_.language().quoted_scalars && tree_.content(c) == p.text) return next();
-      const NodeIndex value = constant_of(c);
-      return value != kNoNode && match(index, value, next);
+      return match_constant(p, c) && next();
     }
+    case Kind::Unary: return match_constant(p, c) && next();
     default: return false;
   }
 }
@@ -335,46 +335,69 @@ bool NodeMatcher::match_longer_chain(PatternIndex index, NodeIndex c, Next next)
   return false;
 }
 
-NodeIndex NodeMatcher::constant_of(NodeIndex c) const {
-  if (!options_.constant_propagation || file_.names() == nullptr || tree_[c].kind != Kind::Identifier) return kNoNode;
-  const NodeIndex value = file_.names()->constant(c);
-  return value == c ? kNoNode : value;
-}
-
-/// A literal, a concatenation of such, or a name known to hold one. Long chains are asked about at each of their
-/// operators, so the last walk is kept: it went through constants only, up to where it stopped.
-bool NodeMatcher::is_constant_string(NodeIndex c) {
-  if (tree_[c].kind == Kind::StringText) return false;
-  if (c >= constant_walk_.begin && c < constant_walk_.stop) return tree_[c].subtree_end <= constant_walk_.stop;
-  const NodeIndex end = tree_[c].subtree_end;
-  NodeIndex i = c;
-  while (i < end && is_constant_part(c, i)) {
-    const Kind kind = tree_[i].kind;
-    i = kind == Kind::Binary || kind == Kind::Interpolated ? i + 1 : tree_[i].subtree_end;
+/// What `c`, which is no literal, is known to be.
+const Constant* NodeMatcher::constant_of(NodeIndex c) const {
+  if (!options_.constant_propagation || file_.names() == nullptr) return nullptr;
+  switch (tree_[c].kind) {
+    case Kind::Identifier: case Kind::Member: case Kind::Binary: case Kind::Unary: case Kind::Interpolated: case Kind::Ternary:
+    case Kind::Call: case Kind::Cast: case Kind::If: return file_.values().constant(c);
+    default: return nullptr;
   }
-  charge(i - c);
-  constant_walk_ = {c, i};
-  return i == end;
 }
 
-/// Is node `i` of the expression `c` nothing that keeps it from being a constant? Its children are looked at apart.
-bool NodeMatcher::is_constant_part(NodeIndex c, NodeIndex i) const {
-  const Node& node = tree_[i];
-  switch (node.kind) {
-    case Kind::String: return true;
-    case Kind::StringText: return i != c && tree_[node.parent].kind == Kind::Interpolated;
-    case Kind::Identifier: {
-      const NodeIndex value = constant_of(i);
-      return value != kNoNode && tree_[value].kind == Kind::String;
-    }
-    case Kind::Binary: {
-      static const std::uint32_t plus = symbol_hash("+");
-      static const std::uint32_t dot = symbol_hash(".");
-      return (node.symbol == plus || node.symbol == dot) && tree_.child(i, Role::Left) != kNoNode && tree_.child(i, Role::Right) != kNoNode;
-    }
-    case Kind::Interpolated: return true;
+/// A literal of the pattern, `-5` among them, sees all that is known to have its value.
+bool NodeMatcher::match_constant(const PatternNode& p, NodeIndex c) const {
+  const PatternNode* literal = &p;
+  static const std::uint32_t kMinus = symbol_hash("-");
+  if (p.kind == Kind::Unary) {
+    if (p.symbol != kMinus || p.children.size() != 1 || pattern_[p.children[0]].kind != Kind::Number || tree_[c].kind == Kind::Unary) return false;
+    literal = &pattern_[p.children[0]];
+  }
+  const Constant* value = constant_of(c);
+  if (value == nullptr || !value->known) return false;
+  switch (literal->kind) {
+    case Kind::String: return value->kind == Constant::Kind::String && value->text == literal->text;
+    case Kind::Char: return value->kind == Constant::Kind::Char && value->text == literal->text;
+    case Kind::Null: return value->kind == Constant::Kind::Null;
+    case Kind::Bool: return value->kind == Constant::Kind::Bool && (value->number != 0) == (literal->text == "true" || literal->text == "True" || literal->text == "TRUE");
+    case Kind::Number: return (value->kind == Constant::Kind::Integer || value->kind == Constant::Kind::Real) && same_number(literal == &p ? literal->text : "-" + literal->text, value->text);
     default: return false;
   }
+}
+
+/// A literal, or what is known to be some string.
+bool NodeMatcher::is_constant_string(NodeIndex c) const {
+  if (tree_[c].kind == Kind::String) return true;
+  if (tree_[c].kind == Kind::Interpolated && !options_.constant_propagation) {  // "a" "b"
+    bool literals = true;
+    tree_.for_each_child(c, [&](NodeIndex part) { literals = literals && (tree_[part].kind == Kind::String || tree_[part].kind == Kind::StringText); });
+    return literals;
+  }
+  const Constant* value = constant_of(c);
+  return value != nullptr && value->kind == Constant::Kind::String;
+}
+
+bool NodeMatcher::is_root(PatternIndex p) const {
+  return std::any_of(pattern_.roots.begin(), pattern_.roots.end(), [&](PatternIndex root) {
+    const PatternNode& node = pattern_[root];
+    return root == p || (node.kind == Kind::ExprStmt && node.children.size() == 1 && node.children[0] == p);
+  });
+}
+
+/// The expression that a name stands for, where the rule asks for such; else kNoNode.
+NodeIndex NodeMatcher::symbolic_of(NodeIndex c) const {
+  if (!options_.symbolic_propagation || file_.names() == nullptr) return kNoNode;
+  return tree_[c].kind == Kind::Identifier || tree_[c].kind == Kind::Member ? file_.values().symbolic(c) : kNoNode;
+}
+
+/// Below the root of a pattern a name also stands for the expression that its variable holds on every way.
+bool NodeMatcher::match_symbolic(PatternIndex index, NodeIndex c, Next next) {
+  const NodeIndex value = symbols_open_ < kDeepestSymbol ? symbolic_of(c) : kNoNode;
+  if (value == kNoNode || is_root(index)) return false;
+  ++symbols_open_;
+  const bool stop = match(index, value, next);
+  --symbols_open_;
+  return stop;
 }
 
 namespace {
@@ -390,17 +413,21 @@ bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
     const bool interpolated = tree_[c].kind == Kind::Interpolated && tree_[c].content_begin > 0;  // not "a" f"{b}"
     return (with_mark || interpolated) && next();
   }
-  const NodeIndex constant = constant_of(c);
-  const NodeIndex value = constant != kNoNode ? constant : c;
+  const Constant* known = constant_of(c);
+  if (known != nullptr && (!known->known || (known->kind != Constant::Kind::String && known->kind != Constant::Kind::Char))) return false;
+  const NodeIndex value = known != nullptr && known->literal != kNoNode ? known->literal : c;
+  const bool computed = known != nullptr && known->literal == kNoNode;
   const Kind kind = tree_[value].kind;
-  if (kind != Kind::String && kind != Kind::StringText && kind != Kind::Char) return false;
-  const ByteRange content = tree_.content_range(value);
+  if (!computed && kind != Kind::String && kind != Kind::StringText && kind != Kind::Char) return false;
+  const ByteRange content = computed ? tree_[c].range() : tree_.content_range(value);
   if (p.kind == Kind::StringRegex) {
     // A regular expression that blows its budget on one literal does not match it.
-    const auto found = p.regex->search(file_.context(), slice(tree_.text(), content));
+    const auto found = p.regex->search(file_.context(), computed ? known->text : slice(tree_.text(), content));
     return found.has_value() && found->has_value() && next();
   }
-  return bind(p.metavariable, {Binding::Kind::Text, &file_, value, value + 1, content}, next);
+  Binding binding{Binding::Kind::Text, &file_, value, value + 1, content};
+  if (computed) binding.computed = known->text;
+  return bind(p.metavariable, binding, next);
 }
 
 /// f-strings and templates: parts in order, where `...` stands for any run of parts.

@@ -28,7 +28,7 @@ std::vector<Kind> root_kinds(const PatternNode& root) {
     case Kind::String:
     case Kind::Interpolated: return {Kind::String, Kind::Interpolated, Kind::Identifier, Kind::Binary, Kind::Member};
     case Kind::Number:
-    case Kind::Bool: return {root.kind, Kind::Identifier};
+    case Kind::Bool: return {root.kind, Kind::Identifier, Kind::Member, Kind::Binary, Kind::Unary};
     default: return {root.kind};
   }
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <initializer_list>
 
+#include "agents/rules/comparison.h"
+
 namespace omni {
 
 bool canonical_equals(const FileView& file, std::string_view dotted, NodeIndex c) {
@@ -104,6 +106,15 @@ bool has_declared_type(const FileView& file, NodeIndex c, const std::string& typ
   }
   const NodeIndex declared = declared_type_of(file, c);
   return declared != kNoNode && type_equals(file, declared, type);
+}
+
+bool same_number(std::string_view a, std::string_view b) {
+  const auto x = number_from_source(a);
+  const auto y = number_from_source(b);
+  if (!x || !y || x->value.index() != y->value.index()) return false;
+  if (const auto* integer = std::get_if<std::int64_t>(&x->value)) return *integer == std::get<std::int64_t>(y->value);
+  if (const auto* real = std::get_if<double>(&x->value)) return !(*real < std::get<double>(y->value)) && !(*real > std::get<double>(y->value));
+  return false;
 }
 
 bool defines_name(const Tree& tree, NodeIndex c) {

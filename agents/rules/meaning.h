@@ -19,6 +19,9 @@ bool has_declared_type(const FileView& file, NodeIndex c, const std::string& typ
 /// The node of that type, where one is written; kNoNode: unknown, or a literal.
 NodeIndex declared_type_of(const FileView& file, NodeIndex c);
 
+/// `16` is `0x10`, `1.0` is `1e0`, but `1` is not `1.0`.
+bool same_number(std::string_view a, std::string_view b);
+
 /// Is this the place where a name is introduced without a value, or a name of something else (a parameter, a function,
 /// a member), rather than an expression?
 bool defines_name(const Tree& tree, NodeIndex c);

@@ -12,8 +12,7 @@
 /// Two walks over the tree. The first opens scopes and collects what each defines: parameters, declarations,
 /// assignments (where the language declares by assigning), loop variables, imports. The second looks every
 /// identifier up along the scopes that were open at its place; for each name the scopes open now that define it are kept
-/// in a stack, so that neither deep nesting nor a name used all over the file costs a search. A variable is a constant when all the file assigns it
-/// exactly once, a literal, before its use.
+/// in a stack, so that neither deep nesting nor a name used all over the file costs a search.
 namespace omni {
 namespace {
 
@@ -70,8 +69,7 @@ ScopeRules rules_of(std::string_view language) {
 struct Variable {
   ScopeIndex scope = 0;
   NodeIndex defined_at = kNoNode;
-  std::uint32_t assignments = 0;
-  NodeIndex value = kNoNode;
+  std::uint32_t assignments = 0;  ///< 2: who knows how many
   NodeIndex type = kNoNode;
   std::uint32_t import = 0;
 };
@@ -88,12 +86,9 @@ class NameResolver {
     walk([&](NodeIndex i) { define(i); });
     define_pass_ = false;
     walk([&](NodeIndex i) { use(i); });
-    names_.constants_.reserve(variables_.size());
     names_.types_.reserve(variables_.size());
     names_.assigned_once_.reserve(variables_.size());
     for (const Variable& variable : variables_) {
-      const bool constant = variable.assignments == 1 && variable.value != kNoNode && is_literal(variable.value);
-      names_.constants_.push_back(constant ? variable.value : kNoNode);
       names_.types_.push_back(variable.type);
       names_.assigned_once_.push_back(variable.assignments == 1 ? 1 : 0);
       names_.fields_.push_back(scopes_[variable.scope].kind == ScopeKind::Class && variable.import == 0);
@@ -218,20 +213,6 @@ class NameResolver {
     return std::upper_bound(variables.begin(), variables.end(), i, [&](NodeIndex at, std::uint32_t v) { return at < variables_[v - 1].defined_at; });
   }
 
-  bool is_literal(NodeIndex i) const {
-    switch (tree_[i].kind) {
-      case Kind::String:
-      case Kind::Number:
-      case Kind::Bool:
-      case Kind::Char: return true;
-      case Kind::Unary: {
-        const NodeIndex operand = tree_.child(i, Role::Operand);
-        return operand != kNoNode && tree_[operand].kind == Kind::Number;
-      }
-      default: return false;
-    }
-  }
-
   // ── definitions ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   void define(NodeIndex i) {
@@ -249,11 +230,11 @@ class NameResolver {
         }
         break;
       }
-      case Kind::ForEach: define_targets(tree_.child(i, Role::Left), kNoNode, tree_.child(i, Role::Type), 2, inner_scope()); break;
-      case Kind::Catch: define_targets(tree_.child(i, Role::Name), kNoNode, tree_.child(i, Role::Type), 2, inner_scope()); break;
+      case Kind::ForEach: define_targets(tree_.child(i, Role::Left), tree_.child(i, Role::Type), 2, inner_scope()); break;
+      case Kind::Catch: define_targets(tree_.child(i, Role::Name), tree_.child(i, Role::Type), 2, inner_scope()); break;
       case Kind::FunctionDef: {
         const NodeIndex name = tree_.child(i, Role::Name);
-        if (name != kNoNode && tree_[name].kind == Kind::Identifier && scopes_[scope_].kind != ScopeKind::Class) define_name(name, scope_, kNoNode, kNoNode, 2);
+        if (name != kNoNode && tree_[name].kind == Kind::Identifier && scopes_[scope_].kind != ScopeKind::Class) define_name(name, scope_, kNoNode, 2);
         break;
       }
       case Kind::Global: {
@@ -276,16 +257,15 @@ class NameResolver {
     return slot == kNoSlot ? 0 : slots_[slot].plain;
   }
 
-  void define_name(NodeIndex identifier, ScopeIndex scope, NodeIndex value, NodeIndex type, std::uint32_t assignments) {
+  void define_name(NodeIndex identifier, ScopeIndex scope, NodeIndex type, std::uint32_t assignments) {
     const std::string_view name = tree_.text(identifier);
     if (const std::uint32_t known = find_in(name, scope); known != 0) {
       Variable& variable = variables_[known - 1];
       variable.assignments += assignments;
-      if (value != kNoNode) variable.value = value;
       if (variable.type == kNoNode) variable.type = type;
       return;
     }
-    const std::uint32_t number = add_variable(name, {scope, identifier, assignments, value, type, 0});
+    const std::uint32_t number = add_variable(name, {scope, identifier, assignments, type, 0});
     made_slot_in(name, scope).plain = number;
   }
 
@@ -306,15 +286,15 @@ class NameResolver {
   }
 
   /// All names in a target: a name, a tuple or an object pattern. Members and subscripts define nothing.
-  void define_targets(NodeIndex target, NodeIndex value, NodeIndex type, std::uint32_t assignments, ScopeIndex scope) {
+  void define_targets(NodeIndex target, NodeIndex type, std::uint32_t assignments, ScopeIndex scope) {
     if (target == kNoNode) return;
-    if (tree_[target].kind == Kind::Identifier) return define_name(target, scope, value, type, assignments);
+    if (tree_[target].kind == Kind::Identifier) return define_name(target, scope, type, assignments);
     std::vector<NodeIndex> open = {target};
     while (!open.empty()) {
       const NodeIndex at = open.back();
       open.pop_back();
       if (at == kNoNode) continue;
-      if (tree_[at].kind == Kind::Identifier) define_name(at, scope, kNoNode, kNoNode, 2);
+      if (tree_[at].kind == Kind::Identifier) define_name(at, scope, kNoNode, 2);
       const std::vector<NodeIndex> inner = inner_targets(at);
       open.insert(open.end(), inner.rbegin(), inner.rend());
     }
@@ -322,7 +302,7 @@ class NameResolver {
 
   void define_parameter(NodeIndex i) {
     const NodeIndex name = tree_.child(i, Role::Name);
-    if (name != kNoNode) define_targets(name, kNoNode, tree_.child(i, Role::Type), 2, scope_);
+    if (name != kNoNode) define_targets(name, tree_.child(i, Role::Type), 2, scope_);
   }
 
   NodeIndex type_of_value(NodeIndex value) const {
@@ -341,7 +321,7 @@ class NameResolver {
     }
     if (left == kNoNode) return;
     if (define_require(left, value)) return;
-    define_targets(left, value, type, value == kNoNode ? 0 : 1, scope_);
+    define_targets(left, type, value == kNoNode ? 0 : 1, scope_);
   }
 
   /// The parser skipped something between the two sides (`T x = e` where the language has no such declaration): what is
@@ -360,14 +340,14 @@ class NameResolver {
     if (rules_.assignment_declares && tree_[i].parent != kNoNode && tree_[tree_[i].parent].kind != Kind::Parameters) {
       ScopeIndex scope = function_scope();
       if (tree_[left].kind == Kind::Identifier && globals_.count({scope, tree_.text(left)}) > 0) scope = 0;
-      define_targets(left, value, type_of_value(value), 1, scope);
+      define_targets(left, type_of_value(value), 1, scope);
       return;
     }
-    count_assignment(left, 1, value);
+    count_assignment(left, 1);
   }
 
   /// An assignment to a variable declared elsewhere. Declarations may follow (hoisting), so unknown names wait.
-  void count_assignment(NodeIndex target, std::uint32_t count, NodeIndex value = kNoNode) {
+  void count_assignment(NodeIndex target, std::uint32_t count) {
     if (target == kNoNode) return;
     if (tree_[target].kind == Kind::Tuple || tree_[target].kind == Kind::List) {
       for (NodeIndex i = target + 1; i < tree_[target].subtree_end;) {
@@ -383,10 +363,9 @@ class NameResolver {
       if (slots_[*slot].plain == 0) continue;
       Variable& variable = variables_[slots_[*slot].plain - 1];
       variable.assignments += count;
-      if (value != kNoNode) variable.value = value;
       return;
     }
-    define_name(target, 0, value, kNoNode, count);  // an implicit global
+    define_name(target, 0, kNoNode, count);  // an implicit global
   }
 
   // ── imports ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -423,7 +402,7 @@ class NameResolver {
   void import_as(NodeIndex identifier, std::string canonical) {
     if (tree_[identifier].kind != Kind::Identifier || canonical.size() > kLongestName) return;
     // A name may be imported twice; what it means is decided by the import before it.
-    add_variable(tree_.text(identifier), {scope_, identifier, 0, kNoNode, kNoNode, canonical_name(std::move(canonical))});
+    add_variable(tree_.text(identifier), {scope_, identifier, 0, kNoNode, canonical_name(std::move(canonical))});
   }
 
   /// Binds a name that stands nowhere as an identifier of its own: the last part of `import a.b.C`.

@@ -9,7 +9,7 @@
 
 namespace omni {
 
-/// What the identifiers of one file mean: which variable, which imported thing, which constant, which declared type.
+/// What the identifiers of one file mean: which variable, which imported thing, which declared type. What they hold, Values says.
 /// Computed once per tree; immutable. Threads: any.
 class Names {
  public:
@@ -24,12 +24,6 @@ class Names {
   std::string_view canonical(NodeIndex identifier) const {
     const std::uint32_t import = meaning_[identifier].import;
     return import == 0 ? std::string_view{} : std::string_view(imports_[import - 1]);
-  }
-
-  /// The literal that a name assigned exactly once holds, or kNoNode.
-  NodeIndex constant(NodeIndex identifier) const {
-    const std::uint32_t variable = meaning_[identifier].variable;
-    return variable == 0 ? kNoNode : constants_[variable - 1];
   }
 
   /// A variable declared in a class, used as `x`, `this.x`, `self::x` or `C.x`.
@@ -55,8 +49,7 @@ class Names {
   };
   std::vector<Meaning> meaning_;  ///< by node
   std::vector<std::string> imports_;
-  std::vector<NodeIndex> constants_;  ///< by variable - 1
-  std::vector<NodeIndex> types_;
+  std::vector<NodeIndex> types_;      ///< by variable - 1
   std::vector<char> assigned_once_;
   std::vector<bool> fields_;
   std::vector<std::string> wildcards_;

@@ -128,8 +128,8 @@ bool is_number(const FileView& file, NodeIndex expression) {
       }
       case Kind::Identifier: {
         if (is_number_type(declared(file, at))) continue;
-        const NodeIndex constant = file.names()->constant(at);
-        if (constant != kNoNode && tree[constant].kind == Kind::Number) continue;
+        const Constant* value = file.values().constant(at);
+        if (value != nullptr && (value->kind == Constant::Kind::Integer || value->kind == Constant::Kind::Real)) continue;
         return false;
       }
       default: return false;
