@@ -372,6 +372,12 @@ class Evaluator {
     return value != nullptr && value->known ? value : nullptr;
   }
 
+  /// The expression that a bound name stands for, where the rule asks for such; else kNoNode.
+  NodeIndex symbolic_value(const Binding& binding) const {
+    const bool asked = options_.symbolic_propagation && binding.kind == Binding::Kind::Node && binding.file->names() != nullptr;
+    return asked ? binding.file->values().symbolic(binding.first) : kNoNode;
+  }
+
   /// The literal that a bound expression is known to be, else the binding's own text.
   std::string_view value_text(const Binding& binding) const {
     const Constant* value = known_value(binding);
@@ -462,6 +468,8 @@ class Evaluator {
       inner = in_other_language(condition, binding, match);
     } else {
       inner = run(*condition.formula, {range, &match.bindings});
+      const NodeIndex value = inner.has_value() && inner->empty() ? symbolic_value(binding) : kNoNode;
+      if (value != kNoNode) inner = run(*condition.formula, {binding.file->tree()[value].range(), &match.bindings});
     }
     if (!inner.has_value()) return std::move(inner).error();
     if (inner->empty()) return {};
