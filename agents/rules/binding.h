@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "agents/rules/pattern.h"
@@ -48,7 +49,17 @@ struct Binding {
   NodeIndex first = kNoNode;        ///< Node; first of a Run of siblings
   NodeIndex last = kNoNode;         ///< Run: one past the last sibling's subtree
   ByteRange range;                  ///< in the scanned text
-  bool operator==(const Binding& other) const { return kind == other.kind && first == other.first && range == other.range; }
+  /// Text: what it stands for where that is not what the range holds (the module of an imported name). Conditions and
+  /// other uses of the metavariable look at it, messages and fixes at the range.
+  std::shared_ptr<const std::string> value = nullptr;
+  bool operator==(const Binding& other) const {
+    return kind == other.kind && first == other.first && range == other.range && same_value(other);
+  }
+
+ private:
+  bool same_value(const Binding& other) const {
+    return value == other.value || (value != nullptr && other.value != nullptr && *value == *other.value);
+  }
 };
 
 /// By MetavariableId.
@@ -59,6 +70,7 @@ struct Match {
   Bindings bindings;
 };
 
+bool same_but_for_case(std::string_view a, std::string_view b);
 /// Equal code: structure and text, whatever the formatting; resolved names also by variable.
 bool equal_code(const FileView& a, NodeIndex i, const FileView& b, NodeIndex j, bool strict_names);
 /// May both stand for one metavariable? `text` is the scanned text of both.

@@ -106,14 +106,16 @@ class Evaluator {
     if (formula.generic) return generic(formula, scope);
     std::vector<Match> all;
     if (input_.view == nullptr) return all;
+    bool twice = formula.views.views.size() > 1;  // may one match have been found in several ways?
     for (const Pattern& view : formula.views.views) {
+      twice = twice || view.shape == Pattern::Shape::List;
       MatchResult result = match_pattern(view, *input_.view, options_, names_.size(), scope.within, *scope.outer, inside, {}, *input_.ctx);
       OMNI_TRY_OK(input_.ctx->check());
       if (result.cut_short) cut("pattern took too many steps");
       bindings_limited = bindings_limited || result.bindings_limited;
       std::move(result.matches.begin(), result.matches.end(), std::back_inserter(all));
     }
-    return formula.views.views.size() > 1 ? unique(std::move(all)) : std::move(all);
+    return twice ? unique(std::move(all)) : std::move(all);
   }
 
   Result<std::vector<Match>> generic(const CompiledFormula& formula, const Scope& scope) {
@@ -360,7 +362,9 @@ class Evaluator {
       case Condition::Kind::Type:
         if (type_holds(condition, match)) kept.push_back(std::move(match));
         return {};
-      case Condition::Kind::Name: return {};
+      case Condition::Kind::Name:
+        if (name_holds(condition, match)) kept.push_back(std::move(match));
+        return {};
     }
     return {};
   }
@@ -389,11 +393,13 @@ class Evaluator {
       return {};
     }
     if (!found->has_value()) return {};
-    const auto base = static_cast<ByteOffset>(text.data() - input_.text.data());
+    const bool in_text = text.data() >= input_.text.data() && text.data() + text.size() <= input_.text.data() + input_.text.size();
+    const auto base = in_text ? static_cast<ByteOffset>(text.data() - input_.text.data()) : 0;
     for (const auto& [group, id] : condition.groups) {
       const auto& range = (**found).groups[group];
       if (!range) continue;
-      const Binding bound = text_binding({range->begin + base, range->end + base});
+      Binding bound = text_binding(in_text ? ByteRange{range->begin + base, range->end + base} : binding.range);
+      if (!in_text) bound.value = std::make_shared<const std::string>(slice(text, *range));
       if (!unify(match.bindings[id], bound, input_.text, false)) return {};
       match.bindings[id] = bound;
     }
@@ -444,13 +450,21 @@ class Evaluator {
     const Binding& binding = match.bindings[condition.metavariable];
     ByteRange range = binding.range;
     Result<std::vector<Match>> inner = std::vector<Match>();
+    // Code of the rule's own language needs no second parse; a string's content does.
+    const bool is_string = binding.kind == Binding::Kind::Node && binding.file->tree()[binding.first].kind == Kind::String;
+    const bool own = input_.view != nullptr && condition.language == &input_.view->tree().language();
+    const bool elsewhere = condition.language != nullptr && (is_string || !own || binding.kind != Binding::Kind::Node);
+    if (binding.value != nullptr) {
+      return apply_pattern_to_value(condition, binding, match, kept);
+    }
     if (condition.text_only) {
+      if (is_string) range = binding.file->tree().content_range(binding.first);
       MatchInput text_input = input_;
       text_input.view = nullptr;
       Evaluator nested(text_input, options_, names_);
       inner = nested.run(*condition.formula, {range, &match.bindings});
       if (nested.cut_short) cut(nested.cut_reason);
-    } else if (condition.language != nullptr) {
+    } else if (elsewhere) {
       inner = in_other_language(condition, binding, match);
     } else {
       inner = run(*condition.formula, {range, &match.bindings});
@@ -463,10 +477,37 @@ class Evaluator {
       for (std::size_t i = 0; i < found.bindings.size(); ++i) {
         // Bindings into a tree that lives only here become text.
         if (merged.bindings[i].kind != Binding::Kind::Unset || found.bindings[i].kind == Binding::Kind::Unset) continue;
-        merged.bindings[i] = condition.language != nullptr ? text_binding(found.bindings[i].range) : found.bindings[i];
+        merged.bindings[i] = elsewhere ? text_binding(found.bindings[i].range) : found.bindings[i];
       }
       kept.push_back(std::move(merged));
     }
+    return {};
+  }
+
+  /// A value stands nowhere in the text, so it is a small file of its own: what the formula binds there is not kept.
+  Result<void> apply_pattern_to_value(const CompiledCondition& condition, const Binding& binding, Match& match, std::vector<Match>& kept) {
+    MatchInput inner = input_;
+    inner.text = *binding.value;
+    inner.view = nullptr;
+    inner.documents = nullptr;
+    inner.sieve = nullptr;
+    std::optional<ParsedFile> parsed;
+    std::optional<Names> names;
+    std::optional<FileView> view;
+    if (!condition.text_only) {
+      const Language* language = condition.language != nullptr ? condition.language : input_.view != nullptr ? &input_.view->tree().language() : nullptr;
+      if (language == nullptr) return {};
+      OMNI_TRY(parsed, parse(*input_.ctx, *input_.registry, *language, binding.value));
+      if (!parsed->tree->errors().empty()) return {};
+      names = Names::resolve(*parsed->tree);
+      view.emplace(*input_.ctx, *parsed->tree, &*names);
+      inner.view = &*view;
+    }
+    Evaluator nested(inner, options_, names_);
+    const Bindings none(names_.size());
+    OMNI_TRY(const std::vector<Match> found, nested.run(*condition.formula, {{0, static_cast<ByteOffset>(inner.text.size())}, &none}));
+    if (nested.cut_short) cut(nested.cut_reason);
+    if (!found.empty()) kept.push_back(std::move(match));
     return {};
   }
 
@@ -490,7 +531,10 @@ class Evaluator {
     inner.view = &view;
     Bindings outer = match.bindings;  // trees differ: only texts can agree
     for (Binding& bound : outer) {
-      if (bound.kind != Binding::Kind::Unset) bound = text_binding(bound.range);
+      if (bound.kind == Binding::Kind::Unset) continue;
+      const std::shared_ptr<const std::string> value = bound.value;
+      bound = text_binding(bound.range);
+      bound.value = value;
     }
     Evaluator nested(inner, options_, names_);
     Result<std::vector<Match>> found = nested.run(*condition.formula, {range, &outer});
@@ -500,6 +544,7 @@ class Evaluator {
 
   bool analysis_holds(const CompiledCondition& condition, const Match& match) const;
   bool type_holds(const CompiledCondition& condition, const Match& match) const;
+  static bool name_holds(const CompiledCondition& condition, const Match& match);
 
   static std::size_t hash_of(const Bindings& bindings) {
     std::size_t hash = bindings.size();
@@ -568,6 +613,20 @@ bool Evaluator::analysis_holds(const CompiledCondition& condition, const Match& 
   return is_high_entropy(text, mode);
 }
 
+/// A module is the imported thing itself or what it was imported from.
+bool Evaluator::name_holds(const CompiledCondition& condition, const Match& match) {
+  const MetavariableName& source = condition.source->name;
+  const Binding& binding = match.bindings[condition.metavariable];
+  if (binding.kind != Binding::Kind::Node) return false;
+  const std::string name = canonical_name(*binding.file, binding.first);
+  if (name.empty()) return false;
+  const auto is_in = [&](const std::string& module) {
+    return name == module || (name.size() > module.size() && name.starts_with(module) && name[module.size()] == '.');
+  };
+  return std::any_of(source.modules.begin(), source.modules.end(), is_in) ||
+         std::find(source.names.begin(), source.names.end(), name) != source.names.end();
+}
+
 bool Evaluator::type_holds(const CompiledCondition& condition, const Match& match) const {
   const Binding& binding = match.bindings[condition.metavariable];
   if (binding.kind != Binding::Kind::Node) return false;
@@ -578,7 +637,9 @@ bool Evaluator::type_holds(const CompiledCondition& condition, const Match& matc
 
 }  // namespace
 
-std::string_view text_of(const Binding& binding, std::string_view text) { return slice(text, binding.range); }
+std::string_view text_of(const Binding& binding, std::string_view text) {
+  return binding.value != nullptr ? std::string_view(*binding.value) : slice(text, binding.range);
+}
 
 Result<FormulaResult> evaluate(const CompiledFormula& formula, const MatchInput& input, const RuleOptions& options,
                                const MetavariableTable& names, bool to_the_end) {

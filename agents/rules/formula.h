@@ -30,7 +30,7 @@ struct CompiledCondition {
   std::optional<ComparisonExpression> comparison;
   const Condition* source = nullptr;                             ///< borrowed from the rule
   std::shared_ptr<const CompiledFormula> formula;                ///< Pattern
-  const Language* language = nullptr;                            ///< Pattern: where it is another one
+  const Language* language = nullptr;                            ///< Pattern: where `language:` names one
   bool text_only = false;                                        ///< Pattern: `language: generic` or `regex`
 };
 
@@ -96,7 +96,7 @@ struct FormulaResult {
 Result<FormulaResult> evaluate(const CompiledFormula& formula, const MatchInput& input, const RuleOptions& options,
                                const MetavariableTable& names, bool to_the_end = false);
 
-/// The source text a binding stands for.
+/// The text a binding stands for: its value, or the source text.
 std::string_view text_of(const Binding& binding, std::string_view text);
 
 }  // namespace omni
