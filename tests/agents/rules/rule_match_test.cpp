@@ -131,6 +131,7 @@ TEST_CASE("templates and strings side by side", "[rules]") {
   expect("python", "  pattern: '\"...\" \"...\"'\n", "a = [\"1\" # here\n \"2\"]\nb = [\"1\" \"2\" \"3\"] # here\nc = \"1\"\nd = f\"{e}\"\n");
   expect("javascript", "  pattern: '`$...X`'\n", "x = `a${b}c`; // here\n");
   expect("javascript", pattern("a.match(/$R/)"), "const r = /b+/;\na.match(r); // here\na.match(s);\n");
+  expect("javascript", pattern("/$R/"), "const r = /b+/; // here\na.match(r);\n");
 }
 
 TEST_CASE("function expressions match whatever they are called", "[rules]") {
