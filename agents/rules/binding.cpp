@@ -50,10 +50,32 @@ const Values& FileView::values() const {
   return *values_;
 }
 
+bool same_but_for_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char x) { return x >= 'A' && x <= 'Z' ? static_cast<char>(x + 32) : x; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+namespace {
+/// Where the names of functions and classes ignore case: equal but for that.
+bool equal_but_for_case(const Tree& x, NodeIndex i, const Tree& y, NodeIndex j) {
+  const NodeIndex count = x[i].subtree_end - i;
+  if (!x.language().case_insensitive_names || y[j].subtree_end - j != count) return false;
+  for (NodeIndex k = 0; k < count; ++k) {
+    const Node& a = x[i + k];
+    const Node& b = y[j + k];
+    if (a.kind != b.kind || a.subtree_end - i != b.subtree_end - j) return false;
+    const bool name = a.kind == Kind::Identifier && !x.text(i + k).starts_with('$');
+    if (name ? !same_but_for_case(x.text(i + k), y.text(j + k)) : a.symbol != b.symbol) return false;
+    if (!name && x.is_leaf(i + k) && x.content(i + k) != y.content(j + k)) return false;
+  }
+  return true;
+}
+}  // namespace
+
 bool equal_code(const FileView& a, NodeIndex i, const FileView& b, NodeIndex j, bool strict_names) {
   const Tree& x = a.tree();
   const Tree& y = b.tree();
-  if (!Tree::equal(x, i, y, j)) return false;
+  if (!Tree::equal(x, i, y, j) && !equal_but_for_case(x, i, y, j)) return false;
   if (!strict_names || a.names() == nullptr || a.names() != b.names()) return true;
   for (NodeIndex k = 0; k < x[i].subtree_end - i; ++k) {
     if (x[i + k].kind != Kind::Identifier) continue;
@@ -83,6 +105,7 @@ bool is_literal(const Binding& binding) {
 
 /// The string literal's inside, for comparing `"$X"` with `$X`.
 std::string_view bound_text(const Binding& binding, std::string_view text) {
+  if (binding.computed.data() != nullptr) return binding.computed;
   if (binding.kind == Binding::Kind::Node) {
     if (binding.file->tree()[binding.first].kind == Kind::String) return binding.file->tree().content(binding.first);
     const Constant* value = constant_of(binding);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "agents/rules/pattern.h"
@@ -53,8 +54,9 @@ struct Binding {
   NodeIndex first = kNoNode;        ///< Node; first of a Run of siblings
   NodeIndex last = kNoNode;         ///< Run: one past the last sibling's subtree
   ByteRange range;                  ///< in the scanned text
-  /// Text: what it says, where that stands nowhere in the text ("a" + "b"); `range` is then the code that computes it.
-  /// Points into the file's Values. Without data: the text at `range`.
+  /// Text: what it says, where that stands nowhere in the text ("a" + "b", the module of an imported name); `range` is then
+  /// the code that stands for it, which messages and fixes show. Points into the file's Values or Names. Without data: the text
+  /// at `range`.
   std::string_view computed = {};
   bool operator==(const Binding& other) const {
     return kind == other.kind && first == other.first && range == other.range && computed == other.computed;
@@ -75,6 +77,7 @@ std::string_view text_of(const Binding& binding, std::string_view text);
 /// What a bound expression is known to be; nullptr: not constant, or no expression.
 const Constant* constant_of(const Binding& binding);
 
+bool same_but_for_case(std::string_view a, std::string_view b);
 /// Equal code: structure and text, whatever the formatting; resolved names also by variable.
 bool equal_code(const FileView& a, NodeIndex i, const FileView& b, NodeIndex j, bool strict_names);
 /// May both stand for one metavariable? `text` is the scanned text of both.

@@ -106,18 +106,22 @@ class Compiler {
       }
       case Condition::Kind::Analysis: out.metavariable = names_.intern(without_dollar(from.analysis.metavariable)); return out;
       case Condition::Kind::Type: out.metavariable = names_.intern(without_dollar(from.type.metavariable)); return out;
-      case Condition::Kind::Name: return Error(ErrorCode::Unsupported, "metavariable-name is not supported");
+      case Condition::Kind::Name:
+        if (!from.name.kind.empty()) return Error(ErrorCode::Unsupported, "`kind` of metavariable-name is not supported");
+        out.metavariable = names_.intern(without_dollar(from.name.metavariable));
+        return out;
       case Condition::Kind::Pattern: break;
     }
     out.metavariable = names_.intern(without_dollar(from.pattern.metavariable));
     FormulaTarget inner = target_;
     if (!from.pattern.language.empty()) {
-      const std::string& name = from.pattern.language;
+      std::string name = from.pattern.language;
+      std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
       out.text_only = name == "generic" || name == "regex" || name == "none";
       const std::vector<const Language*> languages = LanguageRegistry::for_rule_name(name);
       if (!out.text_only && languages.empty()) return Error(ErrorCode::Unsupported, "unknown language " + name);
       inner = out.text_only ? FormulaTarget{nullptr, name == "generic", {}} : FormulaTarget{languages.front(), false, {}};
-      if (inner.language != target_.language) out.language = inner.language;
+      out.language = inner.language;  // also where it is the rule's own: it is the string's content that is looked at
     }
     OMNI_TRY(CompiledFormula compiled, Compiler(registry_, options_, inner, names_, place_).formula(from.pattern.formula.front()));
     out.formula = std::make_shared<const CompiledFormula>(std::move(compiled));

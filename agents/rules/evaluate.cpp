@@ -107,14 +107,16 @@ class Evaluator {
     if (formula.generic) return generic(formula, scope);
     std::vector<Match> all;
     if (input_.view == nullptr) return all;
+    bool twice = formula.views.views.size() > 1;  // may one match have been found in several ways?
     for (const Pattern& view : formula.views.views) {
+      twice = twice || view.shape == Pattern::Shape::List;
       MatchResult result = match_pattern(view, *input_.view, options_, names_.size(), scope.within, *scope.outer, inside, {}, *input_.ctx);
       OMNI_TRY_OK(input_.ctx->check());
       if (result.cut_short) cut("pattern took too many steps");
       bindings_limited = bindings_limited || result.bindings_limited;
       std::move(result.matches.begin(), result.matches.end(), std::back_inserter(all));
     }
-    return formula.views.views.size() > 1 ? unique(std::move(all)) : std::move(all);
+    return twice ? unique(std::move(all)) : std::move(all);
   }
 
   Result<std::vector<Match>> generic(const CompiledFormula& formula, const Scope& scope) {
@@ -361,7 +363,9 @@ class Evaluator {
       case Condition::Kind::Type:
         if (type_holds(condition, match)) kept.push_back(std::move(match));
         return {};
-      case Condition::Kind::Name: return {};
+      case Condition::Kind::Name:
+        if (name_holds(condition, match)) kept.push_back(std::move(match));
+        return {};
     }
     return {};
   }
@@ -458,13 +462,21 @@ class Evaluator {
     const Binding& binding = match.bindings[condition.metavariable];
     ByteRange range = binding.range;
     Result<std::vector<Match>> inner = std::vector<Match>();
+    // Code of the rule's own language needs no second parse; a string's content does.
+    const bool is_string = binding.kind == Binding::Kind::Node && binding.file->tree()[binding.first].kind == Kind::String;
+    const bool own = input_.view != nullptr && condition.language == &input_.view->tree().language();
+    const bool elsewhere = condition.language != nullptr && (is_string || !own || binding.kind != Binding::Kind::Node);
+    if (binding.computed.data() != nullptr) {
+      return apply_pattern_to_value(condition, binding, match, kept);
+    }
     if (condition.text_only) {
+      if (is_string) range = binding.file->tree().content_range(binding.first);
       MatchInput text_input = input_;
       text_input.view = nullptr;
       Evaluator nested(text_input, options_, names_);
       inner = nested.run(*condition.formula, {range, &match.bindings});
       if (nested.cut_short) cut(nested.cut_reason);
-    } else if (condition.language != nullptr) {
+    } else if (elsewhere) {
       inner = in_other_language(condition, binding, match);
     } else {
       inner = run(*condition.formula, {range, &match.bindings});
@@ -479,10 +491,37 @@ class Evaluator {
       for (std::size_t i = 0; i < found.bindings.size(); ++i) {
         // Bindings into a tree that lives only here become text.
         if (merged.bindings[i].kind != Binding::Kind::Unset || found.bindings[i].kind == Binding::Kind::Unset) continue;
-        merged.bindings[i] = condition.language != nullptr ? text_binding(found.bindings[i].range) : found.bindings[i];
+        merged.bindings[i] = elsewhere ? text_binding(found.bindings[i].range) : found.bindings[i];
       }
       kept.push_back(std::move(merged));
     }
+    return {};
+  }
+
+  /// A value stands nowhere in the text, so it is a small file of its own: what the formula binds there is not kept.
+  Result<void> apply_pattern_to_value(const CompiledCondition& condition, const Binding& binding, Match& match, std::vector<Match>& kept) {
+    MatchInput inner = input_;
+    inner.text = binding.computed;
+    inner.view = nullptr;
+    inner.documents = nullptr;
+    inner.sieve = nullptr;
+    std::optional<ParsedFile> parsed;
+    std::optional<Names> names;
+    std::optional<FileView> view;
+    if (!condition.text_only) {
+      const Language* language = condition.language != nullptr ? condition.language : input_.view != nullptr ? &input_.view->tree().language() : nullptr;
+      if (language == nullptr) return {};
+      OMNI_TRY(parsed, parse(*input_.ctx, *input_.registry, *language, std::make_shared<const std::string>(binding.computed)));
+      if (!parsed->tree->errors().empty()) return {};
+      names = Names::resolve(*parsed->tree);
+      view.emplace(*input_.ctx, *parsed->tree, &*names);
+      inner.view = &*view;
+    }
+    Evaluator nested(inner, options_, names_);
+    const Bindings none(names_.size());
+    OMNI_TRY(const std::vector<Match> found, nested.run(*condition.formula, {{0, static_cast<ByteOffset>(inner.text.size())}, &none}));
+    if (nested.cut_short) cut(nested.cut_reason);
+    if (!found.empty()) kept.push_back(std::move(match));
     return {};
   }
 
@@ -507,7 +546,10 @@ class Evaluator {
     inner.view = &view;
     Bindings outer = match.bindings;  // trees differ: only texts can agree
     for (Binding& bound : outer) {
-      if (bound.kind != Binding::Kind::Unset) bound = text_binding(bound.range);
+      if (bound.kind == Binding::Kind::Unset) continue;
+      const std::string_view computed = bound.computed;
+      bound = text_binding(bound.range);
+      bound.computed = computed;
     }
     Evaluator nested(inner, options_, names_);
     Result<std::vector<Match>> found = nested.run(*condition.formula, {range, &outer});
@@ -517,6 +559,7 @@ class Evaluator {
 
   bool analysis_holds(const CompiledCondition& condition, const Match& match) const;
   bool type_holds(const CompiledCondition& condition, const Match& match) const;
+  static bool name_holds(const CompiledCondition& condition, const Match& match);
 
   static std::size_t hash_of(const Bindings& bindings) {
     std::size_t hash = bindings.size();
@@ -579,6 +622,20 @@ bool Evaluator::analysis_holds(const CompiledCondition& condition, const Match& 
   if (source.analyzer == "redos") return find_redos(regex_source(binding, known_value(binding), without_quotes(text))).has_value();
   const EntropyMode mode = source.mode == "lax" ? EntropyMode::Lax : source.mode == "strict" ? EntropyMode::Strict : EntropyMode::Default;
   return is_high_entropy(text, mode);
+}
+
+/// A module is the imported thing itself or what it was imported from.
+bool Evaluator::name_holds(const CompiledCondition& condition, const Match& match) {
+  const MetavariableName& source = condition.source->name;
+  const Binding& binding = match.bindings[condition.metavariable];
+  if (binding.kind != Binding::Kind::Node) return false;
+  const std::string name = canonical_name(*binding.file, binding.first);
+  if (name.empty()) return false;
+  const auto is_in = [&](const std::string& module) {
+    return name == module || (name.size() > module.size() && name.starts_with(module) && name[module.size()] == '.');
+  };
+  return std::any_of(source.modules.begin(), source.modules.end(), is_in) ||
+         std::find(source.names.begin(), source.names.end(), name) != source.names.end();
 }
 
 bool Evaluator::type_holds(const CompiledCondition& condition, const Match& match) const {

@@ -30,12 +30,31 @@ std::string expand(std::string_view replacement, const RegexMatch& match, std::s
   return out;
 }
 
+/// The fix with its further lines as far to the right as the match begins, in the blanks that its line begins with.
+std::string indented(std::string_view fix, ByteOffset begin, std::string_view text) {
+  std::size_t line = begin;
+  while (line > 0 && text[line - 1] != '\n') --line;
+  std::string before;
+  bool blank = true;
+  for (std::size_t i = line; i < begin; ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;  // the rest of a character
+    blank = blank && (text[i] == ' ' || text[i] == '\t');
+    before += blank ? text[i] : ' ';
+  }
+  std::string out;
+  for (std::size_t i = 0; i < fix.size(); ++i) {
+    out += fix[i];
+    if (fix[i] == '\n' && i + 1 < fix.size() && fix[i + 1] != '\n') out += before;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<RuleEdit> fix_of(const RuleMatch& match, std::string_view text) {
   const Rule& rule = *match.rule;
   if (rule.fix) {
-    std::string replacement = interpolate(*rule.fix, match, text);
+    std::string replacement = interpolate(indented(*rule.fix, match.range.begin, text), match, text);
     while (replacement.ends_with('\n')) replacement.pop_back();
     return RuleEdit{match.range, std::move(replacement)};
   }

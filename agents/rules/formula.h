@@ -30,7 +30,7 @@ struct CompiledCondition {
   std::optional<ComparisonExpression> comparison;
   const Condition* source = nullptr;                             ///< borrowed from the rule
   std::shared_ptr<const CompiledFormula> formula;                ///< Pattern
-  const Language* language = nullptr;                            ///< Pattern: where it is another one
+  const Language* language = nullptr;                            ///< Pattern: where `language:` names one
   bool text_only = false;                                        ///< Pattern: `language: generic` or `regex`
 };
 

@@ -25,29 +25,33 @@ bool is_optional(Kind parent, Role role) {
     case Role::Right: return parent == Kind::VarDef;
     case Role::Body: return parent == Kind::FunctionDef || parent == Kind::ClassDef || parent == Kind::New;
     case Role::Value: return parent == Kind::Attribute;
-    case Role::None: return parent == Kind::Element;
+    case Role::Name: return parent == Kind::Lambda;
     case Role::Block: return parent == Kind::Call;
     default: return false;
   }
 }
 
-enum class Order { Sequence, Subset, AllUsed, Statements, Arguments };
+enum class Order { Sequence, SubsetInOrder, Subset, AllUsed, Statements, Arguments };
 
 /// In which order the children of one role are compared.
-Order order_of(const PatternNode& parent, const PatternNode::Group& group, const Pattern& pattern) {
+Order order_of(const PatternNode& parent, const PatternNode::Group& group, const Pattern& pattern, const RuleOptions& options) {
   switch (group.role) {
-    case Role::Decorator:
+    case Role::Decorator: return options.decorators_order_matters ? Order::SubsetInOrder : Order::Subset;
     case Role::Modifier:
     case Role::Base:
     case Role::Handler: return Order::Subset;
     case Role::Name: return parent.kind == Kind::Import ? Order::Subset : Order::Sequence;
-    case Role::Init: return parent.kind == Kind::Element ? Order::Subset : Order::Sequence;
+    case Role::Init:  // of an element: its attributes
+      if (parent.kind != Kind::Element) return Order::Sequence;
+      return group.ellipsis || options.xml_attrs_implicit_ellipsis ? Order::Subset : Order::AllUsed;
+    case Role::Item: return parent.kind == Kind::With ? Order::Subset : Order::Sequence;  // with a, b: is with a: with b:
     case Role::None: break;
     default: return Order::Sequence;
   }
   switch (parent.kind) {
-    case Kind::ClassBody:
-    case Kind::Object: return Order::Subset;
+    case Kind::Element: return options.xml_children_ordered ? Order::Sequence : group.ellipsis ? Order::Subset : Order::AllUsed;
+    case Kind::ClassBody: return Order::Subset;
+    case Kind::Object: return group.ellipsis || options.implicit_ellipsis ? Order::Subset : Order::AllUsed;
     case Kind::Dict:
     case Kind::Set: return group.ellipsis ? Order::Subset : Order::AllUsed;
     case Kind::Arguments: return Order::Arguments;
@@ -139,6 +143,7 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
     case Kind::StringRegex: return match_string(p, c, next);
     case Kind::RegexLiteral:
       if (p.symbol != 0 || !p.leaf) break;
+      if (node.kind == Kind::Identifier) return match_views(index, c, next);
       return node.kind == p.kind && bind(p.metavariable, {Binding::Kind::Text, &file_, c, c + 1, regex_body(tree_, c)}, next);
     default: break;
   }
@@ -158,12 +163,8 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
 bool NodeMatcher::same_leaf(const PatternNode& p, NodeIndex c) const {
   const Node& node = tree_[c];
   if (!p.leaf) return p.symbol == node.symbol;
-  if (p.kind == Kind::Identifier && tree_.language().case_insensitive_names) {
-    const std::string_view text = tree_.text(c);
-    return std::equal(text.begin(), text.end(), p.text.begin(), p.text.end(), [](char a, char b) {
-      const auto lower = [](char x) { return x >= 'A' && x <= 'Z' ? static_cast<char>(x + 32) : x; };
-      return lower(a) == lower(b);
-    });
+  if (p.kind == Kind::Identifier && tree_.language().case_insensitive_names && !p.text.starts_with('$')) {
+    return same_but_for_case(tree_.text(c), p.text);
   }
   if (p.kind == Kind::Number && p.symbol != node.symbol) {
     return same_number(p.text, tree_.text(c));
@@ -189,6 +190,7 @@ bool NodeMatcher::match_children(PatternIndex index, NodeIndex c, Next next) {
     const bool mentioned = std::any_of(p.groups.begin(), p.groups.end(), [&](const auto& group) { return group.role == role; });
     const bool body = role == Role::Body || role == Role::Then || role == Role::Else || role == Role::Handler || role == Role::Finally;
     if (mentioned || is_optional(tree_[c].kind, role) || (p.head && body)) continue;
+    if (p.kind == Kind::Element && may_leave_out(p, role)) continue;
     const bool any_exception = p.kind == Kind::Catch && role == Role::Type && !p.groups.empty() && p.groups[0].ellipsis;
     const bool no_arguments = role == Role::Arguments && tree_[c].kind == Kind::Annotation && tree_.is_leaf(child);
     if (!any_exception && !no_arguments) return false;
@@ -196,16 +198,24 @@ bool NodeMatcher::match_children(PatternIndex index, NodeIndex c, Next next) {
   return match_groups(p, c, 0, next);
 }
 
+/// What the pattern of an element need not say: attributes and content.
+bool NodeMatcher::may_leave_out(const PatternNode& element, Role role) const {
+  if (role == Role::Init) return options_.xml_attrs_implicit_ellipsis;
+  return role == Role::None && (!element.singleton || options_.xml_singleton_loose_matching);
+}
+
 bool NodeMatcher::match_groups(const PatternNode& p, NodeIndex c, std::size_t group, Next next) {
   if (group == p.groups.size()) return next();
   const PatternNode::Group& now = p.groups[group];
   const auto rest = [&] { return match_groups(p, c, group + 1, next); };
+  if (p.kind == Kind::Lambda && now.role == Role::Name) {  // what a function expression is called says nothing
+    const bool binds = now.children.size() == 1 && pattern_[now.children[0]].kind == Kind::Metavariable;
+    if (!binds || tree_.child(c, Role::Name) == kNoNode) return rest();
+  }
   if (now.children.size() == 1 && !now.ellipsis && now.role != Role::None) {  // the usual case, without a list
     const NodeIndex only = tree_.child(c, now.role);
-    if (only == kNoNode) {  // `function $F() { … }` as a value: most have no name
-      return p.kind == Kind::Lambda && now.role == Role::Name && pattern_[now.children[0]].kind == Kind::Metavariable && rest();
-    }
-    const Order order = order_of(p, now, pattern_);
+    if (only == kNoNode) return false;
+    const Order order = order_of(p, now, pattern_, options_);
     if (order == Order::Sequence) {
       NodeIndex after = tree_[only].subtree_end;
       for (; after < tree_[c].subtree_end; after = tree_[after].subtree_end) {
@@ -215,10 +225,11 @@ bool NodeMatcher::match_groups(const PatternNode& p, NodeIndex c, std::size_t gr
     }
   }
   const std::vector<NodeIndex> list = children_with(c, now.role);
-  switch (order_of(p, now, pattern_)) {
+  switch (order_of(p, now, pattern_, options_)) {
     case Order::Sequence:
     case Order::Statements: return match_sequence(now.children, list, rest);
     case Order::Arguments: return match_arguments(now.children, list, rest);
+    case Order::SubsetInOrder: return match_in_order(now.children, list, rest);
     case Order::Subset:
     case Order::AllUsed: {
       std::vector<char> used(list.size(), 0);
@@ -227,7 +238,7 @@ bool NodeMatcher::match_groups(const PatternNode& p, NodeIndex c, std::size_t gr
         found = true;
         return rest();
       };
-      if (match_subset(now.children, list, used, order_of(p, now, pattern_) == Order::AllUsed, matched)) return true;
+      if (match_subset(now.children, list, used, order_of(p, now, pattern_, options_) == Order::AllUsed, matched)) return true;
       // With `...` members of a body are also looked for deeper, like statements of a block.
       if (found || p.kind != Kind::ClassBody || !now.ellipsis || !options_.go_deeper_stmt || now.children.size() == 1) return false;
       // Declarations mean members; only other statements may stand in a method.
@@ -260,6 +271,17 @@ bool NodeMatcher::match_sequence(std::span<const PatternIndex> items, std::span<
   }
   if (list.empty()) return false;
   return match(items[0], list[0], [&] { return match_sequence(items.subspan(1), list.subspan(1), next); });
+}
+
+/// Items in their order, whatever else stands between them.
+bool NodeMatcher::match_in_order(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next) {
+  if (tick()) return true;
+  if (items.empty()) return next();
+  if (is_ellipsis(pattern_[items[0]])) return match_in_order(items.subspan(1), list, next);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (match(items[0], list[i], [&] { return match_in_order(items.subspan(1), list.subspan(i + 1), next); })) return true;
+  }
+  return false;
 }
 
 bool NodeMatcher::match_subset(std::span<const PatternIndex> items, std::span<const NodeIndex> list, std::vector<char>& used,
@@ -349,18 +371,14 @@ bool NodeMatcher::match_block(const PatternNode& p, NodeIndex c, Next next) {
     if (only->kind == Kind::ExprStmt && only->children.size() == 1) only = &pattern_[only->children[0]];
     if (only->kind == Kind::Metavariable) return bind_node(only->metavariable, c, next);
   }
-  if (order_of(p, items, pattern_) == Order::Subset) {
+  if (order_of(p, items, pattern_, options_) == Order::Subset) {
     std::vector<char> used(list.size(), 0);
     return match_subset(items.children, list, used, false, next);
   }
-  bool found = false;
-  const auto matched = [&](std::span<const NodeIndex>, std::size_t) {
-    found = true;
-    return next();
-  };
+  const auto matched = [&](std::span<const NodeIndex>, std::size_t) { return next(); };
   const bool whole = !items.ellipsis;
   if (match_statements(items.children, list, whole, matched)) return true;
-  if (found || !items.ellipsis || !options_.go_deeper_stmt || items.children.size() == 1) return false;
+  if (!items.ellipsis || !options_.go_deeper_stmt || items.children.size() == 1) return false;
   const std::vector<NodeIndex> flat = flattened(list);
   if (flat.size() == list.size()) return false;
   return match_statements(items.children, flat, whole, matched);
@@ -464,6 +482,7 @@ std::vector<NodeIndex> NodeMatcher::flattened(std::span<const NodeIndex> list) c
 
 /// Also in what the names stand for, each once.
 bool NodeMatcher::match_deep(PatternIndex p, NodeIndex c, Next next) {
+  if (!options_.go_deeper_expr) return match(p, c, next);
   std::vector<NodeIndex> open = {c};
   for (std::size_t at = 0; at < open.size(); ++at) {
     for (NodeIndex i = open[at]; i < tree_[open[at]].subtree_end; ++i) {

@@ -54,10 +54,12 @@ class NodeMatcher {
 
   bool same_leaf(const PatternNode& p, NodeIndex c) const;
   bool match_children(PatternIndex p, NodeIndex c, Next next);
+  bool may_leave_out(const PatternNode& element, Role role) const;
   bool match_groups(const PatternNode& p, NodeIndex c, std::size_t group, Next next);
   bool match_sequence(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next);
   bool match_subset(std::span<const PatternIndex> items, std::span<const NodeIndex> list, std::vector<char>& used,
                     bool all_used, Next next);
+  bool match_in_order(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next);
   bool match_arguments(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next);
   bool match_keywords(std::span<const PatternIndex> keywords, std::span<const PatternIndex> positional,
                       std::span<const NodeIndex> list, std::vector<char>& used, Next next);
@@ -71,14 +73,18 @@ class NodeMatcher {
 
   // match_views.cpp: what a pattern sees in code of another kind.
   bool match_views(PatternIndex p, NodeIndex c, Next next);
+  bool match_field_view(PatternIndex p, NodeIndex c, Next next);
   bool match_function_view(PatternIndex p, NodeIndex c, Next next);
   bool match_instruction_view(PatternIndex p, NodeIndex c, Next next);
   bool match_bare_call(PatternIndex p, NodeIndex c, Next next);
   bool match_annotation_view(PatternIndex p, NodeIndex c, Next next);
   bool imports_below(const PatternNode& p, NodeIndex c) const;
   bool match_import_view(PatternIndex p, NodeIndex c, Next next);
+  bool match_require_view(PatternIndex p, NodeIndex c, Next next);
+  bool match_required_names(std::span<const PatternIndex> names, NodeIndex left, Next next);
   bool match_module_view(PatternIndex p, NodeIndex c, Next next);
   bool match_canonical(PatternIndex p, NodeIndex c, Next next);
+  bool match_dotted(PatternIndex p, NodeIndex c, std::string_view dotted, Next next);
   bool match_operators(PatternIndex p, NodeIndex c, Next next);
   bool match_string(const PatternNode& p, NodeIndex c, Next next);
   bool match_interpolated(PatternIndex p, NodeIndex c, Next next);

@@ -7,6 +7,18 @@
 /// one, a decorator as a call, a constant as its literal, a chain of operators in parts. Views are computed, not stored.
 namespace omni {
 
+namespace {
+
+/// A field that JavaScript's classes and objects have: set where the object is made, not a variable.
+bool is_record_field(const Tree& tree, NodeIndex c) {
+  static constexpr std::string_view kLanguages[] = {"javascript", "typescript", "tsx"};
+  const NodeIndex parent = tree[c].parent;
+  return parent != kNoNode && tree[parent].kind == Kind::ClassBody &&
+         std::find(std::begin(kLanguages), std::end(kLanguages), tree.language().name) != std::end(kLanguages);
+}
+
+}  // namespace
+
 bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   const Node& node = tree_[c];
@@ -21,7 +33,8 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
     case Kind::Binary: return match_operators(index, c, next);
     case Kind::Interpolated: return match_interpolated(index, c, next);
     case Kind::Assign: {
-      if (node.kind == Kind::VarDef && options_.vardef_assign) return match_children(index, c, next);
+      if (node.kind == Kind::VarDef) return (is_record_field(tree_, c) ? options_.flddef_assign : options_.vardef_assign) && match_children(index, c, next);
+      if (node.kind == Kind::Pair) return options_.flddef_assign && match_field_view(index, c, next);
       if (node.kind != Kind::Assign) return false;
       // a, b = x, y is also a = x and b = y.
       const NodeIndex left = tree_.child(c, Role::Left);
@@ -47,11 +60,14 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
     case Kind::Call:
       if (node.kind == Kind::Identifier) return match_bare_call(index, c, next);
       return node.kind == Kind::Annotation && options_.attr_expr && match_annotation_view(index, c, next);
-    case Kind::Import: return node.kind == Kind::Import && match_import_view(index, c, next);
+    case Kind::Import:
+      if (node.kind == Kind::VarDef) return match_require_view(index, c, next);
+      return node.kind == Kind::Import && match_import_view(index, c, next);
     case Kind::String:
     case Kind::Number:
     case Kind::Bool:
     case Kind::Null:
+    case Kind::RegexLiteral:
     case Kind::Char: {
       const bool scalar = node.kind == Kind::String || node.kind == Kind::Number || node.kind == Kind::Bool;
       if (scalar && p.kind != node.kind && tree_.language().quoted_scalars && tree_.content(c) == p.text) return next();
@@ -60,6 +76,15 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
     case Kind::Unary: return match_constant(p, c) && next();
     default: return false;
   }
+}
+
+/// `x = 1` sees the field of `{x: 1}`.
+bool NodeMatcher::match_field_view(PatternIndex index, NodeIndex c, Next next) {
+  const PatternNode& p = pattern_[index];
+  const NodeIndex key = tree_.child(c, Role::Key);
+  const NodeIndex value = tree_.child(c, Role::Value);
+  if (p.children.size() != 2 || key == kNoNode || value == kNoNode) return false;
+  return match(p.children[0], key, [&] { return match(p.children[1], value, next); });
 }
 
 /// `function $F(...) {...}` also sees `const f = (…) => {…}`, `f = function (…) {…}` and `{f: (…) => …}`.
@@ -92,7 +117,7 @@ bool NodeMatcher::match_function_view(PatternIndex index, NodeIndex c, Next next
 bool NodeMatcher::match_instruction_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   const NodeIndex value = tree_.child(c, Role::Value);
-  if (p.symbol != tree_[c].symbol || value == kNoNode) return false;
+  if (!options_.implicit_deep_exprstmt || p.symbol != tree_[c].symbol || value == kNoNode) return false;
   PatternIndex wanted = kNoMetavariable;
   PatternNode rest = p;
   for (auto group = rest.groups.begin(); group != rest.groups.end(); ++group) {
@@ -155,6 +180,48 @@ bool NodeMatcher::match_module_view(PatternIndex index, NodeIndex c, Next next) 
     return false;
   }
   return match(pattern_[index].children[0], module, next);
+}
+
+/// `import x from 'm'`, `import {a} from 'm'` and `import 'm'` see `const x = require('m')` and `const {a} = require('m')`.
+bool NodeMatcher::match_require_view(PatternIndex index, NodeIndex c, Next next) {
+  const NodeIndex left = tree_.child(c, Role::Left);
+  const NodeIndex call = tree_.child(c, Role::Right);
+  if (left == kNoNode || call == kNoNode || tree_[call].kind != Kind::Call) return false;
+  const NodeIndex callee = tree_.child(call, Role::Callee);
+  const NodeIndex arguments = tree_.child(call, Role::Arguments);
+  if (callee == kNoNode || arguments == kNoNode || tree_.text(callee) != "require") return false;
+  const NodeIndex module = tree_.first_child(arguments);
+  if (module == kNoNode || tree_[module].kind != Kind::String) return false;
+  const PatternNode& p = pattern_[index];
+  std::vector<PatternIndex> names;
+  PatternIndex wanted = kNoMetavariable;
+  for (const PatternIndex child : p.children) {
+    if (pattern_[child].role == Role::Name && pattern_[child].kind != Kind::Ellipsis) names.push_back(child);
+    if (pattern_[child].role == Role::Module) wanted = child;
+  }
+  if (wanted == kNoMetavariable) return false;
+  return match(wanted, module, [&] { return match_required_names(names, left, next); });
+}
+
+bool NodeMatcher::match_required_names(std::span<const PatternIndex> names, NodeIndex left, Next next) {
+  if (names.empty()) return next();
+  const PatternNode& name = pattern_[names[0]];
+  if (name.kind != Kind::ImportName || name.children.empty()) return false;
+  const PatternIndex imported = name.children[0];
+  const PatternIndex local = name.children.size() > 1 ? name.children[1] : imported;
+  const auto rest = [&] { return match_required_names(names.subspan(1), left, next); };
+  const bool whole = pattern_[imported].text == "default" || pattern_[imported].symbol == symbol_hash("default") ||
+                     pattern_[imported].symbol == symbol_hash("*");
+  if (whole) return match(local, left, rest);
+  if (tree_[left].kind != Kind::Object) return false;
+  for (const NodeIndex pair : children_with(left, Role::None)) {
+    const NodeIndex key = tree_.child(pair, Role::Key);
+    const NodeIndex value = tree_.child(pair, Role::Value);
+    if (key == kNoNode || value == kNoNode) continue;
+    const bool stop = local == imported ? match(imported, key, rest) : match(imported, key, [&] { return match(local, value, rest); });
+    if (stop) return true;
+  }
+  return false;
 }
 
 /// `using a.b;`, `import a.b.*;` and `import "a/b"` see an import of something below that.
@@ -225,6 +292,24 @@ bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) 
   return false;
 }
 
+namespace {
+
+/// An identifier in an expression, not one that is being imported or that names a type.
+bool may_be_imported(const Tree& tree, NodeIndex c) {
+  const Node& node = tree[c];
+  const Kind parent = node.parent == kNoNode ? Kind::None : tree[node.parent].kind;
+  if (parent == Kind::Import || parent == Kind::ImportName || parent == Kind::GenericType || parent == Kind::TypeArguments) return false;
+  switch (node.role) {
+    case Role::Type: return parent == Kind::New;
+    case Role::ReturnType:
+    case Role::Base: return false;
+    case Role::Name: return parent == Kind::Annotation;
+    default: return true;
+  }
+}
+
+}  // namespace
+
 /// A dotted name equals code whose canonical name it is; `a.b.$X` sees an identifier imported from a.b.
 bool NodeMatcher::match_canonical(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
@@ -232,15 +317,32 @@ bool NodeMatcher::match_canonical(PatternIndex index, NodeIndex c, Next next) {
   if (file_.names() == nullptr || (node.kind != Kind::Identifier && node.kind != Kind::Member)) return false;
   if (!p.dotted.empty()) return canonical_equals(file_, p.dotted, c) && next();
   if (p.kind == Kind::Identifier) return canonical_equals(file_, p.text, c) && next();
-  if (node.kind != Kind::Identifier || p.children.size() != 2) return false;
-  const PatternNode& object = pattern_[p.children[0]];
-  const PatternNode& name = pattern_[p.children[1]];
-  const std::string_view wanted = object.dotted.empty() && object.kind == Kind::Identifier ? object.text : object.dotted;
-  if (name.kind != Kind::Metavariable || wanted.empty()) return false;
+  if (node.kind != Kind::Identifier || !may_be_imported(tree_, c)) return false;
   const std::string_view canonical = file_.names()->canonical(c);
-  const std::size_t dot = canonical.rfind('.');
-  if (dot == std::string_view::npos || canonical.substr(0, dot) != wanted) return false;
-  return bind_node(name.metavariable, c, next);
+  return canonical.find('.') != std::string_view::npos && match_dotted(index, c, canonical, next);
+}
+
+/// The pattern against the name `dotted` that the code's identifier `c` stands for: `$M.f` sees `f` imported from m, and
+/// `$M` is the module then.
+bool NodeMatcher::match_dotted(PatternIndex index, NodeIndex c, std::string_view dotted, Next next) {
+  const PatternNode& p = pattern_[index];
+  const std::string_view whole = file_.names()->canonical(c);
+  switch (p.kind) {
+    case Kind::Metavariable: {
+      const bool last = dotted.data() + dotted.size() == whole.data() + whole.size();
+      if (last && dotted == tree_.text(c)) return bind_node(p.metavariable, c, next);
+      const Node& node = tree_[c];
+      return bind(p.metavariable, {Binding::Kind::Text, &file_, c, node.subtree_end, node.range(), dotted}, next);
+    }
+    case Kind::Identifier: return p.text == dotted && next();
+    case Kind::Member: {
+      const std::size_t dot = dotted.rfind('.');
+      if (dot == std::string_view::npos || p.children.size() != 2 || p.symbol != 0) return false;
+      if (!p.dotted.empty()) return p.dotted == dotted && next();
+      return match_dotted(p.children[0], c, dotted.substr(0, dot), [&] { return match_dotted(p.children[1], c, dotted.substr(dot + 1), next); });
+    }
+    default: return false;
+  }
 }
 
 namespace {
@@ -418,7 +520,8 @@ bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
   const NodeIndex value = known != nullptr && known->literal != kNoNode ? known->literal : c;
   const bool computed = known != nullptr && known->literal == kNoNode;
   const Kind kind = tree_[value].kind;
-  if (!computed && kind != Kind::String && kind != Kind::StringText && kind != Kind::Char) return false;
+  const bool whole_template = kind == Kind::Interpolated && p.any_parts && tree_[value].content_begin > 0;
+  if (!computed && kind != Kind::String && kind != Kind::StringText && kind != Kind::Char && !whole_template) return false;
   const ByteRange content = computed ? tree_[c].range() : tree_.content_range(value);
   if (p.kind == Kind::StringRegex) {
     // A regular expression that blows its budget on one literal does not match it.
@@ -432,7 +535,9 @@ bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
 
 /// f-strings and templates: parts in order, where `...` stands for any run of parts.
 bool NodeMatcher::match_interpolated(PatternIndex index, NodeIndex c, Next next) {
-  return tree_[c].kind == Kind::Interpolated && match_children(index, c, next);
+  const Node& node = tree_[c];
+  if (node.kind != Kind::Interpolated || (pattern_[index].concatenation && node.content_begin > 0)) return false;
+  return match_children(index, c, next);
 }
 
 }  // namespace omni

@@ -14,11 +14,12 @@ std::vector<Kind> root_kinds(const PatternNode& root) {
   if (is_chain(root)) return {Kind::Member, Kind::Call, Kind::Index, Kind::Identifier, Kind::New};
   if (root.any_loop) return {Kind::For, Kind::ForEach};
   switch (root.kind) {
-    case Kind::Assign: return {Kind::Assign, Kind::VarDef};
+    case Kind::Assign: return {Kind::Assign, Kind::VarDef, Kind::Pair};
     case Kind::ExprStmt: return {Kind::ExprStmt, Kind::VarDef, Kind::Return};
     case Kind::FunctionDef: return {Kind::FunctionDef, Kind::VarDef, Kind::Assign, Kind::Pair};
     case Kind::Call: return {Kind::Call, Kind::Annotation};
     case Kind::Member: return {Kind::Member, Kind::Identifier};
+    case Kind::Import: return {Kind::Import, Kind::VarDef};
     case Kind::Set: return {Kind::Set, Kind::Dict};
     case Kind::List: return {Kind::List, Kind::Comprehension};
     case Kind::AnyTemplate: return {Kind::Interpolated, Kind::String};
@@ -238,7 +239,6 @@ class Search {
   }
 
   void suffix(const std::vector<NodeIndex>& items, std::size_t start) {
-    const std::size_t before = result_.matches.size();
     const auto found = [&](std::span<const NodeIndex> list, std::size_t last) {
       ByteRange range = tree_[items[start]].range();
       if (last > 0) range.end = std::max(range.end, tree_[list[last - 1]].end);
@@ -247,8 +247,8 @@ class Search {
       return false;
     };
     matcher_.match_statements(pattern_.roots, std::span(items).subspan(start), false, found);
-    if (result_.matches.size() > before || !has_ellipsis() || full()) return;
-    // Nothing flat: the statements behind the first one may also be nested deeper.
+    if (!has_ellipsis() || full()) return;
+    // The statements behind the first one may also be nested deeper.
     const PatternNode& first = pattern_[pattern_.roots[0]];
     if (first.kind != Kind::Ellipsis && first.kind != Kind::MetavariableEllipsis &&
         !matcher_.can_match_statement(pattern_.roots[0], items[start])) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <vector>
 
 #include "agents/rules/comparison.h"
 
@@ -29,6 +30,22 @@ bool canonical_equals(const FileView& file, std::string_view dotted, NodeIndex c
   const std::string_view last = tree.text(name);
   if (!dotted.ends_with(last) || dotted.size() <= last.size() + 1 || dotted[dotted.size() - last.size() - 1] != '.') return false;
   return canonical_equals(file, dotted.substr(0, dotted.size() - last.size() - 1), object);
+}
+
+std::string canonical_name(const FileView& file, NodeIndex c) {
+  const Tree& tree = file.tree();
+  std::vector<std::string_view> members;
+  while (tree[c].kind == Kind::Member) {
+    const NodeIndex name = tree.child(c, Role::Name);
+    if (name == kNoNode || tree.child(c, Role::Object) == kNoNode) return {};
+    members.push_back(tree.text(name));
+    c = tree.child(c, Role::Object);
+  }
+  if (file.names() == nullptr || tree[c].kind != Kind::Identifier) return {};
+  std::string out(file.names()->canonical(c));
+  if (out.empty()) return out;
+  for (auto member = members.rbegin(); member != members.rend(); ++member) out.append(".").append(*member);
+  return out;
 }
 
 namespace {
@@ -68,44 +85,91 @@ bool type_equals(const FileView& file, NodeIndex type, std::string_view wanted) 
 
 }  // namespace
 
-NodeIndex declared_type_of(const FileView& file, NodeIndex c) {
+namespace {
+
+/// What says which type the expression has: a type's node, or a literal's.
+NodeIndex shown_type_of(const FileView& file, NodeIndex c) {
   const Tree& tree = file.tree();
   const Node& node = tree[c];
   if (node.kind == Kind::New || node.kind == Kind::Cast) return tree.child(c, Role::Type);
   NodeIndex name = c;
   if (node.kind == Kind::Member) {  // this.x
     const NodeIndex object = tree.child(c, Role::Object);
-    if (object == kNoNode || (tree.text(object) != "this" && tree.text(object) != "self")) return kNoNode;
+    if (object == kNoNode || (tree.text(object) != "this" && tree.text(object) != "self" && tree.text(object) != "$this")) return kNoNode;
     name = tree.child(c, Role::Name);
   }
   if (name == kNoNode || file.names() == nullptr || tree[name].kind != Kind::Identifier) return kNoNode;
   return file.names()->declared_type(name);
 }
 
-bool has_declared_type(const FileView& file, NodeIndex c, const std::string& type) {
-  const Tree& tree = file.tree();
-  const Node& node = tree[c];
-  const std::string clean = without_blanks(type);
-  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
-    return std::find(names.begin(), names.end(), std::string_view(clean)) != names.end();
-  };
-  switch (node.kind) {
+/// A value that shows its type itself, rather than a type.
+bool is_value(Kind kind) {
+  switch (kind) {
     case Kind::String:
-    case Kind::Interpolated: return is_one_of({"String", "string", "str", "char*", "constchar*"});
+    case Kind::Interpolated:
     case Kind::Number:
+    case Kind::Bool:
+    case Kind::Char:
+    case Kind::Unary: return true;
+    default: return false;
+  }
+}
+
+/// Languages all of whose numbers are of one type.
+bool has_one_number_type(const Language& language) {
+  return language.name == "javascript" || language.name == "typescript" || language.name == "tsx" || language.name == "lua";
+}
+
+/// Has the literal `c` the type `type`, in the words of any language?
+bool literal_has_type(const Tree& tree, NodeIndex c, std::string_view type) {
+  const auto is_one_of = [&](std::initializer_list<std::string_view> names) { return std::find(names.begin(), names.end(), type) != names.end(); };
+  switch (tree[c].kind) {
+    case Kind::String:
+    case Kind::Interpolated: return is_one_of({"String", "string", "str", "char*", "constchar*", "&str", "java.lang.String", "System.String"});
+    case Kind::Char: return is_one_of({"char", "Char", "Character", "rune"});
+    case Kind::Number:
+      if (has_one_number_type(tree.language())) return is_one_of({"number", "float"});
       if (tree.text(c).find('.') != std::string_view::npos) return is_one_of({"float", "double", "float64", "Double", "Float", "number"});
       return is_one_of({"int", "long", "Int", "Integer", "Long", "number", "uint"});
     case Kind::Bool: return is_one_of({"bool", "boolean", "Boolean", "Bool"});
     case Kind::Binary: {
       static const std::array kComparisons = {symbol_hash("=="), symbol_hash("!="), symbol_hash("<"), symbol_hash(">"), symbol_hash("<="), symbol_hash(">="),
-                                              symbol_hash("===") , symbol_hash("!==")};
-      const bool compares = std::find(kComparisons.begin(), kComparisons.end(), node.symbol) != kComparisons.end();
+                                              symbol_hash("==="), symbol_hash("!==")};
+      const bool compares = std::find(kComparisons.begin(), kComparisons.end(), tree[c].symbol) != kComparisons.end();
       return compares && is_one_of({"bool", "boolean", "Boolean", "Bool"});
     }
-    default: break;
+    default: return false;
   }
-  const NodeIndex declared = declared_type_of(file, c);
-  return declared != kNoNode && type_equals(file, declared, type);
+}
+
+}  // namespace
+
+NodeIndex declared_type_of(const FileView& file, NodeIndex c) {
+  const NodeIndex shown = shown_type_of(file, c);
+  return shown != kNoNode && is_value(file.tree()[shown].kind) ? kNoNode : shown;
+}
+
+bool has_declared_type(const FileView& file, NodeIndex c, const std::string& type) {
+  const Tree& tree = file.tree();
+  const std::string clean = without_blanks(type);
+  if (literal_has_type(tree, c, clean)) return true;
+  NodeIndex shown = shown_type_of(file, c);
+  if (shown == kNoNode) return false;
+  switch (tree[shown].kind) {
+    case Kind::String:
+    case Kind::Interpolated:
+    case Kind::Number:
+    case Kind::Bool:
+    case Kind::Char: return literal_has_type(tree, shown, clean);
+    case Kind::Unary: {  // -1, or &T{…}
+      const NodeIndex operand = tree.child(shown, Role::Operand);
+      if (operand == kNoNode) return false;
+      if (tree[operand].kind != Kind::New) return literal_has_type(tree, operand, clean);
+      shown = tree.child(operand, Role::Type);
+      return shown != kNoNode && clean.starts_with('*') && type_equals(file, shown, std::string_view(clean).substr(1));
+    }
+    default: return type_equals(file, shown, clean);
+  }
 }
 
 bool same_number(std::string_view a, std::string_view b) {

@@ -11,6 +11,9 @@ namespace omni {
 /// Is `dotted` ("os.path.join") the canonical name of an identifier or member chain, by way of the file's imports?
 bool canonical_equals(const FileView& file, std::string_view dotted, NodeIndex c);
 
+/// The canonical name of an imported identifier, or of a member of one ("os.path.join"); empty: not imported.
+std::string canonical_name(const FileView& file, NodeIndex c);
+
 /// Is the expression's declared type `type`, as written or by its canonical name? Type arguments may be left out;
 /// an undotted type equals the last part of a dotted one. Literals, `new T()` and casts have the type they show.
 /// Unknown types equal nothing.

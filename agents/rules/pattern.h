@@ -47,6 +47,9 @@ struct PatternNode {
   std::vector<PatternIndex> children;
   bool leaf = false;
   bool head = false;                       ///< only the head was written (`class $X`, `if (c)`): any body will do
+  bool any_parts = false;                  ///< StringMetavariable `$...X`: also what a template holds
+  bool concatenation = false;              ///< Interpolated: literals side by side, without quotes of its own
+  bool singleton = false;                  ///< Element written as `<a/>`
   bool any_loop = false;                   ///< For or ForEach with nothing but `...` in its head
   bool binds = false;                      ///< a metavariable stands in this subtree
   /// Children by role, in order of role.

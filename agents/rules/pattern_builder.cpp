@@ -226,16 +226,27 @@ class PatternBuilder {
     out.role = node.role;
     out.symbol = node.symbol;
     out.leaf = tree_.is_leaf(index);
+    out.concatenation = node.kind == Kind::Interpolated && node.content_begin == 0;
+    out.singleton = node.kind == Kind::Element && tree_.text(index).ends_with("/>");
     if (out.leaf) out.text = std::string(tree_.content(index));
     const PatternIndex own = add(std::move(out));
     std::vector<PatternIndex> children;
     NodeIndex end = node.subtree_end;
     for (NodeIndex child = index + 1; child < end; child = tree_[child].subtree_end) {
       OMNI_TRY(const PatternIndex built, build(child));
-      if (built != kDropped) children.push_back(built);
+      if (built == kDropped) continue;
+      if (node.kind == Kind::Interpolated) part_of_string(pattern_.nodes[built], tree_[child].kind);
+      children.push_back(built);
     }
     finish(own, std::move(children));
     return simplified(own);
+  }
+
+  /// Between the quotes of a template, `{...}` is an expression, one; among strings side by side `"..."` is any run of them.
+  static void part_of_string(PatternNode& part, Kind written) {
+    if (part.kind == Kind::Ellipsis && written != Kind::StringText) part.kind = Kind::Metavariable;
+    if (part.kind == Kind::AnyString) part.kind = Kind::Ellipsis;
+    if (part.kind == Kind::StringMetavariable && part.any_parts) part.kind = Kind::MetavariableEllipsis;
   }
 
   /// Shapes that say less than they seem to.
@@ -441,6 +452,7 @@ class PatternBuilder {
     }) && !(name[0] >= '0' && name[0] <= '9');
     if (upper) {
       node.kind = Kind::StringMetavariable;
+      node.any_parts = run;
       if (name != "_") {
         node.metavariable = names_.intern(run ? "..." + std::string(name) : std::string(name));
         node.binds = true;

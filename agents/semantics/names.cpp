@@ -50,6 +50,7 @@ struct ScopeRules {
   bool blocks_are_scopes = true;
   bool fields_by_bare_name = true;    ///< a method sees the fields of its class without `this.`
   bool capitals_are_constants = false;  ///< … and those that begin with a capital letter (Ruby)
+  bool constructor_makes_fields = false;  ///< parameters of a constructor may be fields
   bool using_is_wildcard = false;     ///< an import without names opens a namespace (C# using, Ruby require …)
 };
 
@@ -62,6 +63,7 @@ ScopeRules rules_of(std::string_view language) {
   rules.blocks_are_scopes = !is({"python", "ruby", "php", "bash"});
   rules.fields_by_bare_name = !is({"python", "ruby", "php", "javascript", "typescript", "tsx", "rust", "go"});
   rules.capitals_are_constants = is({"ruby"});
+  rules.constructor_makes_fields = is({"javascript", "typescript", "tsx"});
   rules.using_is_wildcard = is({"c_sharp"});
   return rules;
 }
@@ -84,6 +86,7 @@ class NameResolver {
 
   Names run() {
     walk([&](NodeIndex i) { define(i); });
+    add_field_assignments();
     define_pass_ = false;
     walk([&](NodeIndex i) { use(i); });
     names_.types_.reserve(variables_.size());
@@ -302,23 +305,73 @@ class NameResolver {
 
   void define_parameter(NodeIndex i) {
     const NodeIndex name = tree_.child(i, Role::Name);
-    if (name != kNoNode) define_targets(name, tree_.child(i, Role::Type), 2, scope_);
+    if (name == kNoNode) return;
+    define_targets(name, tree_.child(i, Role::Type), 2, scope_);
+    if (tree_[name].kind == Kind::Identifier && becomes_field(i)) {
+      define_name(name, scopes_[scope_].enclosing_class, tree_.child(i, Role::Type), 2);
+    }
+  }
+
+  /// `constructor(private a: T)`, and every parameter of a constructor that a framework calls to inject what the class
+  /// needs: `this.a` is that parameter.
+  bool becomes_field(NodeIndex parameter) const {
+    if (!rules_.constructor_makes_fields || scopes_[scope_].enclosing_class == kNoScope) return false;
+    const NodeIndex function = tree_[tree_[parameter].parent].parent;
+    if (function == kNoNode || tree_[function].kind != Kind::FunctionDef) return false;
+    const NodeIndex name = tree_.child(function, Role::Name);
+    if (name == kNoNode || tree_.text(name) != "constructor") return false;
+    if (tree_.child(parameter, Role::Modifier) != kNoNode) return true;
+    NodeIndex owner = tree_[function].parent;
+    while (owner != kNoNode && tree_[owner].kind != Kind::ClassDef) owner = tree_[owner].parent;
+    bool injected = false;
+    if (owner == kNoNode) return false;
+    tree_.for_each_child(owner, [&](NodeIndex child) {
+      if (tree_[child].role != Role::Decorator) return;
+      for (NodeIndex i = child; i < tree_[child].subtree_end; ++i) {
+        injected = injected || (tree_.is_leaf(i) && (tree_.text(i) == "Injectable" || tree_.text(i) == "Component"));
+      }
+    });
+    return injected;
+  }
+
+  /// A value that shows its type.
+  bool is_literal(NodeIndex i) const {
+    switch (tree_[i].kind) {
+      case Kind::String:
+      case Kind::Number:
+      case Kind::Bool:
+      case Kind::RegexLiteral:
+      case Kind::Char: return true;
+      case Kind::Unary: {
+        const NodeIndex operand = tree_.child(i, Role::Operand);
+        return operand != kNoNode && tree_[operand].kind == Kind::Number;
+      }
+      default: return false;
+    }
   }
 
   NodeIndex type_of_value(NodeIndex value) const {
     if (value == kNoNode) return kNoNode;
     if (tree_[value].kind == Kind::New || tree_[value].kind == Kind::Cast) return tree_.child(value, Role::Type);
+    if (is_literal(value) || tree_[value].kind == Kind::Interpolated) return value;
+    static const std::uint32_t kAddress = symbol_hash("&");
+    if (tree_[value].kind == Kind::Unary && tree_[value].symbol == kAddress) {  // &T{…}
+      const NodeIndex made = tree_.child(value, Role::Operand);
+      if (made != kNoNode && tree_[made].kind == Kind::New) return value;
+    }
     return kNoNode;
+  }
+
+  /// A word in the place of a type that leaves the type to the value.
+  static bool is_inferred(std::string_view type) {
+    return type == "var" || type == "auto" || type == "val" || type == "let" || type == "dynamic" || type == "const auto";
   }
 
   void define_variable(NodeIndex i) {
     const NodeIndex left = tree_.child(i, Role::Left);
     const NodeIndex value = tree_.child(i, Role::Right);
     NodeIndex type = tree_.child(i, Role::Type);
-    if (type == kNoNode || tree_.text(type) == "var" || tree_.text(type) == "auto") {
-      const NodeIndex shown = type_of_value(value);
-      if (shown != kNoNode) type = shown;
-    }
+    if (type == kNoNode || is_inferred(tree_.text(type))) type = type_of_value(value);
     if (left == kNoNode) return;
     if (define_require(left, value)) return;
     define_targets(left, type, value == kNoNode ? 0 : 1, scope_);
@@ -338,12 +391,20 @@ class NameResolver {
     const NodeIndex value = tree_.child(i, Role::Right);
     if (left == kNoNode || is_broken(i)) return;
     if (rules_.assignment_declares && tree_[i].parent != kNoNode && tree_[tree_[i].parent].kind != Kind::Parameters) {
+      if (tree_[left].kind == Kind::Identifier && is_imported(tree_.text(left))) return;
+      if (tree_[left].kind == Kind::Member) return count_field_assignment(left, 1);
       ScopeIndex scope = function_scope();
       if (tree_[left].kind == Kind::Identifier && globals_.count({scope, tree_.text(left)}) > 0) scope = 0;
       define_targets(left, type_of_value(value), 1, scope);
       return;
     }
     count_assignment(left, 1);
+  }
+
+  /// Where assigning declares, a name that is imported already is not declared once more: it goes on meaning the import.
+  bool is_imported(std::string_view name) const {
+    const std::span<const std::uint32_t> open = open_slots(name);
+    return !open.empty() && slots_[open.back()].plain == 0 && !slots_[open.back()].variables.empty();
   }
 
   /// An assignment to a variable declared elsewhere. Declarations may follow (hoisting), so unknown names wait.
@@ -357,6 +418,7 @@ class NameResolver {
       }
       return;
     }
+    if (tree_[target].kind == Kind::Member) return count_field_assignment(target, count);
     if (tree_[target].kind != Kind::Identifier) return;
     const std::span<const std::uint32_t> open = open_slots(tree_.text(target));
     for (auto slot = open.rbegin(); slot != open.rend(); ++slot) {
@@ -366,6 +428,23 @@ class NameResolver {
       return;
     }
     define_name(target, 0, kNoNode, count);  // an implicit global
+  }
+
+  /// `this.x = e`: the field may be declared behind it, so these are counted when all are known.
+  void count_field_assignment(NodeIndex member, std::uint32_t count) {
+    const NodeIndex name = tree_.child(member, Role::Name);
+    const ScopeIndex around = scopes_[scope_].enclosing_class;
+    if (name != kNoNode && around != kNoScope && is_own_member(member)) field_assignments_.push_back({around, name, count});
+  }
+
+  void add_field_assignments() {
+    for (const FieldAssignment& each : field_assignments_) {
+      const auto known = names_by_text_.find(tree_.text(each.name));
+      if (known == names_by_text_.end()) continue;
+      for (std::uint32_t at = scopes_[each.owner].first_slot; at != kNoSlot; at = slots_[at].next) {
+        if (slots_[at].name == known->second && slots_[at].plain != 0) variables_[slots_[at].plain - 1].assignments += each.count;
+      }
+    }
   }
 
   // ── imports ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -567,6 +646,14 @@ class NameResolver {
     return found == fields_.end() ? 0 : found->second;
   }
 
+  /// A member of the object that the method belongs to.
+  bool is_own_member(NodeIndex member) const {
+    const NodeIndex object = tree_.child(member, Role::Object);
+    if (object == kNoNode) return false;
+    const std::string_view text = tree_.text(object);
+    return text == "this" || text == "$this" || text == "self";
+  }
+
   const Tree& tree_;
   const ScopeRules rules_;
   Names names_;
@@ -576,6 +663,12 @@ class NameResolver {
   std::unordered_map<std::string_view, std::uint32_t> names_by_text_;
   std::vector<std::vector<std::uint32_t>> open_slots_;  ///< by name: the slots of the open scopes, outermost first
   std::uint32_t next_scope_slot_ = kNoSlot;             ///< names already defined in the scope that opens next
+  struct FieldAssignment {
+    ScopeIndex owner;
+    NodeIndex name;
+    std::uint32_t count;
+  };
+  std::vector<FieldAssignment> field_assignments_;
   std::set<std::pair<ScopeIndex, std::string_view>> globals_;
   std::unordered_map<std::string_view, ScopeIndex> classes_;     ///< by name
   std::unordered_map<std::uint64_t, std::uint32_t> fields_;      ///< by scope of the class and name: the variable; see find_in_class()

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_set>
 
 #include "agents/rules/generic/compiled.h"
 
@@ -42,10 +43,21 @@ class Matcher {
     }
     OMNI_TRY_OK(ctx_.check());
     if (stopped_) return Error(ErrorCode::BudgetExceeded, "generic pattern: too many steps");
-    return matches;
+    return shortest(std::move(matches));
   }
 
  private:
+  /// Of matches that end at one place the one that begins last: `<a ... >` doesn't begin in the tag before.
+  static std::vector<GenericMatch> shortest(std::vector<GenericMatch> matches) {
+    std::unordered_set<ByteOffset> ends;
+    std::vector<GenericMatch> kept;
+    for (auto match = matches.rbegin(); match != matches.rend(); ++match) {
+      if (ends.insert(match->range.end).second) kept.push_back(std::move(*match));
+    }
+    std::reverse(kept.begin(), kept.end());
+    return kept;
+  }
+
   struct Run {  // tokens [begin, end) that a variable stands for; end < begin: not bound
     std::uint32_t begin = 1;
     std::uint32_t end = 0;

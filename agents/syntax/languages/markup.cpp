@@ -7,8 +7,8 @@ extern "C" const TSLanguage* tree_sitter_sql(void);
 extern "C" const TSLanguage* tree_sitter_toml(void);
 extern "C" const TSLanguage* tree_sitter_xml(void);
 
-/// Languages of which the tree is wanted for outlines, chunks and regular expressions, not for patterns as code:
-/// CSS, SQL, TOML, XML, Markdown. Names, literals, calls and containers are normal, all else is raw.
+/// Languages of which the tree is wanted for outlines, chunks and regular expressions, and but for XML not for patterns
+/// as code: CSS, SQL, TOML, XML, Markdown. Names, literals, calls and containers are normal, all else is raw.
 namespace omni::languages {
 namespace {
 
@@ -79,6 +79,20 @@ constexpr Row kTomlRows[] = {
 constexpr LanguageTable kTomlTable{kTomlRows};
 constexpr std::string_view kTomlNames[] = {"toml"};
 
+/// Text without the blanks around it; blanks alone say nothing.
+void character_data(TreeBuilder& b, BuildIndex node) {
+  const std::string_view text = b.text_of(node);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) {
+    b.drop_later(node);
+    return;
+  }
+  const std::size_t last = text.find_last_not_of(" \t\r\n");
+  b[node].end = b[node].begin + static_cast<ByteOffset>(last + 1);
+  b[node].begin += static_cast<ByteOffset>(first);
+  b.make_leaf(node, Kind::Text);
+}
+
 constexpr Row kXmlRows[] = {
     {"document", Kind::Module, 0, "root=None"},
     {"element", Kind::Element, 0, "-=Name -=Init", element},
@@ -88,12 +102,16 @@ constexpr Row kXmlRows[] = {
     {"Attribute", Kind::Attribute, 0, {}, attribute},
     {"AttValue", Kind::String, kString},
     {"Name", Kind::Identifier, kLeaf},
-    {"CharData", Kind::Text, kLeaf},
+    {"CharData", Kind::Text, 0, {}, character_data},
     {"CData", Kind::Text, kLeaf},
     {"Comment", Kind::None, kComment},
 };
 constexpr LanguageTable kXmlTable{kXmlRows};
 constexpr std::string_view kXmlNames[] = {"xml"};
+constexpr std::string_view kXmlMetavariable[] = {"@"};
+constexpr std::string_view kXmlEllipsis[] = {"@", "@=\"\""};
+constexpr PatternSyntax::Wrapper kXmlWrappers[] = {{"", ""}, {"<x_>", "</x_>"}};
+constexpr PatternSyntax kXmlPattern{.metavariable = kXmlMetavariable, .ellipsis = kXmlEllipsis, .wrappers = kXmlWrappers};
 constexpr std::string_view kXmlExtensions[] = {"xml", "xsd", "xsl", "xslt", "svg", "plist", "config", "csproj", "props", "targets"};
 
 constexpr Row kSqlRows[] = {
@@ -133,7 +151,7 @@ const Language kSql{.name = "sql", .grammar = tree_sitter_sql, .table = &kSqlTab
                     .extensions = kSqlNames, .comments = CommentSyntax::Dashes};
 const Language kToml{.name = "toml", .grammar = tree_sitter_toml, .table = &kTomlTable, .rule_names = kTomlNames,
                      .extensions = kTomlNames, .comments = CommentSyntax::Hash};
-const Language kXml{.name = "xml", .grammar = tree_sitter_xml, .table = &kXmlTable, .rule_names = kXmlNames,
+const Language kXml{.name = "xml", .grammar = tree_sitter_xml, .table = &kXmlTable, .pattern = &kXmlPattern, .rule_names = kXmlNames,
                     .extensions = kXmlExtensions, .comments = CommentSyntax::Markup};
 const Language kMarkdown{.name = "markdown", .grammar = tree_sitter_markdown, .table = &kMarkdownTable,
                          .rule_names = kMarkdownNames, .extensions = kMarkdownExtensions, .comments = CommentSyntax::Markup};
