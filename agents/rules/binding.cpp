@@ -45,16 +45,39 @@ const Flow& FileView::flow() const {
   return *flow_;
 }
 
+namespace {
+/// Python's b"…".
+bool is_bytes(const Tree& tree, NodeIndex string) {
+  const std::string_view opening = tree.text(string).substr(0, tree[string].content_begin);
+  return opening.find_first_of("bB") != std::string_view::npos;
+}
+
+/// What is assigned to has no value yet.
+bool is_assigned_to(const Tree& tree, NodeIndex c) {
+  if (tree[c].role != Role::Left || tree[c].parent == kNoNode) return false;
+  const Kind around = tree[tree[c].parent].kind;
+  return around == Kind::Assign || around == Kind::VarDef;
+}
+}  // namespace
+
 bool equal_code(const FileView& a, NodeIndex i, const FileView& b, NodeIndex j, bool strict_names) {
   const Tree& x = a.tree();
   const Tree& y = b.tree();
   if (!Tree::equal(x, i, y, j)) return false;
+  if (x.language().name == "python") {
+    for (NodeIndex k = 0; k < x[i].subtree_end - i; ++k) {
+      if (x[i + k].kind == Kind::String && is_bytes(x, i + k) != is_bytes(y, j + k)) return false;
+    }
+  }
   if (!strict_names || a.names() == nullptr || a.names() != b.names()) return true;
   for (NodeIndex k = 0; k < x[i].subtree_end - i; ++k) {
     if (x[i + k].kind != Kind::Identifier) continue;
     const std::uint32_t left = a.names()->variable(i + k);
     const std::uint32_t right = b.names()->variable(j + k);
     if (left != 0 && right != 0 && left != right) return false;
+    // What is imported is no variable.
+    if (left != 0 && right == 0 && !b.names()->canonical(j + k).empty()) return false;
+    if (right != 0 && left == 0 && !a.names()->canonical(i + k).empty()) return false;
   }
   return true;
 }
@@ -76,7 +99,8 @@ bool unify(const Binding& a, const Binding& b, std::string_view text, bool stric
     // A literal equals a variable known to hold that literal.
     const auto value = [](const Binding& binding) {
       const Names* names = binding.file->names();
-      if (names == nullptr || binding.file->tree()[binding.first].kind != Kind::Identifier) return kNoNode;
+      const Node& node = binding.file->tree()[binding.first];
+      if (names == nullptr || node.kind != Kind::Identifier || is_assigned_to(binding.file->tree(), binding.first)) return kNoNode;
       return names->constant(binding.first);
     };
     const NodeIndex left = value(a);

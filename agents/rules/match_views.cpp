@@ -36,6 +36,9 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
       }
       return false;
     }
+    case Kind::Tuple:  // `except (..., E, ...)` sees `except E`
+      return node.role == Role::Type && tree_[node.parent].kind == Kind::Catch && p.groups.size() == 1 && p.groups[0].ellipsis &&
+             match_sequence(p.children, std::span(&c, 1), next);
     case Kind::FunctionDef: return match_function_view(index, c, next);
     case Kind::Set:  // `{...}` is a set or a dictionary, `[...]` a list or a comprehension
     case Kind::List: {
@@ -46,8 +49,12 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
     case Kind::Instruction: return node.kind == Kind::Instruction && match_instruction_view(index, c, next);
     case Kind::Call:
       if (node.kind == Kind::Identifier) return match_bare_call(index, c, next);
+      if (node.kind == Kind::Call) return match_words(index, c, next);
       return node.kind == Kind::Annotation && options_.attr_expr && match_annotation_view(index, c, next);
-    case Kind::Import: return node.kind == Kind::Import && match_import_view(index, c, next);
+    case Kind::Import:
+      if (node.kind == Kind::VarDef) return match_require_view(index, c, next);
+      return node.kind == Kind::Import && match_import_view(index, c, next);
+    case Kind::ImportName: return node.kind == Kind::Pair && match_required_name(index, c, next);
     case Kind::String:
     case Kind::Number:
     case Kind::Bool:
@@ -55,6 +62,9 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
     case Kind::Char: {
       const bool scalar = node.kind == Kind::String || node.kind == Kind::Number || node.kind == Kind::Bool;
       if (scalar && p.kind != node.kind && tree_.language().quoted_scalars && tree_.content(c) == p.text) return next();
+      if (p.kind == Kind::String && options_.constant_propagation) {
+        if (const std::optional<std::string> text = folded_text(c)) return *text == p.text && next();
+      }
       const NodeIndex value = constant_of(c);
       return value != kNoNode && match(index, value, next);
     }
@@ -126,6 +136,26 @@ bool NodeMatcher::match_bare_call(PatternIndex index, NodeIndex c, Next next) {
   return callee != kNoMetavariable && match(callee, c, next);
 }
 
+/// A command is a list of words: `... x ...` sees x wherever it stands, also as the command itself.
+bool NodeMatcher::match_words(PatternIndex index, NodeIndex c, Next next) {
+  if (tree_.language().name != "bash") return false;
+  std::vector<PatternIndex> wanted;
+  for (const PatternIndex part : pattern_[index].children) {
+    if (pattern_[part].role == Role::Callee) {
+      if (pattern_[part].kind != Kind::Ellipsis) return false;
+      wanted.push_back(part);
+    } else if (pattern_[part].role == Role::Arguments) {
+      wanted.insert(wanted.end(), pattern_[part].children.begin(), pattern_[part].children.end());
+    } else {
+      return false;
+    }
+  }
+  std::vector<NodeIndex> words = children_with(c, Role::Callee);
+  const NodeIndex arguments = tree_.child(c, Role::Arguments);
+  if (arguments != kNoNode) tree_.for_each_child(arguments, [&](NodeIndex word) { words.push_back(word); });
+  return !wanted.empty() && match_sequence(wanted, words, next);
+}
+
 /// `f($X)` sees `@f(a)`: the annotation's name is the callee.
 bool NodeMatcher::match_annotation_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
@@ -142,6 +172,83 @@ bool NodeMatcher::match_annotation_view(PatternIndex index, NodeIndex c, Next ne
     });
   }
   return false;
+}
+
+namespace {
+bool is_below(std::string_view path, std::string_view module) {
+  return path.size() > module.size() && path.starts_with(module) && path[module.size()] == '/';
+}
+
+/// The pattern without the children of one role.
+PatternNode without(const PatternNode& p, Role role) {
+  PatternNode rest = p;
+  std::erase_if(rest.groups, [&](const auto& group) { return group.role == role; });
+  return rest;
+}
+}  // namespace
+
+/// The module an import pattern names by a string, or kNoMetavariable.
+PatternIndex NodeMatcher::module_of(const PatternNode& p) const {
+  for (const PatternIndex child : p.children) {
+    if (pattern_[child].role == Role::Module && pattern_[child].kind == Kind::String) return child;
+  }
+  return kNoMetavariable;
+}
+
+/// `import {a} from 'm'`, `import x from 'm'` and `import * as x from 'm'` see `const {a} = require('m')` and `const x = require('m')`.
+bool NodeMatcher::match_require_view(PatternIndex index, NodeIndex c, Next next) {
+  const PatternNode& p = pattern_[index];
+  const NodeIndex left = tree_.child(c, Role::Left);
+  const NodeIndex call = tree_.child(c, Role::Right);
+  if (left == kNoNode || call == kNoNode || tree_[call].kind != Kind::Call) return false;
+  const NodeIndex callee = tree_.child(call, Role::Callee);
+  const NodeIndex arguments = tree_.child(call, Role::Arguments);
+  if (callee == kNoNode || arguments == kNoNode || tree_.text(callee) != "require" || tree_.is_leaf(arguments)) return false;
+  const NodeIndex module = tree_.first_child(arguments);
+  std::vector<PatternIndex> names;
+  for (const PatternIndex child : p.children) {
+    if (pattern_[child].role == Role::Name) names.push_back(child);
+  }
+  const auto rest = [&] {
+    if (names.empty()) return next();
+    if (tree_[left].kind == Kind::Object) {
+      const std::vector<NodeIndex> given = children_with(left, Role::None);
+      std::vector<char> used(given.size(), 0);
+      return match_subset(names, given, used, false, next);
+    }
+    // The whole module under one name.
+    const PatternNode& name = pattern_[names[0]];
+    if (names.size() != 1 || name.children.size() != 2 || pattern_[name.children[1]].role != Role::Alias) return false;
+    static const std::uint32_t kWhole[] = {symbol_hash("default"), symbol_hash("*")};
+    const std::uint32_t imported = pattern_[name.children[0]].symbol;
+    return std::find(std::begin(kWhole), std::end(kWhole), imported) != std::end(kWhole) && match(name.children[1], left, next);
+  };
+  for (const PatternIndex child : p.children) {
+    if (pattern_[child].role == Role::Module) return match(child, module, rest);
+  }
+  return false;
+}
+
+/// `a as b` of an import sees `a: b`.
+bool NodeMatcher::match_required_name(PatternIndex index, NodeIndex c, Next next) {
+  const PatternNode& p = pattern_[index];
+  const NodeIndex key = tree_.child(c, Role::Key);
+  const NodeIndex value = tree_.child(c, Role::Value);
+  if (p.children.empty() || key == kNoNode || value == kNoNode) return false;
+  return match(p.children[0], key, [&] { return p.children.size() < 2 ? next() : match(p.children[1], value, next); });
+}
+
+/// `from a.b import c` without an alias.
+bool NodeMatcher::is_plain_from(const PatternNode& p) const {
+  if (p.children.size() != 2) return false;
+  const auto is = [&](Role role) {
+    return std::any_of(p.children.begin(), p.children.end(), [&](PatternIndex child) {
+      const PatternNode& node = pattern_[child];
+      if (node.role != role) return false;
+      return role == Role::Module ? node.kind == Kind::Identifier || node.kind == Kind::Member : node.kind == Kind::ImportName && node.children.size() == 1;
+    });
+  };
+  return is(Role::Module) && is(Role::Name);
 }
 
 /// `import 'm'` sees any import of m or of a path below it.
@@ -184,7 +291,27 @@ bool NodeMatcher::imports_below(const PatternNode& p, NodeIndex c) const {
 bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   if (!p.groups.empty() && imports_below(p, c)) return next();
+  if (const PatternIndex module = module_of(p); module != kNoMetavariable && p.groups.size() > 1) {
+    // `import {a} from 'm'` sees an import of a from a path below m.
+    const NodeIndex given = tree_.child(c, Role::Module);
+    if (given == kNoNode || tree_[given].kind != Kind::String || !is_below(tree_.content(given), pattern_[module].text)) return false;
+    return match_groups(without(p, Role::Module), c, 0, next);
+  }
   if (p.groups.size() == 1 && p.children.size() == 1 && pattern_[p.children[0]].kind == Kind::String) return match_module_view(index, c, next);
+  std::vector<PatternIndex> parts;
+  if (is_plain_from(p) && tree_.child(c, Role::Module) == kNoNode) {  // `from a.b import c` sees `import a.b.c`
+    for (const PatternIndex child : p.children) {
+      PatternIndex part = pattern_[child].kind == Kind::ImportName ? pattern_[child].children[0] : child;
+      const auto at = pattern_[child].role == Role::Module ? parts.begin() : parts.end();
+      std::vector<PatternIndex> path;
+      for (; pattern_[part].kind == Kind::Member && pattern_[part].children.size() == 2; part = pattern_[part].children[0]) {
+        path.insert(path.begin(), pattern_[part].children[1]);
+      }
+      path.insert(path.begin(), part);
+      parts.insert(at, path.begin(), path.end());
+    }
+    return match_import_path(parts, c, next);
+  }
   if (p.groups.size() != 1 || p.groups[0].children.size() != 1) return false;
   PatternIndex wanted = p.groups[0].children[0];
   if (p.groups[0].role == Role::Name) {
@@ -193,12 +320,16 @@ bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) 
   } else if (p.groups[0].role != Role::Module) {
     return false;
   }
-  std::vector<PatternIndex> parts;
   for (; pattern_[wanted].kind == Kind::Member && pattern_[wanted].children.size() == 2; wanted = pattern_[wanted].children[0]) {
     parts.insert(parts.begin(), pattern_[wanted].children[1]);
   }
-  if (pattern_[wanted].kind != Kind::Identifier) return false;
+  if (pattern_[wanted].kind != Kind::Identifier && !(pattern_[wanted].kind == Kind::Metavariable && parts.empty())) return false;
   parts.insert(parts.begin(), wanted);
+  return match_import_path(parts, c, next);
+}
+
+/// The parts are a beginning of what the import names.
+bool NodeMatcher::match_import_path(std::span<const PatternIndex> parts, NodeIndex c, Next next) {
   const auto append_path = [&](NodeIndex from, std::vector<NodeIndex>& path) {
     const auto at = static_cast<std::ptrdiff_t>(path.size());
     for (; tree_[from].kind == Kind::Member; from = tree_.child(from, Role::Object)) {
@@ -218,6 +349,10 @@ bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) 
     append_path(imported, paths.back());
   }
   if (paths.empty()) paths.push_back(std::move(module));
+  if (parts.size() == 1 && pattern_[parts[0]].kind == Kind::Metavariable) {  // `use $X;` stands for the whole path
+    if (tree_.child(c, Role::Module) == kNoNode || tree_.language().name == "python") return false;
+    return bind_run(pattern_[parts[0]].metavariable, paths[0], next);
+  }
   for (const std::vector<NodeIndex>& path : paths) {
     if (path.size() < parts.size()) continue;
     if (match_sequence(parts, std::span<const NodeIndex>(path).first(parts.size()), next)) return true;
@@ -230,6 +365,7 @@ bool NodeMatcher::match_canonical(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   const Node& node = tree_[c];
   if (file_.names() == nullptr || (node.kind != Kind::Identifier && node.kind != Kind::Member)) return false;
+  if (node.role == Role::Name && tree_[node.parent].kind == Kind::ImportName) return false;  // an import says itself what it means
   if (!p.dotted.empty()) return canonical_equals(file_, p.dotted, c) && next();
   if (p.kind == Kind::Identifier) return canonical_equals(file_, p.text, c) && next();
   if (node.kind != Kind::Identifier || p.children.size() != 2) return false;
@@ -254,6 +390,13 @@ bool is_commutative(std::uint32_t symbol) {
   return std::find(std::begin(kSymbols), std::end(kSymbols), symbol) != std::end(kSymbols);
 }
 bool is_boolean(std::uint32_t symbol) { return is_associative(symbol) && !is_commutative(symbol); }
+/// Python has one operation `a and b and c`: `a and b` is none there unless it stands in parentheses.
+bool is_part_of_chain(const Tree& tree, NodeIndex c) {
+  const Node& node = tree[c];
+  if (node.role != Role::Left || tree.language().name != "python") return false;
+  const Node& around = tree[node.parent];
+  return around.kind == Kind::Binary && around.symbol == node.symbol && around.begin == node.begin;
+}
 bool is_equality(std::uint32_t symbol) {
   static const std::uint32_t kSymbols[] = {symbol_hash("=="), symbol_hash("!="), symbol_hash("==="), symbol_hash("!==")};
   return std::find(std::begin(kSymbols), std::end(kSymbols), symbol) != std::end(kSymbols);
@@ -288,6 +431,7 @@ bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   const Node& node = tree_[c];
   if (node.kind != Kind::Binary || node.symbol != p.symbol) return false;
+  if (is_boolean(p.symbol) && is_part_of_chain(tree_, c)) return false;
   if (options_.ac_matching && is_associative(p.symbol)) {
     std::vector<PatternIndex> wanted;
     std::vector<NodeIndex> given;
@@ -302,14 +446,7 @@ bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
       std::vector<char> used(given.size(), 0);
       return match_subset(wanted, given, used, false, next);
     }
-    // A part of the chain may match, as long as it is an operation itself.
-    const std::size_t least = std::max<std::size_t>(2, wanted.size() - runs);
-    for (std::size_t first = 0; first + least <= given.size(); ++first) {
-      for (std::size_t count = runs == 0 ? wanted.size() : given.size() - first; count >= least; --count) {
-        if (match_sequence(wanted, std::span<const NodeIndex>(given).subspan(first, count), next)) return true;
-      }
-    }
-    return false;
+    return match_operands(wanted, given, next);
   }
   if (match_children(index, c, next)) return true;
   // a + ... and longer chains: the pattern's first operand may be deeper to the left.
@@ -322,6 +459,27 @@ bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
     const NodeIndex right = tree_.child(c, Role::Right);
     if (left == kNoNode || right == kNoNode) return false;
     return match(p.children[0], right, [&] { return match(p.children[1], left, next); });
+  }
+  return false;
+}
+
+/// The whole chain in order, however it is bracketed: `a && $X` sees `a && b && c`, with $X the rest.
+bool NodeMatcher::match_operands(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next) {
+  if (tick()) return true;
+  if (items.empty()) return list.empty() ? next() : false;
+  const PatternNode& first = pattern_[items[0]];
+  const bool any = first.kind == Kind::Ellipsis || first.kind == Kind::MetavariableEllipsis;
+  const std::size_t rest_least = items.size() - 1 - static_cast<std::size_t>(std::count_if(items.begin() + 1, items.end(), [&](PatternIndex i) {
+    return pattern_[i].kind == Kind::Ellipsis || pattern_[i].kind == Kind::MetavariableEllipsis;
+  }));
+  if (list.size() < rest_least + (any ? 0 : 1)) return false;
+  const auto rest_behind = [&](std::size_t used) {
+    return [this, items, list, used, next] { return match_operands(items.subspan(1), list.subspan(used), next); };
+  };
+  if (!any && match(items[0], list[0], rest_behind(1))) return true;
+  if (!any && first.kind != Kind::Metavariable) return false;
+  for (std::size_t used = any ? 0 : 2; used + rest_least <= list.size(); ++used) {
+    if (bind_run(first.metavariable, list.first(used), rest_behind(used))) return true;
   }
   return false;
 }
@@ -348,13 +506,48 @@ bool NodeMatcher::is_constant_string(NodeIndex c) {
   if (c >= constant_walk_.begin && c < constant_walk_.stop) return tree_[c].subtree_end <= constant_walk_.stop;
   const NodeIndex end = tree_[c].subtree_end;
   NodeIndex i = c;
-  while (i < end && is_constant_part(c, i)) {
+  while (i < end && (is_repetition(i) || is_constant_part(c, i))) {
     const Kind kind = tree_[i].kind;
-    i = kind == Kind::Binary || kind == Kind::Interpolated ? i + 1 : tree_[i].subtree_end;
+    if (is_repetition(i)) {
+      i = tree_[i].subtree_end;
+      continue;
+    }
+    if (kind == Kind::Ternary) {
+      i = tree_[tree_.child(i, Role::Cond)].subtree_end;  // its children stand in the order condition, then, else
+    } else {
+      i = kind == Kind::Binary || kind == Kind::Interpolated ? i + 1 : tree_[i].subtree_end;
+    }
   }
   charge(i - c);
   constant_walk_ = {c, i};
   return i == end;
+}
+
+/// Python's `"a" * n` is a constant string, whatever n is.
+bool NodeMatcher::is_repetition(NodeIndex i) const {
+  static const std::uint32_t times = symbol_hash("*");
+  const Node& node = tree_[i];
+  return node.role == Role::Right && tree_[node.parent].kind == Kind::Binary && tree_[node.parent].symbol == times &&
+         tree_.language().name == "python";
+}
+
+/// The text of a constant string put together of pieces, where all of them are known.
+std::optional<std::string> NodeMatcher::folded_text(NodeIndex c) {
+  constexpr std::size_t kLongest = 65536;
+  if ((tree_[c].kind != Kind::Binary && tree_[c].kind != Kind::Interpolated) || !is_constant_string(c)) return std::nullopt;
+  std::string out;
+  for (NodeIndex i = c; i < tree_[c].subtree_end && out.size() <= kLongest;) {
+    const Kind kind = tree_[i].kind;
+    if (kind == Kind::Ternary || is_repetition(i)) return std::nullopt;
+    if (kind == Kind::Binary || kind == Kind::Interpolated) {
+      ++i;
+      continue;
+    }
+    out += tree_.content(kind == Kind::Identifier ? constant_of(i) : i);
+    i = tree_[i].subtree_end;
+  }
+  charge(out.size());
+  return out.size() > kLongest ? std::nullopt : std::optional(std::move(out));
 }
 
 /// Is node `i` of the expression `c` nothing that keeps it from being a constant? Its children are looked at apart.
@@ -370,9 +563,15 @@ bool NodeMatcher::is_constant_part(NodeIndex c, NodeIndex i) const {
     case Kind::Binary: {
       static const std::uint32_t plus = symbol_hash("+");
       static const std::uint32_t dot = symbol_hash(".");
-      return (node.symbol == plus || node.symbol == dot) && tree_.child(i, Role::Left) != kNoNode && tree_.child(i, Role::Right) != kNoNode;
+      static const std::uint32_t times = symbol_hash("*");
+      const bool repeats = node.symbol == times && tree_.language().name == "python";
+      return (node.symbol == plus || node.symbol == dot || repeats) && tree_.child(i, Role::Left) != kNoNode && tree_.child(i, Role::Right) != kNoNode;
     }
     case Kind::Interpolated: return true;
+    case Kind::Ternary: {
+      const NodeIndex condition = tree_.child(i, Role::Cond);
+      return condition == i + 1 && tree_.child(i, Role::Then) != kNoNode && tree_.child(i, Role::Else) != kNoNode;
+    }
     default: return false;
   }
 }
@@ -383,12 +582,23 @@ bool is_template_mark(std::string_view opening) { return opening.find_first_of("
 }  // namespace
 
 bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
-  if (p.kind == Kind::AnyString) return is_constant_string(c) && next();
+  if (p.kind == Kind::AnyString) {
+    if (tree_.language().name != "bash") return is_constant_string(c) && next();
+    // There a string of one piece is a word like any other; a string is what quotes hold together.
+    const bool joined = tree_[c].kind == Kind::Interpolated && tree_[c].content_begin > 0 && children_with(c, Role::None).size() > 1;
+    return joined && next();
+  }
   if (p.kind == Kind::AnyTemplate) {
     if (!p.text.empty()) return tree_.text(c).starts_with(p.text) && next();
     const bool with_mark = tree_[c].kind == Kind::String && tree_[c].content_begin > 0 && is_template_mark(tree_.text(c).substr(0, tree_[c].content_begin));
     const bool interpolated = tree_[c].kind == Kind::Interpolated && tree_[c].content_begin > 0;  // not "a" f"{b}"
     return (with_mark || interpolated) && next();
+  }
+  if (p.kind == Kind::StringRegex) {
+    if (const std::optional<std::string> text = folded_text(c)) {
+      const auto found = p.regex->search(file_.context(), *text);
+      return found.has_value() && found->has_value() && next();
+    }
   }
   const NodeIndex constant = constant_of(c);
   const NodeIndex value = constant != kNoNode ? constant : c;

@@ -32,7 +32,8 @@ class Names {
     return variable == 0 ? kNoNode : constants_[variable - 1];
   }
 
-  /// The node of the type a variable was declared with, or of the `new T()` it was initialised with; kNoNode: unknown.
+  /// The node of the type a variable was declared with, or of the `new T()` it was initialised with; Go's `&T{}`, `new(T)`
+  /// and `make(T)` are given whole. kNoNode: unknown.
   NodeIndex declared_type(NodeIndex identifier) const {
     const std::uint32_t variable = meaning_[identifier].variable;
     return variable == 0 ? kNoNode : types_[variable - 1];
