@@ -333,7 +333,7 @@ constexpr std::string_view kClassMember[] = {"T_ @;"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"", ""}, {"", ";"}, {"class c_{", "}"}, {"", " class c_{}"}, {"class c_{", ";}"}, {"class c_{", "{}}"},
     {"", "{}"}, {"class c_{c_(){", "}}"}, {"class c_{c_(){", ";}}"}, {"class c_{", " int f_;}"}, {"", " f_;"},
-    {"switch(x_){", "}"}, {"try{}", ""}, {"try{}catch(T_ e_){}", ""}, {"int x_ = ", ";"}};
+    {"switch(x_){", "}"}, {"try{}", ""}, {"try{}catch(T_ e_){}", ""}, {"int x_ = (", ");"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement, .parameter_ellipsis = kParameter,
                                 .wrappers = kWrappers, .semicolons = true, .class_ellipsis = kClassMember, .own_dots = true};
 
