@@ -70,18 +70,32 @@ bool equal_but_for_case(const Tree& x, NodeIndex i, const Tree& y, NodeIndex j) 
   }
   return true;
 }
+
+/// Python's b"…".
+bool is_bytes(const Tree& tree, NodeIndex string) {
+  const std::string_view opening = tree.text(string).substr(0, tree[string].content_begin);
+  return opening.find_first_of("bB") != std::string_view::npos;
+}
 }  // namespace
 
 bool equal_code(const FileView& a, NodeIndex i, const FileView& b, NodeIndex j, bool strict_names) {
   const Tree& x = a.tree();
   const Tree& y = b.tree();
   if (!Tree::equal(x, i, y, j) && !equal_but_for_case(x, i, y, j)) return false;
+  if (x.language().name == "python") {
+    for (NodeIndex k = 0; k < x[i].subtree_end - i; ++k) {
+      if (x[i + k].kind == Kind::String && is_bytes(x, i + k) != is_bytes(y, j + k)) return false;
+    }
+  }
   if (!strict_names || a.names() == nullptr || a.names() != b.names()) return true;
   for (NodeIndex k = 0; k < x[i].subtree_end - i; ++k) {
     if (x[i + k].kind != Kind::Identifier) continue;
     const std::uint32_t left = a.names()->variable(i + k);
     const std::uint32_t right = b.names()->variable(j + k);
     if (left != 0 && right != 0 && left != right) return false;
+    // What is imported is no variable.
+    if (left != 0 && right == 0 && !b.names()->canonical(j + k).empty()) return false;
+    if (right != 0 && left == 0 && !a.names()->canonical(i + k).empty()) return false;
   }
   return true;
 }

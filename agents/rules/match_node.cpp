@@ -26,6 +26,7 @@ bool is_optional(Kind parent, Role role) {
     case Role::Body: return parent == Kind::FunctionDef || parent == Kind::ClassDef || parent == Kind::New;
     case Role::Value: return parent == Kind::Attribute;
     case Role::Name: return parent == Kind::Lambda;
+    case Role::Parameters: return parent == Kind::Lambda;  // `f { ... }`
     case Role::Block: return parent == Kind::Call;
     default: return false;
   }
@@ -82,6 +83,25 @@ bool is_statement_kind(Kind kind) {
   }
 }
 
+/// C: a string is some `$T *`, NULL any pointer; $T stays unbound.
+bool is_literal_of_shape(const Tree& tree, NodeIndex c, const PatternNode& type) {
+  return type.kind == Kind::PointerType && (tree[c].kind == Kind::Null || tree[c].kind == Kind::String);
+}
+
+/// What the pattern writes though the code need not have it.
+bool may_be_absent(const Pattern& pattern, const PatternNode& p, const PatternNode::Group& group, const Tree& tree, NodeIndex c) {
+  if (group.children.size() != 1) return false;
+  const PatternNode& only = pattern[group.children[0]];
+  // `@A(...)` sees `@A`.
+  if (p.kind == Kind::Annotation && group.role == Role::Arguments) {
+    return only.children.size() == 1 && pattern[only.children[0]].kind == Kind::Ellipsis;
+  }
+  // `catch (...)` sees a handler of everything.
+  if (p.kind == Kind::Catch && group.role == Role::Type && only.kind == Kind::Ellipsis) return true;
+  // `catch ($E)` sees `catch` without an exception; $E stays unbound.
+  return p.kind == Kind::Catch && group.role == Role::Name && only.kind == Kind::Metavariable && tree.child(c, Role::Type) == kNoNode;
+}
+
 }  // namespace
 
 NodeMatcher::NodeMatcher(const Context& ctx, const Pattern& pattern, const FileView& file, const RuleOptions& options,
@@ -130,6 +150,7 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
       return node.kind != Kind::StringText && bind_node(p.metavariable, c, next);
     case Kind::TypedMetavariable: {
       if (defines_name(tree_, c)) return false;
+      if (is_literal_of_shape(tree_, c, pattern_[p.children.empty() ? index : p.children[0]])) return bind_node(p.metavariable, c, next);
       if (p.children.empty()) return has_declared_type(file_, c, p.type) && bind_node(p.metavariable, c, next);
       const NodeIndex type = declared_type_of(file_, c);
       return type != kNoNode && match(p.children[0], type, [&] { return bind_node(p.metavariable, c, next); });
@@ -144,7 +165,12 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
     case Kind::RegexLiteral:
       if (p.symbol != 0 || !p.leaf) break;
       if (node.kind == Kind::Identifier) return match_views(index, c, next);
-      return node.kind == p.kind && bind(p.metavariable, {Binding::Kind::Text, &file_, c, c + 1, regex_body(tree_, c)}, next);
+      if (node.kind != p.kind || (p.metavariable != kNoMetavariable && !tree_.is_leaf(c))) return false;
+      {
+        const ByteRange body = regex_body(tree_, c);
+        const std::string_view flags = slice(tree_.text(), {std::min(body.end + 1, node.end), node.end});
+        return (p.text.empty() || p.text == flags) && bind(p.metavariable, {Binding::Kind::Text, &file_, c, node.subtree_end, body}, next);
+      }
     default: break;
   }
   if (is_chain(p)) return match_chain(p.groups[1].children[0], c, next);
@@ -169,7 +195,8 @@ bool NodeMatcher::same_leaf(const PatternNode& p, NodeIndex c) const {
   if (p.kind == Kind::Number && p.symbol != node.symbol) {
     return same_number(p.text, tree_.text(c));
   }
-  return p.symbol == node.symbol && (!tree_.is_leaf(c) || tree_.content(c) == p.text || p.kind == Kind::Number || p.text.empty());
+  const bool made_up = node.begin == node.end;  // it has its meaning from its symbol alone
+  return p.symbol == node.symbol && (!tree_.is_leaf(c) || tree_.content(c) == p.text || p.kind == Kind::Number || p.text.empty() || made_up);
 }
 
 std::vector<NodeIndex> NodeMatcher::children_with(NodeIndex c, Role role) const {
@@ -191,7 +218,7 @@ bool NodeMatcher::match_children(PatternIndex index, NodeIndex c, Next next) {
     const bool body = role == Role::Body || role == Role::Then || role == Role::Else || role == Role::Handler || role == Role::Finally;
     if (mentioned || is_optional(tree_[c].kind, role) || (p.head && body)) continue;
     if (p.kind == Kind::Element && may_leave_out(p, role)) continue;
-    const bool any_exception = p.kind == Kind::Catch && role == Role::Type && !p.groups.empty() && p.groups[0].ellipsis;
+    const bool any_exception = p.kind == Kind::Catch && (role == Role::Type || role == Role::Name) && !p.groups.empty() && p.groups[0].ellipsis;
     const bool no_arguments = role == Role::Arguments && tree_[c].kind == Kind::Annotation && tree_.is_leaf(child);
     if (!any_exception && !no_arguments) return false;
   }
@@ -212,6 +239,7 @@ bool NodeMatcher::match_groups(const PatternNode& p, NodeIndex c, std::size_t gr
     const bool binds = now.children.size() == 1 && pattern_[now.children[0]].kind == Kind::Metavariable;
     if (!binds || tree_.child(c, Role::Name) == kNoNode) return rest();
   }
+  if (may_be_absent(pattern_, p, now, tree_, c) && tree_.child(c, now.role) == kNoNode) return rest();
   if (now.children.size() == 1 && !now.ellipsis && now.role != Role::None) {  // the usual case, without a list
     const NodeIndex only = tree_.child(c, now.role);
     if (only == kNoNode) return false;
@@ -443,6 +471,7 @@ bool NodeMatcher::match_statement(PatternIndex index, NodeIndex c, Next next) {
     if (pattern_[inner].kind == Kind::Metavariable) return match_statement(inner, c, next);
   }
   if (expression == kNoNode) return false;
+  if (pattern_[inner].kind == Kind::Tuple && pattern_[inner].children.empty()) return match(inner, expression, next);  // `()`
   if (!options_.implicit_deep_exprstmt) return match(inner, expression, next);
   return match_inside_statement(inner, c, next);
 }
@@ -456,7 +485,8 @@ bool NodeMatcher::match_inside_statement(PatternIndex p, NodeIndex c, Next next)
                         node.kind == Kind::Lambda || (i != c && is_statement_kind(node.kind) && node.kind != Kind::VarDef);
     if (closed) {
       // A lambda or a conditional may itself be what is looked for.
-      if (node.kind == Kind::Lambda && match(p, i, next)) return true;
+      const bool same = node.kind == pattern_[p].kind && is_statement_kind(node.kind) && node.kind != Kind::Block;  // `throw e;` holds a throw in some grammars
+      if ((node.kind == Kind::Lambda || same) && match(p, i, next)) return true;
       i = node.subtree_end;
       continue;
     }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "agents/rules/binding.h"
@@ -77,15 +79,20 @@ class NodeMatcher {
   bool match_function_view(PatternIndex p, NodeIndex c, Next next);
   bool match_instruction_view(PatternIndex p, NodeIndex c, Next next);
   bool match_bare_call(PatternIndex p, NodeIndex c, Next next);
+  bool match_words(PatternIndex p, NodeIndex c, Next next);
   bool match_annotation_view(PatternIndex p, NodeIndex c, Next next);
   bool imports_below(const PatternNode& p, NodeIndex c) const;
   bool match_import_view(PatternIndex p, NodeIndex c, Next next);
   bool match_require_view(PatternIndex p, NodeIndex c, Next next);
   bool match_required_names(std::span<const PatternIndex> names, NodeIndex left, Next next);
   bool match_module_view(PatternIndex p, NodeIndex c, Next next);
+  PatternIndex module_of(const PatternNode& p) const;
+  bool is_plain_from(const PatternNode& p) const;
+  bool match_import_path(std::span<const PatternIndex> parts, NodeIndex c, Next next);
   bool match_canonical(PatternIndex p, NodeIndex c, Next next);
   bool match_dotted(PatternIndex p, NodeIndex c, std::string_view dotted, Next next);
   bool match_operators(PatternIndex p, NodeIndex c, Next next);
+  bool match_operands(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next);
   bool match_string(const PatternNode& p, NodeIndex c, Next next);
   bool match_interpolated(PatternIndex p, NodeIndex c, Next next);
   bool match_longer_chain(PatternIndex p, NodeIndex c, Next next);

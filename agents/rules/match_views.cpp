@@ -49,6 +49,9 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
       }
       return false;
     }
+    case Kind::Tuple:  // `except (..., E, ...)` sees `except E`
+      return node.role == Role::Type && tree_[node.parent].kind == Kind::Catch && p.groups.size() == 1 && p.groups[0].ellipsis &&
+             match_sequence(p.children, std::span(&c, 1), next);
     case Kind::FunctionDef: return match_function_view(index, c, next);
     case Kind::Set:  // `{...}` is a set or a dictionary, `[...]` a list or a comprehension
     case Kind::List: {
@@ -59,6 +62,7 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
     case Kind::Instruction: return node.kind == Kind::Instruction && match_instruction_view(index, c, next);
     case Kind::Call:
       if (node.kind == Kind::Identifier) return match_bare_call(index, c, next);
+      if (node.kind == Kind::Call) return match_words(index, c, next);
       return node.kind == Kind::Annotation && options_.attr_expr && match_annotation_view(index, c, next);
     case Kind::Import:
       if (node.kind == Kind::VarDef) return match_require_view(index, c, next);
@@ -151,6 +155,26 @@ bool NodeMatcher::match_bare_call(PatternIndex index, NodeIndex c, Next next) {
   return callee != kNoMetavariable && match(callee, c, next);
 }
 
+/// A command is a list of words: `... x ...` sees x wherever it stands, also as the command itself.
+bool NodeMatcher::match_words(PatternIndex index, NodeIndex c, Next next) {
+  if (tree_.language().name != "bash") return false;
+  std::vector<PatternIndex> wanted;
+  for (const PatternIndex part : pattern_[index].children) {
+    if (pattern_[part].role == Role::Callee) {
+      if (pattern_[part].kind != Kind::Ellipsis) return false;
+      wanted.push_back(part);
+    } else if (pattern_[part].role == Role::Arguments) {
+      wanted.insert(wanted.end(), pattern_[part].children.begin(), pattern_[part].children.end());
+    } else {
+      return false;
+    }
+  }
+  std::vector<NodeIndex> words = children_with(c, Role::Callee);
+  const NodeIndex arguments = tree_.child(c, Role::Arguments);
+  if (arguments != kNoNode) tree_.for_each_child(arguments, [&](NodeIndex word) { words.push_back(word); });
+  return !wanted.empty() && match_sequence(wanted, words, next);
+}
+
 /// `f($X)` sees `@f(a)`: the annotation's name is the callee.
 bool NodeMatcher::match_annotation_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
@@ -167,6 +191,40 @@ bool NodeMatcher::match_annotation_view(PatternIndex index, NodeIndex c, Next ne
     });
   }
   return false;
+}
+
+namespace {
+bool is_below(std::string_view path, std::string_view module) {
+  return path.size() > module.size() && path.starts_with(module) && path[module.size()] == '/';
+}
+
+/// The pattern without the children of one role.
+PatternNode without(const PatternNode& p, Role role) {
+  PatternNode rest = p;
+  std::erase_if(rest.groups, [&](const auto& group) { return group.role == role; });
+  return rest;
+}
+}  // namespace
+
+/// The module an import pattern names by a string, or kNoMetavariable.
+PatternIndex NodeMatcher::module_of(const PatternNode& p) const {
+  for (const PatternIndex child : p.children) {
+    if (pattern_[child].role == Role::Module && pattern_[child].kind == Kind::String) return child;
+  }
+  return kNoMetavariable;
+}
+
+/// `from a.b import c` without an alias.
+bool NodeMatcher::is_plain_from(const PatternNode& p) const {
+  if (p.children.size() != 2) return false;
+  const auto is = [&](Role role) {
+    return std::any_of(p.children.begin(), p.children.end(), [&](PatternIndex child) {
+      const PatternNode& node = pattern_[child];
+      if (node.role != role) return false;
+      return role == Role::Module ? node.kind == Kind::Identifier || node.kind == Kind::Member : node.kind == Kind::ImportName && node.children.size() == 1;
+    });
+  };
+  return is(Role::Module) && is(Role::Name);
 }
 
 /// `import 'm'` sees any import of m or of a path below it.
@@ -251,7 +309,27 @@ bool NodeMatcher::imports_below(const PatternNode& p, NodeIndex c) const {
 bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   if (!p.groups.empty() && imports_below(p, c)) return next();
+  if (const PatternIndex module = module_of(p); module != kNoMetavariable && p.groups.size() > 1) {
+    // `import {a} from 'm'` sees an import of a from a path below m.
+    const NodeIndex given = tree_.child(c, Role::Module);
+    if (given == kNoNode || tree_[given].kind != Kind::String || !is_below(tree_.content(given), pattern_[module].text)) return false;
+    return match_groups(without(p, Role::Module), c, 0, next);
+  }
   if (p.groups.size() == 1 && p.children.size() == 1 && pattern_[p.children[0]].kind == Kind::String) return match_module_view(index, c, next);
+  std::vector<PatternIndex> parts;
+  if (is_plain_from(p) && tree_.child(c, Role::Module) == kNoNode) {  // `from a.b import c` sees `import a.b.c`
+    for (const PatternIndex child : p.children) {
+      PatternIndex part = pattern_[child].kind == Kind::ImportName ? pattern_[child].children[0] : child;
+      const auto at = pattern_[child].role == Role::Module ? parts.begin() : parts.end();
+      std::vector<PatternIndex> path;
+      for (; pattern_[part].kind == Kind::Member && pattern_[part].children.size() == 2; part = pattern_[part].children[0]) {
+        path.insert(path.begin(), pattern_[part].children[1]);
+      }
+      path.insert(path.begin(), part);
+      parts.insert(at, path.begin(), path.end());
+    }
+    return match_import_path(parts, c, next);
+  }
   if (p.groups.size() != 1 || p.groups[0].children.size() != 1) return false;
   PatternIndex wanted = p.groups[0].children[0];
   if (p.groups[0].role == Role::Name) {
@@ -260,12 +338,16 @@ bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) 
   } else if (p.groups[0].role != Role::Module) {
     return false;
   }
-  std::vector<PatternIndex> parts;
   for (; pattern_[wanted].kind == Kind::Member && pattern_[wanted].children.size() == 2; wanted = pattern_[wanted].children[0]) {
     parts.insert(parts.begin(), pattern_[wanted].children[1]);
   }
-  if (pattern_[wanted].kind != Kind::Identifier) return false;
+  if (pattern_[wanted].kind != Kind::Identifier && !(pattern_[wanted].kind == Kind::Metavariable && parts.empty())) return false;
   parts.insert(parts.begin(), wanted);
+  return match_import_path(parts, c, next);
+}
+
+/// The parts are a beginning of what the import names.
+bool NodeMatcher::match_import_path(std::span<const PatternIndex> parts, NodeIndex c, Next next) {
   const auto append_path = [&](NodeIndex from, std::vector<NodeIndex>& path) {
     const auto at = static_cast<std::ptrdiff_t>(path.size());
     for (; tree_[from].kind == Kind::Member; from = tree_.child(from, Role::Object)) {
@@ -285,6 +367,10 @@ bool NodeMatcher::match_import_view(PatternIndex index, NodeIndex c, Next next) 
     append_path(imported, paths.back());
   }
   if (paths.empty()) paths.push_back(std::move(module));
+  if (parts.size() == 1 && pattern_[parts[0]].kind == Kind::Metavariable) {  // `use $X;` stands for the whole path
+    if (tree_.child(c, Role::Module) == kNoNode || tree_.language().name == "python") return false;
+    return bind_run(pattern_[parts[0]].metavariable, paths[0], next);
+  }
   for (const std::vector<NodeIndex>& path : paths) {
     if (path.size() < parts.size()) continue;
     if (match_sequence(parts, std::span<const NodeIndex>(path).first(parts.size()), next)) return true;
@@ -315,6 +401,7 @@ bool NodeMatcher::match_canonical(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   const Node& node = tree_[c];
   if (file_.names() == nullptr || (node.kind != Kind::Identifier && node.kind != Kind::Member)) return false;
+  if (node.role == Role::Name && tree_[node.parent].kind == Kind::ImportName) return false;  // an import says itself what it means
   if (!p.dotted.empty()) return canonical_equals(file_, p.dotted, c) && next();
   if (p.kind == Kind::Identifier) return canonical_equals(file_, p.text, c) && next();
   if (node.kind != Kind::Identifier || !may_be_imported(tree_, c)) return false;
@@ -356,6 +443,13 @@ bool is_commutative(std::uint32_t symbol) {
   return std::find(std::begin(kSymbols), std::end(kSymbols), symbol) != std::end(kSymbols);
 }
 bool is_boolean(std::uint32_t symbol) { return is_associative(symbol) && !is_commutative(symbol); }
+/// Python has one operation `a and b and c`: `a and b` is none there unless it stands in parentheses.
+bool is_part_of_chain(const Tree& tree, NodeIndex c) {
+  const Node& node = tree[c];
+  if (node.role != Role::Left || tree.language().name != "python") return false;
+  const Node& around = tree[node.parent];
+  return around.kind == Kind::Binary && around.symbol == node.symbol && around.begin == node.begin;
+}
 bool is_equality(std::uint32_t symbol) {
   static const std::uint32_t kSymbols[] = {symbol_hash("=="), symbol_hash("!="), symbol_hash("==="), symbol_hash("!==")};
   return std::find(std::begin(kSymbols), std::end(kSymbols), symbol) != std::end(kSymbols);
@@ -390,6 +484,7 @@ bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
   const Node& node = tree_[c];
   if (node.kind != Kind::Binary || node.symbol != p.symbol) return false;
+  if (is_boolean(p.symbol) && is_part_of_chain(tree_, c)) return false;
   if (options_.ac_matching && is_associative(p.symbol)) {
     std::vector<PatternIndex> wanted;
     std::vector<NodeIndex> given;
@@ -404,14 +499,7 @@ bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
       std::vector<char> used(given.size(), 0);
       return match_subset(wanted, given, used, false, next);
     }
-    // A part of the chain may match, as long as it is an operation itself.
-    const std::size_t least = std::max<std::size_t>(2, wanted.size() - runs);
-    for (std::size_t first = 0; first + least <= given.size(); ++first) {
-      for (std::size_t count = runs == 0 ? wanted.size() : given.size() - first; count >= least; --count) {
-        if (match_sequence(wanted, std::span<const NodeIndex>(given).subspan(first, count), next)) return true;
-      }
-    }
-    return false;
+    return match_operands(wanted, given, next);
   }
   if (match_children(index, c, next)) return true;
   // a + ... and longer chains: the pattern's first operand may be deeper to the left.
@@ -424,6 +512,27 @@ bool NodeMatcher::match_operators(PatternIndex index, NodeIndex c, Next next) {
     const NodeIndex right = tree_.child(c, Role::Right);
     if (left == kNoNode || right == kNoNode) return false;
     return match(p.children[0], right, [&] { return match(p.children[1], left, next); });
+  }
+  return false;
+}
+
+/// The whole chain in order, however it is bracketed: `a && $X` sees `a && b && c`, with $X the rest.
+bool NodeMatcher::match_operands(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next) {
+  if (tick()) return true;
+  if (items.empty()) return list.empty() ? next() : false;
+  const PatternNode& first = pattern_[items[0]];
+  const bool any = first.kind == Kind::Ellipsis || first.kind == Kind::MetavariableEllipsis;
+  const std::size_t rest_least = items.size() - 1 - static_cast<std::size_t>(std::count_if(items.begin() + 1, items.end(), [&](PatternIndex i) {
+    return pattern_[i].kind == Kind::Ellipsis || pattern_[i].kind == Kind::MetavariableEllipsis;
+  }));
+  if (list.size() < rest_least + (any ? 0 : 1)) return false;
+  const auto rest_behind = [&](std::size_t used) {
+    return [this, items, list, used, next] { return match_operands(items.subspan(1), list.subspan(used), next); };
+  };
+  if (!any && match(items[0], list[0], rest_behind(1))) return true;
+  if (!any && first.kind != Kind::Metavariable) return false;
+  for (std::size_t used = any ? 0 : 2; used + rest_least <= list.size(); ++used) {
+    if (bind_run(first.metavariable, list.first(used), rest_behind(used))) return true;
   }
   return false;
 }
@@ -508,7 +617,12 @@ bool is_template_mark(std::string_view opening) { return opening.find_first_of("
 }  // namespace
 
 bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
-  if (p.kind == Kind::AnyString) return is_constant_string(c) && next();
+  if (p.kind == Kind::AnyString) {
+    if (tree_.language().name != "bash") return is_constant_string(c) && next();
+    // There a string of one piece is a word like any other; a string is what quotes hold together.
+    const bool joined = tree_[c].kind == Kind::Interpolated && tree_[c].content_begin > 0 && children_with(c, Role::None).size() > 1;
+    return joined && next();
+  }
   if (p.kind == Kind::AnyTemplate) {
     if (!p.text.empty()) return tree_.text(c).starts_with(p.text) && next();
     const bool with_mark = tree_[c].kind == Kind::String && tree_[c].content_begin > 0 && is_template_mark(tree_.text(c).substr(0, tree_[c].content_begin));

@@ -18,16 +18,18 @@ std::vector<Kind> root_kinds(const PatternNode& root) {
     case Kind::ExprStmt: return {Kind::ExprStmt, Kind::VarDef, Kind::Return};
     case Kind::FunctionDef: return {Kind::FunctionDef, Kind::VarDef, Kind::Assign, Kind::Pair};
     case Kind::Call: return {Kind::Call, Kind::Annotation};
+    case Kind::Import: return {Kind::Import, Kind::VarDef};
     case Kind::Member: return {Kind::Member, Kind::Identifier};
     case Kind::Import: return {Kind::Import, Kind::VarDef};
     case Kind::Set: return {Kind::Set, Kind::Dict};
     case Kind::List: return {Kind::List, Kind::Comprehension};
     case Kind::AnyTemplate: return {Kind::Interpolated, Kind::String};
+    case Kind::String:
+    case Kind::StringRegex:  // also a literal piece of a template
+      return {Kind::String, Kind::StringText, Kind::Interpolated, Kind::Identifier, Kind::Binary, Kind::Member};
     case Kind::AnyString:
     case Kind::StringMetavariable:
-    case Kind::StringRegex:
-    case Kind::String:
-    case Kind::Interpolated: return {Kind::String, Kind::Interpolated, Kind::Identifier, Kind::Binary, Kind::Member};
+    case Kind::Interpolated: return {Kind::String, Kind::Interpolated, Kind::Identifier, Kind::Binary, Kind::Member, Kind::Ternary};
     case Kind::Number:
     case Kind::Bool: return {root.kind, Kind::Identifier, Kind::Member, Kind::Binary, Kind::Unary};
     default: return {root.kind};
@@ -103,18 +105,29 @@ class Search {
       const NodeIndex count = whole_file() ? tree_.size() : static_cast<NodeIndex>(near.size());
       for (NodeIndex i = 0; i < count && !full(); ++i) {
         const NodeIndex at = whole_file() ? i : near[i];
-        if (is_selectable(tree_, at)) attempt(root, at);
+        const bool definition = tree_[at].kind == Kind::FunctionDef || tree_[at].kind == Kind::ClassDef;
+        if (is_selectable(tree_, at) || (definition && node.kind == Kind::Ellipsis)) attempt(root, at);
       }
       return;
     }
     if (node.kind == Kind::Call && tree_.language().bare_calls) bare_calls(root);
     if (node.kind == Kind::Return && node.children.size() == 1 && tree_.language().value_of_last) implicit_returns(node.children[0]);
+    const bool name = node.kind == Kind::Identifier || node.kind == Kind::Member;
     for (const Kind kind : root_kinds(node)) {
       for (const NodeIndex i : whole_file() ? file_.of_kind(kind) : std::span<const NodeIndex>(near)) {
         if (full()) return;
-        if (tree_[i].kind == kind) attempt(root, i);
+        if (tree_[i].kind == kind && !(name && is_in_import(i))) attempt(root, i);
       }
     }
+  }
+
+  /// What an import names is no expression.
+  bool is_in_import(NodeIndex index) const {
+    for (NodeIndex at = tree_[index].parent; at != kNoNode; at = tree_[at].parent) {
+      if (tree_[at].kind == Kind::Import) return true;
+      if (tree_[at].kind != Kind::ImportName && tree_[at].kind != Kind::Member) return false;
+    }
+    return false;
   }
 
   /// Statements that are a name alone, where such are calls.
@@ -181,12 +194,34 @@ class Search {
       case Kind::Switch:
       case Kind::Case:
       case Kind::With: child_of_role(Role::Body); return true;
-      case Kind::Try: child_of_role(tree_.child(index, Role::Finally) == kNoNode ? Role::Body : Role::Finally); return true;
+      case Kind::Try: {
+        const NodeIndex body = tree_.child(index, Role::Body);
+        if (tree_.child(index, Role::Finally) != kNoNode) {
+          child_of_role(Role::Finally);
+        } else if (body != kNoNode) {
+          if (may_throw(body)) {
+            tree_.for_each_child(index, [&](NodeIndex child) {
+              if (tree_[child].role == Role::Handler) open.push_back(child);
+            });
+          }
+          open.push_back(body);
+        }
+        return true;
+      }
+      case Kind::Catch: child_of_role(Role::Body); return true;
       case Kind::Finally: last_child(); return true;
       case Kind::Return: case Kind::Throw: case Kind::VarDef: case Kind::FunctionDef: case Kind::ClassDef:
       case Kind::ForEach: case Kind::For: case Kind::While: case Kind::DoWhile: case Kind::Error: return true;
       default: return false;
     }
+  }
+
+  /// Only calls do, as far as one sees; nothing handles what a literal throws.
+  bool may_throw(NodeIndex index) const {
+    for (NodeIndex i = index; i < tree_[index].subtree_end; ++i) {
+      if (tree_[i].kind == Kind::Call || tree_[i].kind == Kind::New || tree_[i].kind == Kind::Throw) return true;
+    }
+    return false;
   }
 
   void attempt(PatternIndex root, NodeIndex index) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <utility>
 #include <vector>
 
 #include "agents/rules/comparison.h"
@@ -58,8 +59,41 @@ std::string without_blanks(std::string_view text) {
   return out;
 }
 
+/// Java's primitives and their boxes are one type to a pattern.
+std::string_view unboxed(const Tree& tree, std::string_view type) {
+  if (tree.language().name != "java") return type;
+  static constexpr std::pair<std::string_view, std::string_view> kBoxes[] = {
+      {"Boolean", "boolean"}, {"Byte", "byte"}, {"Character", "char"}, {"Double", "double"},
+      {"Float", "float"}, {"Integer", "int"}, {"Long", "long"}, {"Short", "short"}};
+  constexpr std::string_view package = "java.lang.";
+  const std::string_view name = type.starts_with(package) ? type.substr(package.size()) : type;
+  for (const auto& [box, primitive] : kBoxes) {
+    if (name == box) return primitive;
+  }
+  return type;
+}
+
+/// Go: what `&T{}`, `new(T)` and `make(T)` are: the type as text; empty: something else.
+std::string type_text(const Tree& tree, NodeIndex type);
+
+std::string made_type(const Tree& tree, NodeIndex value) {
+  const Node& node = tree[value];
+  if (node.kind == Kind::Unary) {
+    const NodeIndex operand = tree.child(value, Role::Operand);
+    const NodeIndex type = operand == kNoNode || tree[operand].kind != Kind::New ? kNoNode : tree.child(operand, Role::Type);
+    return type == kNoNode ? std::string() : "*" + type_text(tree, type);
+  }
+  if (node.kind != Kind::Call) return {};
+  const NodeIndex callee = tree.child(value, Role::Callee);
+  const NodeIndex arguments = tree.child(value, Role::Arguments);
+  const NodeIndex type = arguments == kNoNode ? kNoNode : tree.first_child(arguments);
+  if (callee == kNoNode || type == kNoNode) return {};
+  return (tree.text(callee) == "new" ? "*" : "") + type_text(tree, type);
+}
+
 /// A type as one would write it alone: the `*` of `int a, *b` and the `[3]` of `int c[3]` stand elsewhere in the text.
 std::string type_text(const Tree& tree, NodeIndex type) {
+  if (tree[type].kind == Kind::Unary || tree[type].kind == Kind::Call) return made_type(tree, type);
   std::string text = without_blanks(tree.text(type));
   const NodeIndex inner = tree.child(type, Role::Type);
   if (inner == kNoNode) return text;
@@ -72,7 +106,8 @@ bool type_equals(const FileView& file, NodeIndex type, std::string_view wanted) 
   const Tree& tree = file.tree();
   const std::string text = type_text(tree, type);
   const std::string clean = without_blanks(wanted);
-  if (text == clean) return true;
+  if (text == clean || (clean.find('.') == std::string::npos && unboxed(tree, text) == unboxed(tree, clean))) return true;
+  if (tree[type].kind == Kind::Unary || tree[type].kind == Kind::Call) return false;
   if (canonical_equals(file, clean, type)) return true;
   // `List<String>` is a `List`; `a.b.T` is a `T`.
   const std::size_t generic = text.find('<');
@@ -127,6 +162,7 @@ bool literal_has_type(const Tree& tree, NodeIndex c, std::string_view type) {
     case Kind::String:
     case Kind::Interpolated: return is_one_of({"String", "string", "str", "char*", "constchar*", "&str", "java.lang.String", "System.String"});
     case Kind::Char: return is_one_of({"char", "Char", "Character", "rune"});
+    case Kind::Null: return type.ends_with('*');  // C, C++
     case Kind::Number:
       if (has_one_number_type(tree.language())) return is_one_of({"number", "float"});
       if (tree.text(c).find('.') != std::string_view::npos) return is_one_of({"float", "double", "float64", "Double", "Float", "number"});

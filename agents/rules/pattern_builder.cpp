@@ -126,6 +126,10 @@ class PatternBuilder {
         roots = std::move(children);
         continue;
       }
+      if (node.kind == Kind::Block && !source_.starts_with_brace) {  // `| p -> e`, `case p: e`
+        const NodeIndex only = tree_.first_child(roots[0]);
+        if (only != kNoNode && tree_[only].kind == Kind::Case && tree_[only].subtree_end == node.subtree_end) return {only};
+      }
       // A call written as its callee alone (a command of one word) is that callee, unless `;` or `&` ends it.
       const NodeIndex callee = node.kind == Kind::Call ? tree_.child(roots[0], Role::Callee) : kNoNode;
       if (callee != kNoNode && tree_[callee].range() == spelled_.region) return {callee};
@@ -150,6 +154,24 @@ class PatternBuilder {
       if (spelled_.placeholders[i].word == range || spelled_.placeholders[i].whole == range) return i;
     }
     return std::nullopt;
+  }
+
+  /// `"a $X b"` where the language itself puts variables into strings that way; only `"$X"` is the string's content.
+  std::optional<std::string_view> name_in_string(NodeIndex index) const {
+    static constexpr std::string_view kLanguages[] = {"bash", "dart", "kotlin", "php", "scala"};
+    if (std::find(std::begin(kLanguages), std::end(kLanguages), language_.name) == std::end(kLanguages)) return std::nullopt;
+    const Node& node = tree_[index];
+    if (node.parent == kNoNode || tree_[node.parent].kind != Kind::Interpolated || node.begin == 0) return std::nullopt;
+    std::string_view text = tree_.text(index);
+    if (text.starts_with('$')) {
+      text.remove_prefix(1);
+    } else if (tree_.text()[node.begin - 1] != '$') {
+      return std::nullopt;
+    }
+    const bool upper = !text.empty() && !(text[0] >= '0' && text[0] <= '9') && std::all_of(text.begin(), text.end(), [](char c) {
+      return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
+    return upper ? std::optional(text) : std::nullopt;
   }
 
   /// `$S;` where only a declaration `T_ mv_Sz;` parses.
@@ -190,9 +212,32 @@ class PatternBuilder {
     const Node& node = tree_[index];
     const ByteRange range = node.range();
     if (is_scaffold(range) || (head_ && range.begin >= spelled_.region.end)) return kDropped;
-    if (const auto ellipsis = placeholder_of(range)) return add(ellipsis_node(*ellipsis, node.role));
+    if (const auto ellipsis = placeholder_of(range)) {
+      const bool body = node.kind == Kind::Block && is_body(node.role);  // there must be one, with anything in it
+      const PatternIndex dots = add(ellipsis_node(*ellipsis, body ? Role::None : node.role));
+      if (!body) return dots;
+      PatternNode block;
+      block.kind = Kind::Block;
+      block.role = node.role;
+      const PatternIndex own = add(std::move(block));
+      finish(own, {dots});
+      return own;
+    }
+    if (const auto name = name_in_string(index)) {
+      PatternNode named;
+      named.kind = Kind::Metavariable;
+      named.role = node.role;
+      named.leaf = true;
+      if (*name != "_") {
+        named.metavariable = names_.intern(*name);
+        named.binds = true;
+      }
+      return add(std::move(named));
+    }
     const ByteRange own_text = node.kind == Kind::String ? tree_.content_range(index) : range;  // `>- $X` in YAML is `$X`
-    for (const ByteRange place : {range, own_text}) {
+    ByteRange trimmed = range;  // some grammars have the blank before a word inside of it
+    while (trimmed.begin < trimmed.end && tree_.text()[trimmed.begin] == ' ') ++trimmed.begin;
+    for (const ByteRange place : {range, own_text, trimmed}) {
       // A command that is only its name is a Call (bash).
       const auto word = word_at(place);
       if (word && (tree_.is_leaf(index) || node.kind == Kind::Call)) return metavariable_node(*word, node.role);
@@ -203,7 +248,8 @@ class PatternBuilder {
       if (special) return add(std::move(*special));
     }
     if (node.kind == Kind::RegexLiteral && tree_.is_leaf(index)) {
-      if (const auto word = word_at(regex_body(tree_, index))) return regex_node(*word, node.role);
+      const ByteRange body = regex_body(tree_, index);
+      if (const auto word = word_at(body)) return regex_node(*word, node.role, slice(tree_.text(), {std::min(body.end + 1, node.end), node.end}));
     }
     if (node.kind == Kind::Call || node.kind == Kind::List || node.kind == Kind::Template) {
       const bool substitution = node.kind == Kind::Template && !tree_.is_leaf(index) && tree_[index + 1].kind == Kind::Call;  // $(deep_ e)
@@ -369,7 +415,7 @@ class PatternBuilder {
   }
 
   /// `/$X/`: a regular expression of any text and flags; `/.../` without a name.
-  PatternIndex regex_node(std::size_t placeholder, Role role) {
+  PatternIndex regex_node(std::size_t placeholder, Role role, std::string_view flags) {
     seen_[placeholder] = 1;
     const Placeholder& from = source_.placeholders[placeholder];
     PatternNode node;
@@ -380,6 +426,7 @@ class PatternBuilder {
       node.metavariable = names_.intern(from.name);
       node.binds = true;
     }
+    node.text = std::string(flags);
     return add(std::move(node));
   }
 
@@ -451,7 +498,7 @@ class PatternBuilder {
       return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }) && !(name[0] >= '0' && name[0] <= '9');
     if (upper) {
-      node.kind = Kind::StringMetavariable;
+      node.kind = language_.name == "bash" ? Kind::Metavariable : Kind::StringMetavariable;  // there a quoted variable is a word
       node.any_parts = run;
       if (name != "_") {
         node.metavariable = names_.intern(run ? "..." + std::string(name) : std::string(name));

@@ -31,8 +31,9 @@ constexpr std::string_view kWordOnly[] = {"@"};
 class Tokenizer {
  public:
   Tokenizer(std::string_view text, const Language& language)
-      : text_(text), syntax_(*language.pattern), apostrophe_strings_(language.name != "rust" && language.name != "ocaml"),
-        hash_comments_(language.comments == CommentSyntax::Hash), backtick_strings_(language.name != "scala") {
+      : text_(text), syntax_(*language.pattern), apostrophe_strings_(language.name != "rust" && language.name != "ocaml" && language.name != "scala"),
+        hash_comments_(language.comments == CommentSyntax::Hash), backtick_strings_(language.name != "scala"),
+        commas_in_enum_(language.name == "c" || language.name == "cpp"), new_has_members_(language.name == "java") {
     sort_spellings(syntax_.metavariable, metavariable_);
   }
 
@@ -127,8 +128,9 @@ class Tokenizer {
     at_ += 4;
   }
 
-  /// `{...$X}`, `[...xs]`: nothing between the dots and what they spread.
+  /// `{...$X}`, `[...xs]`: nothing between the dots and what they spread. `xs...`, `1...3`: nothing before them.
   bool is_spread() const {
+    if (syntax_.own_dots && at_ > 0 && (is_word(text_[at_ - 1]) || text_[at_ - 1] == ')' || text_[at_ - 1] == ']')) return true;
     if (!syntax_.spread || at_ + 3 >= text_.size() || open_.empty()) return false;
     const char next = text_[at_ + 3];
     return is_word(next) || next == '$' || next == '[' || next == '(' || next == '{';
@@ -190,6 +192,8 @@ class Tokenizer {
       static constexpr std::string_view kPair[] = {"@ = @"};
       if (std::find(syntax_.ellipsis.begin(), syntax_.ellipsis.end(), kPair[0]) != syntax_.ellipsis.end()) add(kPair);
     } else if (stands_as_statement(length)) {
+      if (in_body_of("enum") && commas_in_enum_) add(kWordOnly);
+      if (in_class_body()) add(syntax_.class_ellipsis);
       add(syntax_.statement_ellipsis);
     } else if (in_parameters()) {
       add(syntax_.parameter_ellipsis);
@@ -225,6 +229,7 @@ class Tokenizer {
 
   bool stands_as_statement(std::size_t length) const {
     if (!open_.empty() && open_.back().bracket != '{') return false;
+    if (!open_.empty() && before(open_.back().at) == ']') return false;  // `new T[]{...}`
     const char left = before(at_);
     const char right = after(at_ + length);
     const bool begins = left == '\n' || left == '{' || left == ';' || left == '}' ||
@@ -245,6 +250,28 @@ class Tokenizer {
     return begins && ends && !(open_.empty() && left == 0 && right == text_.size());
   }
 
+  /// The innermost braces are those of a class or of something like one.
+  bool in_class_body() const {
+    if (syntax_.class_ellipsis.empty() || open_.empty()) return false;
+    static constexpr std::string_view kWords[] = {"class", "interface", "struct", "trait", "object", "impl", "protocol", "extension", "contract", "library"};
+    if (new_has_members_ && in_body_of("new")) return true;
+    return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) { return in_body_of(word); });
+  }
+
+  /// The braces stand behind a head with that word.
+  bool in_body_of(std::string_view word) const {
+    if (open_.empty() || open_.back().bracket != '{') return false;
+    std::size_t begin = open_.back().at;
+    while (begin > 0 && std::string_view("{};").find(text_[begin - 1]) == std::string_view::npos) --begin;
+    const std::string_view head = text_.substr(begin, open_.back().at - begin);
+    for (std::size_t at = head.find(word); at != std::string_view::npos; at = head.find(word, at + 1)) {
+      const bool begins = at == 0 || is_blank(head[at - 1]) || head[at - 1] == '(';
+      const bool ends = at + word.size() == head.size() || !is_word(head[at + word.size()]);
+      if (begins && ends) return true;
+    }
+    return false;
+  }
+
   /// `... foo()` on one line: a word follows, but no operator.
   bool starts_statement(std::size_t at) const {
     const char next = after(at);
@@ -253,7 +280,7 @@ class Tokenizer {
 
   /// Between parentheses behind a name, with a body, an arrow or a result type behind them.
   bool in_parameters() const {
-    if (open_.empty() || open_.back().bracket != '(') return false;
+    if (open_.empty() || open_.back().bracket != '(' || creates_object()) return false;
     std::size_t depth = 0;
     for (std::size_t i = open_.back().at; i < text_.size(); ++i) {
       if (text_[i] == '(') ++depth;
@@ -267,6 +294,13 @@ class Tokenizer {
       }
     }
     return false;
+  }
+
+  /// `new T(…) { … }`: what stands in the parentheses are arguments.
+  bool creates_object() const {
+    std::size_t at = open_.back().at;
+    while (at > 0 && (is_word(text_[at - 1]) || std::string_view(".$<>").find(text_[at - 1]) != std::string_view::npos)) --at;
+    return word_before(at) == "new";
   }
 
   /// `@A(..., k = v)`: beside a named value all must be named.
@@ -454,6 +488,8 @@ class Tokenizer {
   const bool apostrophe_strings_;
   const bool hash_comments_;
   const bool backtick_strings_;
+  const bool commas_in_enum_;   ///< the bodies of enums hold names and commas, not statements
+  const bool new_has_members_;  ///< `new T() { … }` has the body of a class
   std::vector<std::string_view> metavariable_;
   std::size_t at_ = 0;
   std::string buffer_;
@@ -510,6 +546,7 @@ SpelledPattern spell(const PatternSource& source, const std::vector<std::size_t>
       out.text += word;
     }
     spelled.whole.end = static_cast<ByteOffset>(out.text.size());
+    if (!placed) spelled.word = spelled.whole;  // a number that stands for the word
   }
   std::size_t first = begin;
   std::size_t last = out.text.size();

@@ -15,6 +15,25 @@ bool is_control_word(std::string_view text) {
   return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
 }
 
+/// Words that some grammars take for names where they don't fit, though no name is spelled like that.
+bool is_reserved(std::string_view language, std::string_view text) {
+  struct Reserved {
+    std::string_view language;
+    std::string_view words;  // with a blank around each
+  };
+  static constexpr Reserved kReserved[] = {
+      {"ocaml", " open module type match let if then else try fun function include exception class external with "},
+      {"java", " new import package class interface enum throw return "},
+      {"solidity", " import pragma contract new "},
+      {"kotlin", " object when interface class "},
+      {"dart", " class switch "},
+  };
+  for (const Reserved& row : kReserved) {
+    if (row.language == language) return row.words.find(" " + std::string(text) + " ") != std::string_view::npos;
+  }
+  return false;
+}
+
 /// 1000 for each ERROR, 600 for each MISSING, and the bytes they cover.
 std::size_t error_score(const Tree& tree) {
   std::size_t score = 0;
@@ -22,6 +41,10 @@ std::size_t error_score(const Tree& tree) {
     const Node& node = tree[i];
     if (node.kind == Kind::Error) score += 1000 + node.range().size();
     if (node.kind == Kind::Missing) score += 600;
+    if (node.kind == Kind::Identifier && node.begin < node.end && node.parent != kNoNode && is_reserved(tree.language().name, tree.text(i))) {
+      const Kind around = tree[node.parent].kind;
+      if (around == Kind::FunctionDef || around == Kind::VarDef || around == Kind::Call) score += 1000;
+    }
     if (node.kind == Kind::FunctionDef || node.kind == Kind::VarDef) {
       for (const Role role : {Role::Name, Role::ReturnType, Role::Type}) {
         const NodeIndex word = tree.child(i, role);

@@ -222,6 +222,7 @@ class NameResolver {
     const Node& node = tree_[i];
     switch (node.kind) {
       case Kind::Import: define_import(i); break;
+      case Kind::Namespace: define_module_alias(i); break;
       case Kind::Parameter: define_parameter(i); break;
       case Kind::VarDef: define_variable(i); break;
       case Kind::Assign: define_assignment(i); break;
@@ -350,15 +351,21 @@ class NameResolver {
     }
   }
 
+  /// Go: `&T{}`, `new(T)`, `make(T)`.
+  bool makes_type(NodeIndex value) const {
+    if (tree_[value].kind == Kind::Unary) {
+      const NodeIndex operand = tree_.child(value, Role::Operand);
+      return tree_[value].symbol == symbol_hash("&") && operand != kNoNode && tree_[operand].kind == Kind::New;
+    }
+    const NodeIndex callee = tree_[value].kind == Kind::Call ? tree_.child(value, Role::Callee) : kNoNode;
+    return callee != kNoNode && (tree_.text(callee) == "new" || tree_.text(callee) == "make");
+  }
+
   NodeIndex type_of_value(NodeIndex value) const {
     if (value == kNoNode) return kNoNode;
     if (tree_[value].kind == Kind::New || tree_[value].kind == Kind::Cast) return tree_.child(value, Role::Type);
+    if (tree_.language().name == "go" && makes_type(value)) return value;
     if (is_literal(value) || tree_[value].kind == Kind::Interpolated) return value;
-    static const std::uint32_t kAddress = symbol_hash("&");
-    if (tree_[value].kind == Kind::Unary && tree_[value].symbol == kAddress) {  // &T{…}
-      const NodeIndex made = tree_.child(value, Role::Operand);
-      if (made != kNoNode && tree_[made].kind == Kind::New) return value;
-    }
     return kNoNode;
   }
 
@@ -478,6 +485,19 @@ class NameResolver {
     return at == std::string::npos ? name : name.substr(at + 1);
   }
 
+  /// What people call a Go package: "a/b" is b, "a/b/v2" and "x.com/b.v2" too, and "a/b-go" and "a/go-b".
+  static std::string package_name(const std::string& path) {
+    const auto is_version = [](std::string_view part) {
+      return part.size() > 1 && part[0] == 'v' && std::all_of(part.begin() + 1, part.end(), [](char c) { return c >= '0' && c <= '9'; });
+    };
+    std::string name = last_part(path, '/');
+    if (is_version(name) && path.size() > name.size() + 1) name = last_part(path.substr(0, path.size() - name.size() - 1), '/');
+    if (const std::size_t dot = name.rfind('.'); dot != std::string::npos && is_version(std::string_view(name).substr(dot + 1))) name.resize(dot);
+    if (name.size() > 3 && name.ends_with("-go")) name.resize(name.size() - 3);
+    if (name.size() > 3 && name.starts_with("go-")) name.erase(0, 3);
+    return name;
+  }
+
   void import_as(NodeIndex identifier, std::string canonical) {
     if (tree_[identifier].kind != Kind::Identifier || canonical.size() > kLongestName) return;
     // A name may be imported twice; what it means is decided by the import before it.
@@ -500,7 +520,7 @@ class NameResolver {
       if (tree_[child].role != Role::Name) return;
       named = true;
       if (tree_[child].kind == Kind::Modifier) {  // wildcard
-        if (!prefix.empty()) add_wildcard(prefix);
+        if (!prefix.empty() && scopes_[scope_].functions == 0) add_wildcard(prefix);
         return;
       }
       const NodeIndex name = tree_.child(child, Role::Name);
@@ -523,7 +543,7 @@ class NameResolver {
     });
     if (named || module == kNoNode) return;
     if (tree_[module].kind == Kind::String) {  // Go: the package's last path segment, or its alias
-      const std::string package = last_part(prefix, '/');
+      const std::string package = package_name(prefix);
       if (alias != kNoNode && tree_[alias].kind == Kind::Identifier) {
         if (tree_.text(alias) == ".") {
           add_wildcard(package);
@@ -540,6 +560,14 @@ class NameResolver {
     } else {
       import_last(module, prefix);
     }
+  }
+
+  /// OCaml: `module G = A.B`.
+  void define_module_alias(NodeIndex i) {
+    const NodeIndex name = tree_.child(i, Role::Name);
+    const NodeIndex body = tree_.child(i, Role::Body);
+    if (name == kNoNode || body == kNoNode || tree_.language().name != "ocaml") return;
+    if (tree_[body].kind == Kind::Identifier || tree_[body].kind == Kind::Member) import_as(name, dotted(body));
   }
 
   /// const x = require('m'); const {a, b: c} = require('m')

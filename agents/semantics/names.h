@@ -29,8 +29,8 @@ class Names {
   /// A variable declared in a class, used as `x`, `this.x`, `self::x` or `C.x`.
   bool is_field(std::uint32_t variable) const { return variable != 0 && fields_[variable - 1]; }
 
-  /// The node of the type a variable was declared with, or of the `new T()` it was initialised with; or the literal (or
-  /// `&T{…}`) that it was initialised with, which shows its type itself; kNoNode: unknown.
+  /// The node of the type a variable was declared with, or of the `new T()` it was initialised with; or the literal that it was
+  /// initialised with, which shows its type itself; Go's `&T{}`, `new(T)` and `make(T)` are given whole. kNoNode: unknown.
   NodeIndex declared_type(NodeIndex identifier) const {
     const std::uint32_t variable = meaning_[identifier].variable;
     return variable == 0 ? kNoNode : types_[variable - 1];

@@ -45,6 +45,8 @@ struct PatternSyntax {
   /// Elements stand on lines of their own (YAML): a pattern of one item or pair is that element wherever it stands, and
   /// `...` behind a colon is a value.
   bool lines_are_elements = false;
+  std::span<const std::string_view> class_ellipsis = {};   ///< tried first for an ellipsis that fills a member's place
+  bool own_dots = false;              ///< `...` right behind a name or bracket is the language's own (`f(xs...)`, `1...3`)
 };
 
 /// What the outline has to know of a language beyond the kinds of the normal tree.

@@ -91,7 +91,7 @@ constexpr Row kRows[] = {
     {"binary_expression", Kind::Binary, 0, "left=Left right=Right"},
     {"instanceof_expression", Kind::Binary, kOperator, "left=Left right=Right"},
     {"unary_expression", Kind::Unary, 0, "operand=Operand"},
-    {"update_expression", Kind::Unary, 0, "operand=Operand"},
+    {"update_expression", Kind::Unary, 0, "operand=Operand", update_expression},
     {"ternary_expression", Kind::Ternary, 0, "condition=Cond consequence=Then alternative=Else"},
     {"cast_expression", Kind::Cast, 0, "type=Type value=Value"},
     {"dml_expression", Kind::None, 0, "target=Operand", dml_operation},

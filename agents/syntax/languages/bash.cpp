@@ -8,6 +8,14 @@ extern "C" const TSLanguage* tree_sitter_bash(void);
 namespace omni::languages {
 namespace {
 
+/// `a=b command`: a setting of the command, no assignment of the script.
+void setting(TreeBuilder& b, BuildIndex assignment) {
+  if (b[assignment].kind != Kind::Assign) return;
+  b[assignment].kind = Kind::KeywordArgument;
+  b.set_role(b.child(assignment, Role::Left), Role::Name);
+  b.set_role(b.child(assignment, Role::Right), Role::Value);
+}
+
 void command(TreeBuilder& b, BuildIndex node) {
   const BuildIndex name = b.child(node, Role::Callee);
   if (name == kNoBuild) return;
@@ -16,6 +24,7 @@ void command(TreeBuilder& b, BuildIndex node) {
   std::vector<BuildIndex> words;
   for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
     if (b[i].role == Role::Item) words.push_back(i);
+    if (b[i].role == Role::Modifier) setting(b, i);
   }
   for (const BuildIndex word : words) {
     b.remove(node, word);
@@ -25,6 +34,24 @@ void command(TreeBuilder& b, BuildIndex node) {
   b.insert_after(node, name, arguments);
 }
 
+
+/// `command &` in a list of statements: a Unary `&` of the command.
+void statements(TreeBuilder& b, BuildIndex node) {
+  BuildIndex before = kNoBuild;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
+    const std::string_view behind = b.text().substr(b[i].end);
+    const std::size_t mark = behind.find_first_not_of(" \t");
+    BuildIndex now = i;
+    if (mark != std::string_view::npos && behind[mark] == '&' && !behind.substr(mark).starts_with("&&") && !behind.substr(mark).starts_with("&>")) {
+      now = b.wrap_behind(node, before, i, Kind::Unary, Role::Operand);
+      b.set_symbol(now, "&");
+      b[now].flags &= static_cast<std::uint8_t>(~kSynthetic);  // it has its token
+      b[now].end = static_cast<ByteOffset>(b[i].end + mark + 1);
+    }
+    before = now;
+    i = now;
+  }
+}
 
 /// `export x=1 y=2`: the assignments; without one a Call of the keyword.
 void declaration(TreeBuilder& b, BuildIndex node) {
@@ -133,7 +160,7 @@ void expansion(TreeBuilder& b, BuildIndex node) {
 }
 
 constexpr Row kRows[] = {
-    {"program", Kind::Module, kStatements},
+    {"program", Kind::Module, kStatements, {}, statements},
     {"comment", Kind::None, kComment},
     {"command", Kind::Call, 0, "*=Modifier name=Callee -=Arguments argument=Item redirect=Guard", command},
     {"command_name", Kind::None, kSplice},
@@ -177,12 +204,12 @@ constexpr Row kRows[] = {
     {"heredoc_body", Kind::String, 0, {}, heredoc},
     {"heredoc_content", Kind::StringText, kLeaf},
     {"test_command", Kind::None},
-    {"subshell", Kind::None, kStatements},
-    {"compound_statement", Kind::Block, kStatements},
-    {"do_group", Kind::Block, kStatements},
+    {"subshell", Kind::None, kStatements, {}, statements},
+    {"compound_statement", Kind::Block, kStatements, {}, statements},
+    {"do_group", Kind::Block, kStatements, {}, statements},
     {"if_statement", Kind::If, 0, "condition=Cond", if_statement},
     {"elif_clause", Kind::If, 0, {}, elif_clause},
-    {"else_clause", Kind::Block, kStatements},
+    {"else_clause", Kind::Block, kStatements, {}, statements},
     {"for_statement", Kind::ForEach, 0, "variable=Left value=Right body=Body"},
     {"c_style_for_statement", Kind::For, 0, "initializer=Init condition=Cond update=Update body=Body"},
     {"while_statement", Kind::While, 0, "condition=Cond body=Body"},

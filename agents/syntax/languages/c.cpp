@@ -139,6 +139,13 @@ void delete_expression(TreeBuilder& b, BuildIndex node) {
 constexpr std::string_view kDeclaration = "-=Decorator -=Modifier type=Type declarator=Left value=Right";
 constexpr std::string_view kClass = "-=Decorator -=Modifier name=Name -=Base body=Body";
 
+/// `#include <a.h>` has a Modifier that `#include "a.h"` has not.
+void include(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex path = b.child(node, Role::Module);
+  if (path == kNoBuild || !b.text_of(path).starts_with('<')) return;
+  b.append(node, b.add_leaf(Kind::Modifier, {b[path].begin, b[path].begin + 1}, Role::Modifier));
+}
+
 constexpr std::array kBase = {
     Row{"translation_unit", Kind::Module, kStatements},
     Row{"compound_statement", Kind::Block, kStatements},
@@ -171,7 +178,7 @@ constexpr std::array kBase = {
     Row{"assignment_expression", Kind::Assign, 0, "left=Left right=Right", assignment_operator},
     Row{"binary_expression", Kind::Binary, 0, "left=Left right=Right"},
     Row{"unary_expression", Kind::Unary, 0, "argument=Operand"},
-    Row{"update_expression", Kind::Unary, 0, "argument=Operand"},
+    Row{"update_expression", Kind::Unary, 0, "argument=Operand", update_expression},
     Row{"pointer_expression", Kind::Unary, 0, "argument=Operand"},
     Row{"conditional_expression", Kind::Ternary, 0, "condition=Cond consequence=Then alternative=Else"},
     Row{"cast_expression", Kind::Cast, 0, "type=Type value=Value"},
@@ -214,7 +221,7 @@ constexpr std::array kBase = {
     Row{"enumerator", Kind::VarDef, 0, "name=Left value=Right"},
     Row{"field_declaration_list", Kind::ClassBody, kStatements},
 
-    Row{"preproc_include", Kind::Import, 0, "path=Module"},
+    Row{"preproc_include", Kind::Import, 0, "path=Module", include},
     Row{"preproc_if", Kind::None, 0, "condition=Cond alternative=Else", conditional_section},
     Row{"preproc_ifdef", Kind::None, kOperator, "name=Name alternative=Else", conditional_section},
     Row{"preproc_elif", Kind::None, 0, "condition=Cond alternative=Else", conditional_section},

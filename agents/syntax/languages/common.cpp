@@ -205,6 +205,16 @@ void wrap_arguments(TreeBuilder& b, BuildIndex node) {
   if (arguments != kNoBuild && b[arguments].kind != Kind::Arguments) b.wrap(node, arguments, Kind::Arguments, Role::None);
 }
 
+void update_expression(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex operand = b.child(node, Role::Operand);
+  if (operand == kNoBuild || b[node].end - b[node].begin < 2) return;
+  const bool postfix = b[operand].begin == b[node].begin;
+  const ByteOffset at = postfix ? b[node].end - 2 : b[node].begin;
+  const BuildIndex order = b.add_leaf(Kind::Modifier, {at, at + 2}, Role::Modifier);
+  b.set_symbol(order, postfix ? "postfix" : "prefix");
+  b.append(node, order);
+}
+
 void assignment_operator(TreeBuilder& b, BuildIndex node) {
   if (b[node].symbol == symbol_hash("=")) {
     b[node].symbol = 0;

@@ -39,6 +39,9 @@ void expression_body(TreeBuilder& b, BuildIndex node);
 /// `argument` wrappers and lone arguments: the child in role Arguments becomes an Arguments node if it is none.
 void wrap_arguments(TreeBuilder& b, BuildIndex node);
 
+/// `x++` and `++x` differ by a Modifier at the operator.
+void update_expression(TreeBuilder& b, BuildIndex node);
+
 /// An Assign whose grammar node stands for `=` and `+=` alike: `=` loses its symbol, others become AugAssign.
 void assignment_operator(TreeBuilder& b, BuildIndex node);
 

@@ -174,6 +174,19 @@ void anonymous_object(TreeBuilder& b, BuildIndex node) {
 
 void conditional_access(TreeBuilder& b, BuildIndex node) {
   if (b.child(node, Role::Item) != kNoBuild) b[node].kind = Kind::Index;
+  const BuildIndex object = b.child(node, Role::Object);
+  if (object == kNoBuild) return;
+  const std::size_t mark = b.text().find('?', b[object].end);
+  if (mark == std::string_view::npos || mark >= b[node].end) return;
+  const auto at = static_cast<ByteOffset>(mark);
+  b.append(node, b.add_leaf(Kind::Modifier, {at, at + 1}, Role::Modifier));
+}
+
+/// `using var x = e;`: the keyword is a Modifier.
+void local_declaration(TreeBuilder& b, BuildIndex node) {
+  const ByteOffset begin = b[node].begin;
+  if (b.text_of(node).starts_with("using ")) b.prepend(node, b.add_leaf(Kind::Modifier, {begin, begin + 5}, Role::Modifier));
+  split_declaration(b, node);
 }
 
 void global_name(TreeBuilder& b, BuildIndex node) {
@@ -397,7 +410,7 @@ constexpr Row kRows[] = {
     {"parameter", Kind::Parameter, 0, "-=Decorator -=Modifier type=Type name=Name *=Default"},
     {"field_declaration", Kind::None, 0, {}, split_declaration},
     {"event_field_declaration", Kind::None, kTokens, {}, split_declaration},
-    {"local_declaration_statement", Kind::None, 0, {}, split_declaration},
+    {"local_declaration_statement", Kind::None, 0, {}, local_declaration},
     {"variable_declaration", Kind::None, 0, "type=Type", split_declaration},
     {"variable_declarator", Kind::VarDef, 0, "name=Left *=Right", variable_declarator},
 
@@ -434,12 +447,13 @@ constexpr std::string_view kMetavariable[] = {"@", "T_ @"};
 constexpr std::string_view kEllipsis[] = {"@", "@()", "T_ @", "T_ @ in @"};
 constexpr std::string_view kStatement[] = {"@();", "T_ @;", "case @:", "@;", "@"};
 constexpr std::string_view kParameter[] = {"T_ @", "@"};
+constexpr std::string_view kClassMember[] = {"T_ @;"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"void f_(){", "}"}, {"void f_(){", ";}"}, {"class c_{", "}"}, {"class c_{", ";}"}, {"", ""}, {"", ";"},
     {"class c_{", "{}}"}, {"", " class c_{}"}, {"class c_{int x_ = ", ";}"}, {"class c_{", " int f_;}"},
     {"void f_(){switch(x_){", "}}"}, {"void f_(){try{}", "}"}, {"void f_(){g_(", ");}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement, .parameter_ellipsis = kParameter,
-                                .wrappers = kWrappers, .semicolons = true};
+                                .wrappers = kWrappers, .semicolons = true, .class_ellipsis = kClassMember};
 
 constexpr std::string_view kNameless[] = {"operator", "implicit", "explicit", "this"};
 constexpr OutlineSyntax kOutline{.nameless = kNameless};

@@ -170,7 +170,7 @@ void parameter(TreeBuilder& b, BuildIndex node) {
 
 void import(TreeBuilder& b, BuildIndex node) {
   const BuildIndex module = b.child_of_kind(node, Kind::String);
-  b.set_role(module, Role::Module);
+  b.set_role(module != kNoBuild ? module : b.child_of_kind(node, Kind::Interpolated), Role::Module);  // "$X" of a pattern
   b.set_role(b.child_of_kind(node, Kind::Identifier), Role::Alias);
 }
 

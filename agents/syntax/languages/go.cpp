@@ -366,7 +366,7 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"func f_(){\n", "\n}"}, {"package p_\n", ""}, {"var x_ = ", ""}, {"func f_(){ x_ = T_{", "} }"},
     {"type t_ struct{\n", "\n}"}, {"func f_(){ switch x_ {\n", "\n} }"}, {"", "{}"}, {"var x_ ", ""}, {"", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement, .parameter_ellipsis = kParameter,
-                                .wrappers = kWrappers, .semicolons = false};
+                                .wrappers = kWrappers, .semicolons = false, .spread = true, .own_dots = true};
 
 }  // namespace
 

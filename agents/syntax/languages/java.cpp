@@ -168,6 +168,9 @@ void resource(TreeBuilder& b, BuildIndex node) {
 }
 
 /// `catch (A | B e)`
+/// `catch (A | B e)` has one type, a Tuple.
+void catch_type(TreeBuilder& b, BuildIndex node) { b[node].role = Role::Type; }
+
 void catch_clause(TreeBuilder& b, BuildIndex node) { b.order(node, {Role::Modifier, Role::Type, Role::Name, Role::Body}); }
 
 void enhanced_for(TreeBuilder& b, BuildIndex node) { take_dimensions(b, node); }
@@ -231,7 +234,7 @@ constexpr Row kRows[] = {
     {"binary_expression", Kind::Binary, 0, "left=Left right=Right"},
     {"instanceof_expression", Kind::Binary, kOperator, "left=Left right=Right pattern=Right name=Alias"},
     {"unary_expression", Kind::Unary, 0, "operand=Operand"},
-    {"update_expression", Kind::Unary, kOperator, "*=Operand"},
+    {"update_expression", Kind::Unary, kOperator, "*=Operand", update_expression},
     {"ternary_expression", Kind::Ternary, 0, "condition=Cond consequence=Then alternative=Else"},
     {"cast_expression", Kind::Cast, 0, "type=Type value=Value"},
     {"lambda_expression", Kind::Lambda, 0, "parameters=Parameters body=Body", lambda},
@@ -315,7 +318,7 @@ constexpr Row kRows[] = {
     {"resource", Kind::VarDef, 0, "-=Modifier type=Type name=Left value=Right", resource},
     {"catch_clause", Kind::Catch, 0, "-=Modifier -=Type -=Name body=Body", catch_clause},
     {"catch_formal_parameter", Kind::None, kSplice, "name=Name"},
-    {"catch_type", Kind::None, kSplice, "*=Type"},
+    {"catch_type", Kind::Tuple, kSpliceOne, {}, catch_type},
     {"finally_clause", Kind::Finally},
 };
 constexpr LanguageTable kTable{kRows};
@@ -326,12 +329,13 @@ constexpr std::string_view kMetavariable[] = {"@", "T_ @"};
 constexpr std::string_view kEllipsis[] = {"@", "@ = @", "T_ @ : @", "T_ @"};
 constexpr std::string_view kStatement[] = {"@;", "T_ @;", "case @:", "@"};
 constexpr std::string_view kParameter[] = {"T_ @", "@"};
+constexpr std::string_view kClassMember[] = {"T_ @;"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"", ""}, {"", ";"}, {"class c_{", "}"}, {"", " class c_{}"}, {"class c_{", ";}"}, {"class c_{", "{}}"},
     {"", "{}"}, {"class c_{c_(){", "}}"}, {"class c_{c_(){", ";}}"}, {"class c_{", " int f_;}"}, {"", " f_;"},
-    {"switch(x_){", "}"}, {"try{}", ""}, {"try{}catch(T_ e_){}", ""}};
+    {"switch(x_){", "}"}, {"try{}", ""}, {"try{}catch(T_ e_){}", ""}, {"int x_ = (", ");"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement, .parameter_ellipsis = kParameter,
-                                .wrappers = kWrappers, .semicolons = true};
+                                .wrappers = kWrappers, .semicolons = true, .class_ellipsis = kClassMember, .own_dots = true};
 
 }  // namespace
 

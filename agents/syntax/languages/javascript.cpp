@@ -99,11 +99,44 @@ void export_statement(TreeBuilder& b, BuildIndex node) {
     }
     i = next;
   }
+  const auto keyword = static_cast<ByteOffset>(b.text().find("export", before == kNoBuild ? b[node].begin : b[before].end));
   for (BuildIndex i = declaration; i != kNoBuild; i = b[i].next) {
+    BuildIndex after = kNoBuild;
+    for (BuildIndex j = b[i].first_child; j != kNoBuild && b[j].role == Role::Decorator; j = b[j].next) after = j;
+    b.insert_after(i, after, b.add_leaf(Kind::Modifier, {keyword, keyword + 6}, Role::Modifier));
     b[i].begin = b[node].begin;
     b[i].role = Role::None;
   }
   b.splice_later(node);
+}
+
+/// `import x = require("m")`: as `import * as x`.
+void require_clause(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex alias = b.child(node, Role::Alias);
+  if (alias == kNoBuild) return;
+  const BuildIndex name = b.wrap(node, alias, Kind::ImportName, Role::Alias);
+  const BuildIndex imported = b.add(Kind::Identifier, {b[alias].begin, b[alias].begin}, Role::Name);
+  b.set_symbol(imported, "*");
+  b.prepend(name, imported);
+  b[name].role = Role::Name;
+}
+
+/// Classes, interfaces and enums are told apart by their symbol.
+void class_kind(TreeBuilder& b, BuildIndex node) {
+  const std::string_view type = b.type_of(node);
+  b.set_symbol(node, type.starts_with("interface") ? "interface" : type.starts_with("enum") ? "enum" : "class");
+}
+
+/// `<T>x`, which has no roles.
+void type_assertion(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex types = b[node].first_child;
+  if (types == kNoBuild || b[types].next == kNoBuild || b[types].kind != Kind::TypeArguments) return;
+  b[b[types].next].role = Role::Value;
+  b[types].role = Role::None;
+  const BuildIndex type = b[types].first_child;
+  if (type == kNoBuild) return;
+  b.set_role(type, Role::Type);
+  b.splice(node, types);
 }
 
 void method(TreeBuilder& b, BuildIndex node) { b[node].flags |= kStatement; }
@@ -170,15 +203,15 @@ constexpr std::array kBase = {
     Row{"assignment_pattern", Kind::Assign, 0, "left=Left right=Right"},
     Row{"spread_element", Kind::Spread, kOperator},
     Row{"rest_pattern", Kind::Spread, kOperator},
-    Row{"call_expression", Kind::Call, 0, "function=Callee arguments=Arguments", call},
+    Row{"call_expression", Kind::Call, 0, "function=Callee arguments=Arguments -=Modifier", call},
     Row{"arguments", Kind::Arguments},
-    Row{"optional_chain", Kind::None, kDrop},
-    Row{"member_expression", Kind::Member, 0, "object=Object property=Name"},
-    Row{"subscript_expression", Kind::Index, 0, "object=Object index=Item"},
+    Row{"optional_chain", Kind::Modifier, kLeaf},
+    Row{"member_expression", Kind::Member, 0, "object=Object property=Name -=Modifier"},
+    Row{"subscript_expression", Kind::Index, 0, "object=Object index=Item -=Modifier"},
     Row{"new_expression", Kind::New, 0, "constructor=Type arguments=Arguments"},
     Row{"binary_expression", Kind::Binary, 0, "left=Left right=Right"},
     Row{"unary_expression", Kind::Unary, 0, "argument=Operand"},
-    Row{"update_expression", Kind::Unary, 0, "argument=Operand"},
+    Row{"update_expression", Kind::Unary, 0, "argument=Operand", update_expression},
     Row{"assignment_expression", Kind::Assign, 0, "left=Left right=Right"},
     Row{"augmented_assignment_expression", Kind::AugAssign, 0, "left=Left right=Right"},
     Row{"ternary_expression", Kind::Ternary},
@@ -194,8 +227,8 @@ constexpr std::array kBase = {
     Row{"variable_declaration", Kind::None, kTokens, {}, split_declaration},
     Row{"lexical_declaration", Kind::None, kTokens, {}, split_declaration},
     Row{"variable_declarator", Kind::VarDef, 0, "name=Left value=Right"},
-    Row{"class", Kind::ClassDef, 0, "decorator=Decorator -=Modifier name=Name -=Base body=Body"},
-    Row{"class_declaration", Kind::ClassDef, 0, "decorator=Decorator -=Modifier name=Name -=Base body=Body"},
+    Row{"class", Kind::ClassDef, 0, "decorator=Decorator -=Modifier name=Name -=Base body=Body", class_kind},
+    Row{"class_declaration", Kind::ClassDef, 0, "decorator=Decorator -=Modifier name=Name -=Base body=Body", class_kind},
     Row{"class_heritage", Kind::None, kSplice, "*=Base"},
     Row{"class_body", Kind::ClassBody},
     Row{"decorator", Kind::Annotation},
@@ -265,22 +298,22 @@ constexpr std::array kTypes = {
     Row{"accessibility_modifier", Kind::Modifier, kLeaf},
     Row{"override_modifier", Kind::Modifier, kLeaf},
     Row{"public_field_definition", Kind::VarDef, kTokens, "decorator=Decorator -=Modifier type=Type name=Left value=Right"},
-    Row{"abstract_class_declaration", Kind::ClassDef, kTokens, "decorator=Decorator -=Modifier name=Name -=Base body=Body"},
-    Row{"interface_declaration", Kind::ClassDef, 0, "name=Name -=Base body=Body"},
+    Row{"abstract_class_declaration", Kind::ClassDef, kTokens, "decorator=Decorator -=Modifier name=Name -=Base body=Body", class_kind},
+    Row{"interface_declaration", Kind::ClassDef, 0, "name=Name -=Base body=Body", class_kind},
     Row{"interface_body", Kind::ClassBody},
     Row{"object_type", Kind::ClassBody},
     Row{"extends_clause", Kind::None, kSplice, "value=Base"},
     Row{"implements_clause", Kind::None, kSplice, "*=Base"},
     Row{"extends_type_clause", Kind::None, kSplice, "type=Base"},
     Row{"type_alias_declaration", Kind::TypeAlias},
-    Row{"enum_declaration", Kind::ClassDef, 0, "name=Name body=Body"},
+    Row{"enum_declaration", Kind::ClassDef, 0, "name=Name body=Body", class_kind},
     Row{"enum_body", Kind::ClassBody},
     Row{"enum_assignment", Kind::VarDef, 0, "name=Left value=Right"},
     Row{"function_signature", Kind::FunctionDef, kTokens, "-=Modifier return_type=ReturnType name=Name parameters=Parameters"},
     Row{"method_signature", Kind::FunctionDef, kTokens, "-=Modifier return_type=ReturnType name=Name parameters=Parameters"},
     Row{"abstract_method_signature", Kind::FunctionDef, kTokens, "-=Modifier return_type=ReturnType name=Name parameters=Parameters"},
     Row{"property_signature", Kind::VarDef, kTokens, "-=Modifier type=Type name=Left"},
-    Row{"import_require_clause", Kind::None, kSplice, "source=Module *=Alias"},
+    Row{"import_require_clause", Kind::None, kSplice, "source=Module *=Alias", require_clause},
     Row{"ambient_declaration", Kind::None, kSplice},
     Row{"internal_module", Kind::Namespace},
     Row{"module", Kind::Namespace},
@@ -295,19 +328,22 @@ constexpr std::array<Row, N + M> join(const std::array<Row, N>& a, const std::ar
 }
 
 constexpr std::array kJavascriptRows = join(join(kBase, kJsx), kJavascriptOnly);
-constexpr std::array kTypescriptRows = join(kBase, kTypes);
+constexpr std::array kTypescriptOnly = {  // TSX reads `<T>x` as an element
+    Row{"type_assertion", Kind::Cast, 0, {}, type_assertion},
+};
+constexpr std::array kTypescriptRows = join(join(kBase, kTypes), kTypescriptOnly);
 constexpr std::array kTsxRows = join(join(kBase, kJsx), kTypes);
 constexpr LanguageTable kJavascriptTable{kJavascriptRows};
 constexpr LanguageTable kTypescriptTable{kTypescriptRows};
 constexpr LanguageTable kTsxTable{kTsxRows};
 
-constexpr std::string_view kMetavariable[] = {"@", "{@}"};
+constexpr std::string_view kMetavariable[] = {"@", "{@}", "\"@\""};
 constexpr std::string_view kEllipsis[] = {"@", "@=@;@;@", "{@}"};
 constexpr std::string_view kStatement[] = {"@;", "case @:", "@"};
 constexpr std::string_view kParameter[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"", ""}, {"(", ")"}, {"({", "})"}, {"class c_{", "}"}, {"switch(x_){", "}"}, {"", "class c_{}"},
-    {"function* f_(){", "}"}, {"async function f_(){", "}"}, {"try{}", ""}, {"", "{}"}};
+    {"function* f_(){", "}"}, {"async function f_(){", "}"}, {"try{}", ""}, {"", "{}"}, {"class c_{", "{}}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true, .spread = true};
 

@@ -133,7 +133,12 @@ void member(TreeBuilder& b, BuildIndex node) {
   const BuildIndex object = b[node].first_child;
   if (object == kNoBuild) return;
   b[object].role = Role::Object;
-  b.set_role(b[object].next, Role::Name);
+  const BuildIndex name = b[object].next;
+  b.set_role(name, Role::Name);
+  const std::size_t mark = b.text().find_first_not_of(" \t\r\n", b[object].end);
+  if (name == kNoBuild || mark == std::string_view::npos || b.text()[mark] != '?') return;
+  const auto at = static_cast<ByteOffset>(mark);
+  b.append(node, b.add_leaf(Kind::Modifier, {at, at + 1}, Role::Modifier));
 }
 
 void index_expression(TreeBuilder& b, BuildIndex node) {
@@ -473,12 +478,13 @@ constexpr LanguageTable kTable{kRows};
 constexpr std::string_view kRuleNames[] = {"kotlin", "kt"};
 constexpr std::string_view kExtensions[] = {"kt", "kts", "ktm"};
 constexpr std::string_view kMetavariable[] = {"@"};
-constexpr std::string_view kEllipsis[] = {"@", "@: @"};
+constexpr std::string_view kEllipsis[] = {"@", "@: @", "\n@ -> @\n"};
 constexpr std::string_view kStatement[] = {"@", "val @", "@: @"};
 constexpr std::string_view kParameter[] = {"@: @", "@"};
+constexpr std::string_view kClassMember[] = {"\nval @\n"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"fun f_(){\n", "\n}"}, {"class c_{\n", "\n}"}, {"", "{}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers};
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .class_ellipsis = kClassMember};
 
 constexpr std::string_view kConstructors[] = {"constructor"};
 constexpr OutlineSyntax kOutline{.constructors = kConstructors};

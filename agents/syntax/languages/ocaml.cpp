@@ -15,6 +15,12 @@ extern "C" const TSLanguage* tree_sitter_ocaml(void);
 namespace omni::languages {
 namespace {
 
+bool is_constructor(const TreeBuilder& b, BuildIndex callee) {
+  const BuildIndex name = b[callee].kind == Kind::Member ? b.child(callee, Role::Name) : callee;
+  const std::string_view text = name == kNoBuild ? std::string_view() : b.text_of(name);
+  return !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
+}
+
 void application(TreeBuilder& b, BuildIndex node) {
   const BuildIndex callee = b.child(node, Role::Callee);
   if (callee == kNoBuild) return;
@@ -31,13 +37,10 @@ void application(TreeBuilder& b, BuildIndex node) {
     }
     i = next;
   }
+  // `C (a, b)` has two arguments, `f (a, b)` one.
+  const BuildIndex only = b[list].first_child;
+  if (only != kNoBuild && b[only].next == kNoBuild && b[only].kind == Kind::Tuple && is_constructor(b, callee)) b.splice(list, only);
   b.append(node, list);
-}
-
-/// A constructor as a pattern: its path and what it is applied to.
-void constructor_pattern(TreeBuilder& b, BuildIndex node) {
-  b.set_role(b[node].first_child, Role::Callee);
-  application(b, node);
 }
 
 /// `~a:e`, and `~a`, which is `~a:a`.
@@ -227,7 +230,7 @@ constexpr Row kRows[] = {
     {"new_expression", Kind::New, 0, "*=Type"},
     {"assert_expression", Kind::Assert, 0, "expression=None"},
 
-    {"constructor_pattern", Kind::Call, 0, "pattern=Item", constructor_pattern},
+    {"constructor_pattern", Kind::Call, 0, "*=Callee pattern=Item", application},
     {"tuple_pattern", Kind::Tuple},
     {"list_pattern", Kind::List},
     {"record_pattern", Kind::Object},
@@ -265,7 +268,7 @@ constexpr LanguageTable kTable{kRows};
 constexpr std::string_view kRuleNames[] = {"ocaml"};
 constexpr std::string_view kExtensions[] = {"ml"};
 constexpr std::string_view kMetavariable[] = {"@", "^"};
-constexpr std::string_view kEllipsis[] = {"@", "^"};
+constexpr std::string_view kEllipsis[] = {"@", "^", "@ -> @"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"let x_ = ", ""}, {"", " with _ -> ()"}, {"", " then ()"},
                                                 {"match x_ with ", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kEllipsis,

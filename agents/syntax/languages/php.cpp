@@ -180,6 +180,15 @@ void use_declaration(TreeBuilder& b, BuildIndex node) {
   b.splice_later(node);
 }
 
+/// `$a = &$b`: an Assign with a Modifier.
+void reference_assignment(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex left = b.child(node, Role::Left);
+  const std::size_t mark = left == kNoBuild ? std::string_view::npos : b.text().find('&', b[left].end);
+  if (mark == std::string_view::npos || mark >= b[node].end) return;
+  const auto at = static_cast<ByteOffset>(mark);
+  b.append(node, b.add_leaf(Kind::Modifier, {at, at + 1}, Role::Modifier));
+}
+
 void use_clause(TreeBuilder& b, BuildIndex node) {
   b.set_role(b.child(node, Role::None), Role::Name);
   b.order(node, {Role::Name, Role::Alias});
@@ -256,11 +265,11 @@ constexpr Row kRows[] = {
     {"class_constant_access_expression", Kind::Member, 0, {}, scoped_member},
     {"subscript_expression", Kind::Index, 0, {}, subscript},
     {"assignment_expression", Kind::Assign, 0, "left=Left right=Right"},
-    {"reference_assignment_expression", Kind::Assign, 0, "left=Left right=Right"},
+    {"reference_assignment_expression", Kind::Assign, 0, "left=Left right=Right", reference_assignment},
     {"augmented_assignment_expression", Kind::AugAssign, 0, "left=Left right=Right"},
     {"binary_expression", Kind::Binary, 0, "left=Left right=Right"},
     {"unary_op_expression", Kind::Unary, kOperator, "argument=Operand *=Operand"},
-    {"update_expression", Kind::Unary, 0, "argument=Operand"},
+    {"update_expression", Kind::Unary, 0, "argument=Operand", update_expression},
     {"error_suppression_expression", Kind::Unary, kOperator, "*=Operand"},
     {"clone_expression", Kind::Unary, kOperator, "*=Operand"},
     {"cast_expression", Kind::Cast, 0, "type=Type value=Value"},
@@ -361,6 +370,7 @@ constexpr std::string_view kMetavariable[] = {"$@", "@"};
 constexpr std::string_view kEllipsis[] = {"@", "$@", "@ as $@", "@;@;@"};
 constexpr std::string_view kStatement[] = {"@;", "const @=0;", "case @:"};
 constexpr std::string_view kParameter[] = {"$@"};
+constexpr std::string_view kClassMember[] = {"const @=0;"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"<?php ", ""}, {"<?php ", ";"}, {"<?php class c_{", "}"}, {"<?php ", "{}"}, {"<?php ", " class c_{}"}};
 constexpr std::string_view kNamesAfter[] = {"function", "class", "interface", "trait", "enum", "extends", "implements", "goto",
@@ -374,7 +384,7 @@ std::string prepare(std::string_view text) {
 
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true,
-                                 .dollar_is_sigil = true, .names_after = kNamesAfter, .prepare = prepare};
+                                 .dollar_is_sigil = true, .names_after = kNamesAfter, .prepare = prepare, .class_ellipsis = kClassMember};
 constexpr std::string_view kConstructors[] = {"__construct"};
 constexpr std::string_view kImportCalls[] = {"include", "include_once", "require", "require_once"};
 constexpr OutlineSyntax kOutline{.constructors = kConstructors, .import_calls = kImportCalls};

@@ -1,3 +1,5 @@
+#include <vector>
+
 #include "agents/syntax/languages/common.h"
 #include "agents/syntax/languages/languages.h"
 
@@ -21,7 +23,7 @@ void typed_default(TreeBuilder& b, BuildIndex node) {
 void import_statement(TreeBuilder& b, BuildIndex node) {
   for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
     const BuildIndex next = b[i].next;
-    if (b[i].role == Role::Name && b[i].kind != Kind::ImportName) {
+    if (b[i].role == Role::Name && b[i].kind != Kind::ImportName && b[i].kind != Kind::Modifier) {
       const BuildIndex wrapped = b.wrap(node, i, Kind::ImportName, Role::Name);
       b[wrapped].role = Role::Name;
     }
@@ -70,12 +72,46 @@ void except_clause(TreeBuilder& b, BuildIndex node) {
 }
 
 /// The parentheses behind a class name hold its bases.
-void class_definition(TreeBuilder& b, BuildIndex node) { splice_arguments_of(b, node, Role::Base); }
+void class_definition(TreeBuilder& b, BuildIndex node) {
+  splice_arguments_of(b, node, Role::Base);
+  const BuildIndex body = b.child(node, Role::Body);
+  if (body != kNoBuild && b[body].kind == Kind::Block) b[body].kind = Kind::ClassBody;
+}
+
+/// `a if c else b` has no fields.
+void conditional(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex then = b[node].first_child;
+  const BuildIndex condition = then == kNoBuild ? kNoBuild : b[then].next;
+  if (condition == kNoBuild || b[condition].next == kNoBuild) return;
+  b[then].role = Role::Then;
+  b[condition].role = Role::Cond;
+  b[b[condition].next].role = Role::Else;
+  b.order(node, {Role::Cond, Role::Then, Role::Else});
+}
+
+/// The statement `a, b` and the subscript `x[a, b]` hold a Tuple.
+void bare_tuple(TreeBuilder& b, BuildIndex node, Role role) {
+  std::vector<BuildIndex> items;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
+    if (b[i].role == role) items.push_back(i);
+  }
+  if (items.size() < 2) return;
+  const BuildIndex tuple = b.add(Kind::Tuple, {b[items.front()].begin, b[items.back()].end}, role);
+  for (const BuildIndex item : items) {
+    b.remove(node, item);
+    b[item].role = Role::None;
+    b.append(tuple, item);
+  }
+  b.append(node, tuple);
+}
+
+void expression_statement(TreeBuilder& b, BuildIndex node) { bare_tuple(b, node, Role::None); }
+void subscript(TreeBuilder& b, BuildIndex node) { bare_tuple(b, node, Role::Item); }
 
 constexpr Row kRows[] = {
     {"module", Kind::Module, kStatements},
     {"block", Kind::Block, kStatements},
-    {"expression_statement", Kind::ExprStmt},
+    {"expression_statement", Kind::ExprStmt, 0, {}, expression_statement},
     {"comment", Kind::None, kComment},
     {"line_continuation", Kind::None, kDrop},
     {"pass_statement", Kind::Empty},
@@ -111,7 +147,7 @@ constexpr Row kRows[] = {
     {"argument_list", Kind::Arguments},
     {"keyword_argument", Kind::KeywordArgument, 0, "name=Name value=Value"},
     {"attribute", Kind::Member, 0, "object=Object attribute=Name"},
-    {"subscript", Kind::Index, 0, "value=Object subscript=Item"},
+    {"subscript", Kind::Index, 0, "value=Object subscript=Item", subscript},
     {"slice", Kind::Slice},
     {"binary_operator", Kind::Binary, 0, "left=Left right=Right"},
     {"boolean_operator", Kind::Binary, 0, "left=Left right=Right"},
@@ -122,7 +158,7 @@ constexpr Row kRows[] = {
     {"yield", Kind::Yield},
     {"lambda", Kind::Lambda, 0, "parameters=Parameters body=Body"},
     {"lambda_parameters", Kind::Parameters, 0, {}, parameters},
-    {"conditional_expression", Kind::Ternary},
+    {"conditional_expression", Kind::Ternary, 0, {}, conditional},
     {"named_expression", Kind::Assign, 0, "name=Left value=Right"},
     {"list_comprehension", Kind::Comprehension, kOperator},
     {"generator_expression", Kind::Comprehension, kOperator},

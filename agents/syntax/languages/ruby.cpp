@@ -88,6 +88,16 @@ void merge_text(TreeBuilder& b, BuildIndex node) {
   }
 }
 
+/// A leaf when nothing is interpolated.
+void regex_literal(TreeBuilder& b, BuildIndex node) {
+  merge_text(b, node);
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
+    if (b[i].kind != Kind::StringText) return;
+  }
+  b.clear_children(node);
+  b.make_leaf(node, Kind::RegexLiteral);
+}
+
 void string(TreeBuilder& b, BuildIndex node) {
   merge_text(b, node);
   string_literal(b, node);
@@ -359,7 +369,7 @@ constexpr Row kRows[] = {
     {"heredoc_content", Kind::StringText, kLeaf},
     {"heredoc_end", Kind::None, kDrop},
     {"subshell", Kind::Template, 0, {}, subshell},
-    {"regex", Kind::RegexLiteral, 0, {}, merge_text},
+    {"regex", Kind::RegexLiteral, 0, {}, regex_literal},
     {"simple_symbol", Kind::Atom, 0, {}, atom},
     {"hash_key_symbol", Kind::Atom, 0, {}, atom},
     {"delimited_symbol", Kind::Atom, 0, {}, quoted_atom},
@@ -454,7 +464,7 @@ constexpr std::string_view kMember[] = {"**@"};
 constexpr std::string_view kNamesAfter[] = {"class", "module"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"", "\nend"}, {"f_(", ")"}, {"x_ = {", "}"}, {"begin\nx_\n", "\nend"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .wrappers = kWrappers, .member_ellipsis = kMember, .names_after = kNamesAfter};
+                                 .wrappers = kWrappers, .member_ellipsis = kMember, .names_after = kNamesAfter, .own_dots = true};
 constexpr std::string_view kConstructors[] = {"initialize"};
 constexpr std::string_view kImportCalls[] = {"require", "require_relative", "load"};
 constexpr OutlineSyntax kOutline{.constructors = kConstructors, .import_calls = kImportCalls};

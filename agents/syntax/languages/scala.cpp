@@ -265,11 +265,16 @@ void selectors(TreeBuilder& b, BuildIndex node) {
 void wildcard(TreeBuilder& b, BuildIndex node) { wildcard_import(b, node); }
 
 void enumerator(TreeBuilder& b, BuildIndex node) {
-  const BuildIndex left = b[node].first_child;
-  if (left == kNoBuild) return;
-  b[left].role = Role::Left;
-  if (b[left].next != kNoBuild && b[b[left].next].role == Role::None) b[b[left].next].role = Role::Right;
-  if (b[left].next == kNoBuild) b.splice_later(node);  // `...` of a pattern
+  const BuildIndex only = b[node].first_child;
+  if (only == kNoBuild || b[only].next == kNoBuild) return b.splice_later(node);  // `...` of a pattern
+  BuildIndex left = kNoBuild;
+  BuildIndex right = kNoBuild;
+  for (BuildIndex i = only; i != kNoBuild; i = b[i].next) {
+    if (b[i].role != Role::None) continue;  // a guard
+    b[i].role = left == kNoBuild ? Role::Left : right == kNoBuild ? Role::Right : Role::Guard;
+    (left == kNoBuild ? left : right) = i;
+  }
+  b.order(node, {Role::Left, Role::Right, Role::Guard});
 }
 
 void extractor(TreeBuilder& b, BuildIndex node) {
@@ -301,6 +306,15 @@ void instance(TreeBuilder& b, BuildIndex node) {
 
 void catch_clause(TreeBuilder& b, BuildIndex node) {
   b.set_role(b.child(node, Role::None), Role::Body);
+}
+
+/// `for (…) yield e` is told from `for (…) e` by its symbol.
+void for_expression(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex body = b.child(node, Role::Body);
+  if (body == kNoBuild) return;
+  std::string_view head = b.text().substr(b[node].begin, b[body].begin - b[node].begin);
+  while (!head.empty() && (head.back() == ' ' || head.back() == '\n' || head.back() == '\t' || head.back() == '\r')) head.remove_suffix(1);
+  if (head.ends_with("yield")) b.set_symbol(node, "yield");
 }
 
 /// The grammar knows a typed parameter of a block's lambda only in parentheses: `{ implicit x: T => …` is read as
@@ -462,7 +476,7 @@ constexpr Row kRows[] = {
     {"indented_cases", Kind::Block, kStatements},
     {"case_clause", Kind::Case, 0, "pattern=Item -=Guard body=Body", case_clause},
     {"guard", Kind::None, kSplice, "condition=Guard"},
-    {"for_expression", Kind::ForEach, kBlockBody, "enumerators=Item body=Body"},
+    {"for_expression", Kind::ForEach, kBlockBody, "enumerators=Item body=Body", for_expression},
     {"enumerators", Kind::None, kSplice},
     {"enumerator", Kind::None, 0, "-=Left -=Right -=Guard", enumerator},
     {"while_expression", Kind::While, kBlockBody, "condition=Cond body=Body"},
@@ -478,12 +492,12 @@ constexpr LanguageTable kTable{kRows};
 constexpr std::string_view kRuleNames[] = {"scala"};
 constexpr std::string_view kExtensions[] = {"scala", "sc"};
 constexpr std::string_view kMetavariable[] = {"@"};
-constexpr std::string_view kEllipsis[] = {"@", "@: @", "case @ => @"};
+constexpr std::string_view kEllipsis[] = {"@", "@: @", "case @ => @", "@ <- @"};
 constexpr std::string_view kStatement[] = {"@", "case @ => @", "@: @"};
 constexpr std::string_view kParameter[] = {"@: @", "@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"def f_ = {\n", "\n}"}, {"class c_ {\n", "\n}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .prepare = any_declaration};
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .typed_arguments = true, .prepare = any_declaration};
 
 constexpr std::string_view kConstructors[] = {"this"};
 constexpr OutlineSyntax kOutline{.constructors = kConstructors};

@@ -344,7 +344,7 @@ constexpr Row kRows[] = {
     {"array_access", Kind::Index, 0, "base=Object index=Item", access},
     {"slice_access", Kind::Slice, 0, "base=Object from=Left to=Right", access},
     {"unary_expression", Kind::Unary, 0, "argument=Operand"},
-    {"update_expression", Kind::Unary, 0, "argument=Operand"},
+    {"update_expression", Kind::Unary, 0, "argument=Operand", update_expression},
     {"binary_expression", Kind::Binary, 0, "left=Left right=Right"},
     {"assignment_expression", Kind::Assign, 0, "left=Left right=Right"},
     {"augmented_assignment_expression", Kind::AugAssign, kOperator, "left=Left right=Right"},
@@ -409,15 +409,16 @@ constexpr LanguageTable kTable{kRows};
 
 constexpr std::string_view kRuleNames[] = {"solidity", "sol"};
 constexpr std::string_view kExtensions[] = {"sol"};
-constexpr std::string_view kMetavariable[] = {"@"};
+constexpr std::string_view kMetavariable[] = {"@", "\"@\"", "9.9.9"};
 constexpr std::string_view kEllipsis[] = {"@", "int @", "@: @", "@;"};
 constexpr std::string_view kStatement[] = {"@;", "int @;", "@"};
 constexpr std::string_view kParameter[] = {"int @", "@"};
+constexpr std::string_view kClassMember[] = {"int @;"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"contract c_{function f_() public {\n", "\n}}"}, {"contract c_{function f_() public {\n", "\n;}}"},
     {"contract c_{\n", "\n}"}, {"contract c_{\n", ";}"}, {"contract c_{\n", "{}}"}, {"", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true};
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true, .class_ellipsis = kClassMember};
 constexpr OutlineSyntax::Definition kDefinitions[] = {
     {"modifier_definition", SymbolKind::Function}, {"event_definition", SymbolKind::Other}, {"error_declaration", SymbolKind::Other}};
 constexpr std::string_view kConstructors[] = {"constructor"};

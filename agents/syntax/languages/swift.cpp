@@ -355,9 +355,10 @@ constexpr std::string_view kMetavariable[] = {"@"};
 constexpr std::string_view kEllipsis[] = {"@", "@: @"};
 constexpr std::string_view kStatement[] = {"@", "var @ = @"};
 constexpr std::string_view kParameter[] = {"@: @", "@"};
+constexpr std::string_view kClassMember[] = {"\nvar @ = @\n", "\nfunc @()\n"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"func f_(){\n", "\n}"}, {"class c_{\n", "\n}"}, {"", "{}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers};
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .class_ellipsis = kClassMember, .own_dots = true};
 
 constexpr std::string_view kConstructors[] = {"init"};
 constexpr std::string_view kNameless[] = {"deinit"};
