@@ -92,7 +92,7 @@ bool is_statement_kind(Kind kind) {
 
 NodeMatcher::NodeMatcher(const Context& ctx, const Pattern& pattern, const FileView& file, const RuleOptions& options,
                          std::size_t metavariables, const Bindings& outer, std::uint64_t steps)
-    : ctx_(ctx), pattern_(pattern), file_(file), tree_(file.tree()), options_(options), env_(outer), steps_left_(steps) {
+    : ctx_(ctx), pattern_(pattern), file_(file), tree_(file.tree()), options_(options), env_(outer), steps_given_(steps), steps_left_(steps) {
   env_.resize(metavariables);
 }
 

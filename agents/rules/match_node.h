@@ -41,6 +41,7 @@ class NodeMatcher {
 
   const Bindings& bindings() const { return env_; }
   bool cut_short() const { return steps_left_ == 0; }
+  std::uint64_t steps_taken() const { return steps_given_ - steps_left_; }
 
  private:
   /// One step; true when they have run out, or the Context says stop.
@@ -106,6 +107,7 @@ class NodeMatcher {
   const RuleOptions& options_;
   Bindings env_;
   ConstantWalk constant_walk_;
+  const std::uint64_t steps_given_;
   mutable std::uint64_t steps_left_;
 };
 

@@ -88,6 +88,7 @@ class Search {
       nodes();
     }
     result_.cut_short = result_.cut_short || matcher_.cut_short();
+    result_.steps = matcher_.steps_taken();
     return std::move(result_);
   }
 
