@@ -182,14 +182,16 @@ class Explainer {
     const Result<CompiledTaint> compiled = compile_taint(registry_, rule_, target, names_of_rule, problem_place);
     if (!compiled.has_value()) return refuse(compiled.error(), problem_place);
     note_missing(requirement_of(*compiled));
-    const auto all = [&](const std::vector<CompiledTaintPart>& parts, const char* part) -> Result<void> {
-      for (const CompiledTaintPart& each : parts) OMNI_TRY_OK(explain_part(run, part, each.formula, names_of_rule, input));
+    const auto all = [&](const std::vector<CompiledTaintPart>& parts, const char* part, bool to_the_end) -> Result<void> {
+      for (const CompiledTaintPart& each : parts) {
+        if (!each.absent) OMNI_TRY_OK(explain_part(run, part, each.formula, names_of_rule, input, to_the_end));
+      }
       return {};
     };
-    OMNI_TRY_OK(all(compiled->sources, "source"));
-    OMNI_TRY_OK(all(compiled->propagators, "propagator"));
-    OMNI_TRY_OK(all(compiled->sanitizers, "sanitizer"));
-    OMNI_TRY_OK(all(compiled->sinks, "sink"));
+    OMNI_TRY_OK(all(compiled->sources, "source", true));  // as match_parts() asks them
+    OMNI_TRY_OK(all(compiled->propagators, "propagator", false));
+    OMNI_TRY_OK(all(compiled->sanitizers, "sanitizer", true));
+    OMNI_TRY_OK(all(compiled->sinks, "sink", false));
     if (out_.verdict == RuleAnswer::Verdict::NotReported) note("flow", flow_words(), true);
     return {};
   }
@@ -218,9 +220,10 @@ class Explainer {
     if (!missing.empty()) note("words", "the file lacks " + joined(missing) + ", so the rule is not even tried", true);
   }
 
-  Result<void> explain_part(const RunIn& run, std::string part, const CompiledFormula& formula, const MetavariableTable& names, const MatchInput& input) {
+  Result<void> explain_part(const RunIn& run, std::string part, const CompiledFormula& formula, const MetavariableTable& names, const MatchInput& input,
+                            bool to_the_end = false) {
     if (out_.formulas.size() == kMostFormulas) return {};
-    OMNI_TRY(FormulaExplanation explanation, explain_formula(formula, names, input, rule_.options, place_));
+    OMNI_TRY(FormulaExplanation explanation, explain_formula(formula, names, input, rule_.options, place_, to_the_end));
     if (!explanation.cut_reason.empty()) note("cut-short", explanation.cut_reason + ": counts are lower bounds", false);
     out_.formulas.push_back({std::move(part), run.name(), std::move(explanation)});
     return {};
