@@ -16,6 +16,7 @@
 #include "protocol/text/escape.h"
 #include "server/cli/command_line.h"
 #include "server/cli/config_commands.h"
+#include "server/cli/explain_command.h"
 #include "server/cli/rules_commands.h"
 #include "server/cli/settings_request.h"
 #include "server/scan/scan.h"
@@ -83,8 +84,12 @@ int run(const CommandLine& line) {
                     [&](const CommandEnvironment& environment) { return run_scan(*command, environment); });
   }
   if (const auto* command = std::get_if<RulesCommand>(&line.command)) {
-    return prepared("omni rules", {"."},
+    return prepared("omni rules", command->on.empty() ? std::vector<std::string>{"."} : command->on,
                     [&](const CommandEnvironment& environment) { return run_rules(*command, environment, std::cout, std::cerr); });
+  }
+  if (const auto* command = std::get_if<ExplainCommand>(&line.command)) {
+    return prepared("omni explain", {command->file},
+                    [&](const CommandEnvironment& environment) { return run_explain(*command, environment, std::cout, std::cerr); });
   }
   if (const auto* command = std::get_if<InitCommand>(&line.command)) return run_init(*command, disk, std::cout, std::cerr);
   if (const auto* command = std::get_if<ConfigCommand>(&line.command)) {

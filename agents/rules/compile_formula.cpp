@@ -25,6 +25,7 @@ class Compiler {
     place_ = from.place;
     CompiledFormula out;
     out.kind = from.kind;
+    out.source = &from;
     switch (from.kind) {
       case Formula::Kind::Pattern: OMNI_TRY_OK(pattern(from, out)); break;
       case Formula::Kind::Regex: {

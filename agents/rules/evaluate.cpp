@@ -60,6 +60,7 @@ class Evaluator {
   bool cut_short = false;
   bool bindings_limited = false;
   std::string cut_reason;
+  std::uint64_t steps = 0;
 
  private:
   Result<std::vector<Match>> eval(const CompiledFormula& formula, const Scope& scope, bool inside) {
@@ -75,6 +76,7 @@ class Evaluator {
         match.bindings[formula.as] = text_binding(match.range);
       }
     }
+    if (input_.observer != nullptr) input_.observer->found(formula, found);
     return found;
   }
 
@@ -112,6 +114,7 @@ class Evaluator {
       twice = twice || view.shape == Pattern::Shape::List;
       MatchResult result = match_pattern(view, *input_.view, options_, names_.size(), scope.within, *scope.outer, inside, {}, *input_.ctx);
       OMNI_TRY_OK(input_.ctx->check());
+      steps += result.steps;
       if (result.cut_short) cut("pattern took too many steps");
       bindings_limited = bindings_limited || result.bindings_limited;
       std::move(result.matches.begin(), result.matches.end(), std::back_inserter(all));
@@ -244,9 +247,10 @@ class Evaluator {
       if (!positive || (child.selector && others)) continue;
       OMNI_TRY(std::vector<Match> part, eval(child, scope, inside));
       if (found) {
-        OMNI_TRY(part, intersect(*found, part, false));
+        OMNI_TRY(std::vector<Match> both, intersect(*found, part, false));
+        part.swap(both);
       }
-      found = std::move(part);
+      go_on(child, found, std::move(part));
       if (found->empty()) return std::vector<Match>();
     }
     const bool positive_found = found.has_value();  // among insides alone, either may be the outer one
@@ -254,9 +258,10 @@ class Evaluator {
       if (child.kind == Formula::Kind::Not || !is_inside(child)) continue;
       OMNI_TRY(std::vector<Match> part, eval(child, scope, true));
       if (found) {
-        OMNI_TRY(part, intersect(*found, part, positive_found));
+        OMNI_TRY(std::vector<Match> both, intersect(*found, part, positive_found));
+        part.swap(both);
       }
-      found = std::move(part);
+      go_on(child, found, std::move(part));
       if (found->empty()) return std::vector<Match>();
     }
     for (const CompiledFormula& child : formula.children) {
@@ -273,11 +278,12 @@ class Evaluator {
         if (ended) break;
       }
       OMNI_TRY_OK(input_.ctx->check());
-      found = unique(std::move(kept));
+      go_on(child, found, unique(std::move(kept)));
     }
     for (const CompiledFormula& child : formula.children) {
       if (!child.selector || !others || !found) continue;
-      OMNI_TRY(found, select(child, *found));
+      OMNI_TRY(std::vector<Match> selected, select(child, *found));
+      go_on(child, found, std::move(selected));
     }
     if (!found) {  // only negations: inside metavariable-pattern the whole bound range is the positive part
       Match whole{scope.within, *scope.outer};
@@ -289,6 +295,12 @@ class Evaluator {
       OMNI_TRY(found, take_away(child.children.front(), scope, std::move(*found)));
     }
     return std::move(*found);
+  }
+
+  /// The conjunction's candidates are `next`, now that `part` had its say.
+  void go_on(const CompiledFormula& part, std::optional<std::vector<Match>>& found, std::vector<Match> next) const {
+    if (input_.observer != nullptr) input_.observer->joined(part, found ? *found : next, next);
+    found = std::move(next);
   }
 
   /// `pattern: $X` inside each range found so far.
@@ -311,11 +323,18 @@ class Evaluator {
     const MatchIndex index(taken);
     std::vector<Match> kept;
     for (Match& match : found) {
-      const auto takes = [&](const Match& other) { return enough(kept) || agree(match.bindings, other.bindings); };
+      const Match* by = nullptr;
+      const auto takes = [&](const Match& other) {
+        if (enough(kept)) return true;
+        if (!agree(match.bindings, other.bindings)) return false;
+        by = &other;
+        return true;
+      };
       const bool gone = anywhere   ? std::any_of(taken.begin(), taken.end(), takes)
                         : inside   ? index.any_around(match.range, takes)
                         : by_regex ? index.any_around(match.range, takes) || index.any_strictly_inside(match.range, takes)
                                    : index.any_at(match.range, takes);
+      if (input_.observer != nullptr) input_.observer->excluded(negated, match, by);
       if (!gone) kept.push_back(std::move(match));
     }
     OMNI_TRY_OK(input_.ctx->check());
@@ -329,19 +348,26 @@ class Evaluator {
       std::vector<Match> kept;
       for (Match& match : found) {
         match.bindings.resize(names_.size());
+        const std::size_t before = kept.size();
         OMNI_TRY_OK(apply(condition, match, kept));
+        if (input_.observer != nullptr) input_.observer->tested(condition, kept.size() > before ? kept.back() : match, kept.size() > before);
       }
       found = unique(std::move(kept));
     }
     for (const std::vector<MetavariableId>& entry : formula.focus) {
       std::vector<Match> moved;
       for (const Match& match : found) {
+        const std::size_t before = moved.size();
         for (const MetavariableId id : entry) {
           if (id >= match.bindings.size() || match.bindings[id].kind == Binding::Kind::Unset) continue;
           const ByteRange range = match.bindings[id].range;
           const bool nested = match.range.contains(range) || range.contains(match.range);
           if (range.empty() || !nested) continue;
           moved.push_back({match.range.contains(range) ? range : match.range, match.bindings});
+        }
+        if (input_.observer != nullptr) {
+          const auto number = static_cast<std::size_t>(&entry - formula.focus.data());
+          input_.observer->focused(formula, number, match, moved.size() > before ? &moved.back() : nullptr);
         }
       }
       found = unique(std::move(moved));
@@ -475,6 +501,7 @@ class Evaluator {
       text_input.view = nullptr;
       Evaluator nested(text_input, options_, names_);
       inner = nested.run(*condition.formula, {range, &match.bindings});
+      steps += nested.steps;
       if (nested.cut_short) cut(nested.cut_reason);
     } else if (elsewhere) {
       inner = in_other_language(condition, binding, match);
@@ -553,6 +580,7 @@ class Evaluator {
     }
     Evaluator nested(inner, options_, names_);
     Result<std::vector<Match>> found = nested.run(*condition.formula, {range, &outer});
+    steps += nested.steps;
     if (nested.cut_short) cut(nested.cut_reason);
     return found;
   }
@@ -654,7 +682,7 @@ Result<FormulaResult> evaluate(const CompiledFormula& formula, const MatchInput&
   Evaluator evaluator(input, options, names);
   const ByteRange whole{0, static_cast<ByteOffset>(input.text.size())};
   OMNI_TRY(std::vector<Match> matches, evaluator.run(formula, {whole, &none}, to_the_end));
-  return FormulaResult{std::move(matches), evaluator.cut_short, evaluator.bindings_limited, evaluator.cut_reason};
+  return FormulaResult{std::move(matches), evaluator.cut_short, evaluator.bindings_limited, evaluator.cut_reason, evaluator.steps};
 }
 
 }  // namespace omni

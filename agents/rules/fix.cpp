@@ -7,6 +7,8 @@
 namespace omni {
 namespace {
 
+constexpr std::size_t kLongestIndent = 400;  ///< bytes
+
 /// `\1` and `\g<1>` stand for groups.
 std::string expand(std::string_view replacement, const RegexMatch& match, std::string_view subject) {
   std::string out;
@@ -30,21 +32,20 @@ std::string expand(std::string_view replacement, const RegexMatch& match, std::s
   return out;
 }
 
-/// The fix with its further lines as far to the right as the match begins, in the blanks that its line begins with.
-std::string indented(std::string_view fix, ByteOffset begin, std::string_view text) {
-  std::size_t line = begin;
-  while (line > 0 && text[line - 1] != '\n') --line;
-  std::string before;
-  bool blank = true;
-  for (std::size_t i = line; i < begin; ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;  // the rest of a character
-    blank = blank && (text[i] == ' ' || text[i] == '\t');
-    before += blank ? text[i] : ' ';
+/// The further lines of a fix of several, moved to the column at which the match begins. Blank lines stay empty; so do the
+/// lines of a metavariable's value, which is filled in later and has its indentation already.
+std::string indented(std::string_view fix, std::string_view text, ByteOffset begin) {
+  if (fix.find('\n') == std::string_view::npos) return std::string(fix);
+  const std::size_t start = text.substr(0, begin).rfind('\n') + 1;  // npos + 1 is 0
+  std::string indent(text.substr(start, begin - start));
+  if (indent.size() > kLongestIndent) indent.clear();  // no line that somebody wrote
+  for (char& c : indent) {
+    if (c != '\t') c = ' ';
   }
   std::string out;
   for (std::size_t i = 0; i < fix.size(); ++i) {
     out += fix[i];
-    if (fix[i] == '\n' && i + 1 < fix.size() && fix[i + 1] != '\n') out += before;
+    if (fix[i] == '\n' && i + 1 < fix.size() && fix[i + 1] != '\n' && fix[i + 1] != '\r') out += indent;
   }
   return out;
 }
@@ -54,7 +55,7 @@ std::string indented(std::string_view fix, ByteOffset begin, std::string_view te
 std::optional<RuleEdit> fix_of(const RuleMatch& match, std::string_view text) {
   const Rule& rule = *match.rule;
   if (rule.fix) {
-    std::string replacement = interpolate(indented(*rule.fix, match.range.begin, text), match, text);
+    std::string replacement = interpolate(indented(*rule.fix, text, match.range.begin), match, text);
     while (replacement.ends_with('\n')) replacement.pop_back();
     return RuleEdit{match.range, std::move(replacement)};
   }

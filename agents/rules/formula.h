@@ -7,6 +7,7 @@
 
 #include "agents/rules/binding.h"
 #include "agents/rules/comparison.h"
+#include "agents/rules/formula_observer.h"
 #include "agents/rules/generic/documents.h"
 #include "agents/rules/generic/pattern.h"
 #include "agents/rules/matcher.h"
@@ -48,6 +49,7 @@ struct CompiledFormula {
   std::vector<std::vector<MetavariableId>> focus;
   MetavariableId as = kNoMetavariable;
   Sieve::Index gate = Sieve::kAlways;       ///< what the text must hold; see add_gates()
+  const Formula* source = nullptr;          ///< borrowed from the rule
 };
 
 /// Language a formula is compiled for: one with a grammar, or plain text (`generic`, `regex`).
@@ -82,6 +84,7 @@ struct MatchInput {
   const Sieve::Found* found = nullptr;      ///< with `sieve`: what stands in the text
   GenericDocuments* documents = nullptr;    ///< null: made for each pattern; confined to this file
   std::chrono::system_clock::time_point now;
+  FormulaObserver* observer = nullptr;      ///< null: nobody asks how the result came about
 };
 
 struct FormulaResult {
@@ -89,6 +92,7 @@ struct FormulaResult {
   bool cut_short = false;
   bool bindings_limited = false;  ///< see MatchResult
   std::string cut_reason;
+  std::uint64_t steps = 0;  ///< of the matcher, in patterns with a grammar
 };
 
 /// Errors: Cancelled, DeadlineExceeded. Equal matches appear once.

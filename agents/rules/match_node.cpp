@@ -106,7 +106,7 @@ bool may_be_absent(const Pattern& pattern, const PatternNode& p, const PatternNo
 
 NodeMatcher::NodeMatcher(const Context& ctx, const Pattern& pattern, const FileView& file, const RuleOptions& options,
                          std::size_t metavariables, const Bindings& outer, std::uint64_t steps)
-    : ctx_(ctx), pattern_(pattern), file_(file), tree_(file.tree()), options_(options), env_(outer), steps_left_(steps) {
+    : ctx_(ctx), pattern_(pattern), file_(file), tree_(file.tree()), options_(options), env_(outer), steps_given_(steps), steps_left_(steps) {
   env_.resize(metavariables);
 }
 

@@ -43,6 +43,7 @@ class NodeMatcher {
 
   const Bindings& bindings() const { return env_; }
   bool cut_short() const { return steps_left_ == 0; }
+  std::uint64_t steps_taken() const { return steps_given_ - steps_left_; }
 
  private:
   /// One step; true when they have run out, or the Context says stop.
@@ -117,6 +118,7 @@ class NodeMatcher {
   const RuleOptions& options_;
   Bindings env_;
   std::uint32_t symbols_open_ = 0;  ///< names that stand for their value now
+  const std::uint64_t steps_given_;
   mutable std::uint64_t steps_left_;
 };
 

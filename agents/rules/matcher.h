@@ -21,6 +21,7 @@ struct MatchLimits {
 struct MatchResult {
   std::vector<Match> matches;
   bool cut_short = false;  ///< a limit, or `ctx`, ended the search: some matches may be missing
+  std::uint64_t steps = 0;
   bool bindings_limited = false;  ///< a place matched in more ways than are kept: it is reported, but not with all bindings
 };
 

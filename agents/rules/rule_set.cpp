@@ -8,6 +8,7 @@
 #include "agents/rules/rule_paths.h"
 #include "agents/rules/sieve.h"
 #include "agents/semantics/names.h"
+#include "protocol/base/clock.h"
 
 namespace omni {
 
@@ -194,8 +195,11 @@ class FileMatcher {
     const Context ctx = options_.rule_timeout.count() > 0 ? ctx_.with_budget(options_.rule_timeout) : ctx_;
     const MatchInput input = input_for(ctx, view);
     FormulaResult cut;
+    const std::size_t before = run_.matches.size();
+    const auto began = options_.measure ? ctx_.clock().now() : std::chrono::steady_clock::time_point();
     const Result<void> outcome = rule.mode == RuleMode::Search ? search(rule, formula, names, input, cut)
                                                                : follow(rule, taint, names, input, *engine, cut);
+    if (options_.measure) run_.costs.push_back({&rule, ctx_.clock().now() - began, cut.steps, run_.matches.size() - before});
     if (!outcome.has_value()) {
       OMNI_TRY_OK(ctx_.check());  // the file's own end ends everything
       run_.cuts.push_back({&rule, "timeout-rule", outcome.error().describe()});

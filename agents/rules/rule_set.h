@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,10 +38,19 @@ struct RuleCut {
   std::string reason;
 };
 
+/// What one rule cost on one file.
+struct RuleCost {
+  const Rule* rule = nullptr;
+  std::chrono::nanoseconds time{0};
+  std::uint64_t steps = 0;         ///< of the matcher; none for `generic` and `regex`
+  std::size_t matches = 0;
+};
+
 struct RuleRun {
   std::vector<RuleMatch> matches;  ///< by place, then rule
   std::vector<RuleCut> cuts;
   std::size_t rules_tried = 0;     ///< alive behind the sieve
+  std::vector<RuleCost> costs;     ///< of the rules tried, when asked for; parsing and the sieve are not in them
 };
 
 /// How a file is to be looked at.
@@ -50,6 +61,7 @@ struct RuleRunOptions {
   bool sieve = true;                   ///< off: every rule runs (tests compare)
   bool honour_paths = true;            ///< off: `paths:` of rules does not count
   std::chrono::milliseconds rule_timeout{0};  ///< 0: none
+  bool measure = false;                ///< fill RuleRun::costs
   std::chrono::system_clock::time_point now;
 };
 

@@ -65,6 +65,7 @@ Result<void> match_list(const std::vector<CompiledTaintPart>& parts, const Match
     if (parts[i].absent) continue;
     OMNI_TRY(FormulaResult found, evaluate(parts[i].formula, input, options, names, to_the_end));
     for (Match& match : found.matches) out.push_back({static_cast<std::uint32_t>(i), std::move(match)});
+    cut.steps += found.steps;
     cut.bindings_limited = cut.bindings_limited || found.bindings_limited;
     if (found.cut_short && !cut.cut_short) {
       cut.cut_short = true;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -47,6 +48,7 @@ class Parser {
     app_.require_subcommand(0, 1);
     add_scan();
     add_rules();
+    add_explain();
     add_config();
     add_others();
   }
@@ -59,12 +61,14 @@ class Parser {
   CLI::App& command(CLI::App& parent, const char* name, const char* description, Action chosen);
   void add_scan();
   void add_rules();
+  void add_explain();
   void add_config();
   void add_others();
   void add_common(CLI::App& app);
   void add_setting(CLI::App& app, const SettingOption& option, const char* group);
   void add_list_format(CLI::App& app, ListFormat& format);
   void add_color(CLI::App& app);
+  void add_fix(CLI::App& app);
   void set(std::string key, std::string text, std::string flag);
   std::string scan_mistake() const;
   NothingToRun mistake(const CLI::App& app, std::string message) const;
@@ -75,8 +79,10 @@ class Parser {
   CLI::App app_;
   CommonFlags common_;
   ScanCommand scan_;
+  std::string fix_;  // "true" or the value of --fix=…
   LanguagesCommand languages_;
   RulesCommand rules_;
+  ExplainCommand explain_;
   InitCommand init_;
   ConfigCommand config_;
   std::map<const CLI::App*, std::function<void(CommandLine&)>> results_;
@@ -177,9 +183,26 @@ void Parser::add_scan() {
 
   app.add_option("--baseline", scan_.baseline, "findings in this file are known: not counted, not shown")->option_text("FILE")->group("Baseline");
   app.add_flag("--write-baseline", scan_.write_baseline, "write the findings of this scan to the file of --baseline")->group("Baseline");
+  add_fix(app);
   app.add_flag("--stdin", scan_.use_stdin, "scan the text on standard input")->group("Input");
   app.add_option("--path", scan_.stdin_path, "with --stdin: the file that the text belongs to")->option_text("FILE")->group("Input");
   add_common(app);
+}
+
+std::optional<ScanCommand::Fix> fix_from(std::string_view text) {
+  if (text == "true" || text == "safe") return ScanCommand::Fix::Safe;  // "true": without a value
+  if (text == "unsafe") return ScanCommand::Fix::Unsafe;
+  if (text == "diff") return ScanCommand::Fix::Diff;
+  return std::nullopt;
+}
+
+void Parser::add_fix(CLI::App& app) {
+  CLI::Option* const option = app.add_flag("--fix", fix_,
+                                           "write the fixes of findings into their files, those that prove safe when the new text is analysed; "
+                                           "=unsafe: the others, too; =diff: only show them, as a unified diff on stdout");
+  checked(option, "[=diff|=unsafe]", [](std::string& text) {
+    return fix_from(text) ? std::string() : "`" + text + "` is none of safe, diff, unsafe";
+  })->group("Fixes");
 }
 
 void Parser::add_rules() {
@@ -198,6 +221,54 @@ void Parser::add_rules() {
   CLI::App& validate = add("validate", "Problems of rule files, with their places", RulesCommand::Action::Validate);
   validate.add_option("PATHS", rules_.paths, "rule files and folders; those of the settings by default")->option_text(" ");
   validate.footer("Exit status: 0 every rule can be used; 1 some can't, or a file holds no rules; 2 wrong usage, or a file can't be read at all.");
+
+  CLI::App& test = command(app, "test", "Run rules over their annotated test files", [this] { rules_.action = RulesCommand::Action::Test; });
+  results_[&test] = [this](CommandLine& line) { line.command = rules_; };
+  test.add_option("PATHS", rules_.paths, "rule files and folders; the test files of NAME.yaml are NAME.* beside it")->required()->option_text(" ");
+  add_list_format(test, rules_.format);
+  add_common(test);
+  test.footer("A comment `ruleid: ID` speaks of the next line: it must be reported, and no other line may be, except behind\n"
+              "`todoruleid: ID` and `todook: ID`. NAME.fixed.EXT holds NAME.EXT after all fixes.\n"
+              "Exit status: 0 all tests passed; 1 some failed; 2 wrong usage, or something can't be read.");
+
+  CLI::App& bench = command(app, "bench", "What each rule costs, slowest first", [this] { rules_.action = RulesCommand::Action::Bench; });
+  results_[&bench] = [this](CommandLine& line) { line.command = rules_; };
+  bench.add_option("PATHS", rules_.paths, "rule files and folders; those of the settings by default")->option_text(" ");
+  bench.add_option("--on", rules_.on, "the files and folders to run them over; may be repeated")->allow_extra_args(false)->required()->option_text("PATH ...");
+  add_list_format(bench, rules_.format);
+  add_common(bench);
+  bench.footer("Steps are the matcher's and equal on every machine; `generic` and `regex` rules take none. One thread.\n"
+               "Exit status: 0 done; 2 wrong usage, or something can't be read; 4 something was cut short.");
+}
+
+/// "src/app.py:14" to its two halves; what is wrong with it, or "".
+std::string split_place(const std::string& text, std::string& file, std::uint32_t& line) {
+  const std::size_t colon = text.rfind(':');
+  const std::string digits = colon == std::string::npos ? "" : text.substr(colon + 1);
+  const bool number = !digits.empty() && digits.size() < 10 && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!number || colon == 0) return "`" + text + "` is no FILE:LINE such as src/app.py:14";
+  line = static_cast<std::uint32_t>(std::stoul(digits));
+  if (line == 0) return "lines count from 1";
+  file = text.substr(0, colon);
+  return {};
+}
+
+void Parser::add_explain() {
+  CLI::App& app = command(app_, "explain", "Why a rule matches a line, or which of its steps stops it", {});
+  results_[&app] = [this](CommandLine& line) { line.command = explain_; };
+  app.add_option("RULE", explain_.rule, "id of the rule")->required()->option_text(" ");
+  checked(app.add_option_function<std::string>("FILE:LINE", [this](const std::string& text) { split_place(text, explain_.file, explain_.line); },
+                                               "the line in question"),
+          " ", [](std::string& text) {
+            std::string file;
+            std::uint32_t line = 0;
+            return split_place(text, file, line);
+          })->required();
+  app.add_option("--rules", explain_.rules, "rules in place of the packs; may be repeated")->allow_extra_args(false)->option_text("FILE|DIR ...");
+  app.add_option("--add-rules", explain_.add_rules, "rules beside the packs; may be repeated")->allow_extra_args(false)->option_text("FILE|DIR ...");
+  add_list_format(app, explain_.format);
+  add_common(app);
+  app.footer("Exit status: 0 explained, whatever the answer; 2 wrong usage, no such rule, or something can't be read; 4 cut short.");
 }
 
 void Parser::add_config() {
@@ -283,6 +354,10 @@ std::string Parser::scan_mistake() const {
   if (!scan_.use_stdin && !scan_.stdin_path.empty()) return "--path goes with --stdin; to scan a file, name it without --path";
   if (scan_.use_stdin && !scan_.paths.empty()) return "--stdin scans standard input only: leave out " + show_controls(scan_.paths.front());
   if (scan_.use_stdin && scan_.list_files) return "--list-files has nothing to list with --stdin";
+  if (scan_.use_stdin && (scan_.fix == ScanCommand::Fix::Safe || scan_.fix == ScanCommand::Fix::Unsafe)) {
+    return "--fix has no file to write to with --stdin: use --fix=diff";
+  }
+  if (scan_.fix != ScanCommand::Fix::No && scan_.list_files) return "--list-files scans nothing, so there is nothing to --fix";
   if (scan_.write_baseline && scan_.baseline.empty()) return "--write-baseline needs --baseline FILE: where to write";
   return {};
 }
@@ -316,6 +391,7 @@ std::variant<CommandLine, NothingToRun> Parser::parse(std::vector<std::string> a
   if (result == results_.end()) return NothingToRun{2, help(deepest())};
   if (common_.no_config && common_.config_file) return mistake(deepest(), "--config and --no-config exclude each other");
   if (deepest().get_name() == "scan") {
+    if (!fix_.empty()) scan_.fix = fix_from(fix_).value_or(ScanCommand::Fix::No);
     if (std::string wrong = scan_mistake(); !wrong.empty()) return mistake(deepest(), std::move(wrong));
     if (scan_.paths.empty() && !scan_.use_stdin) scan_.paths.emplace_back(".");
   }

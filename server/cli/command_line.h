@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,8 +28,17 @@ struct LanguagesCommand {
   ListFormat format = ListFormat::Text;
 };
 struct RulesCommand {
-  enum class Action : unsigned char { List, Validate } action = Action::List;
-  std::vector<std::string> paths;      ///< validate: rule files and folders; empty: those of the settings
+  enum class Action : unsigned char { List, Validate, Test, Bench } action = Action::List;
+  std::vector<std::string> paths;      ///< validate, test, bench: rule files and folders; empty: those of the settings (not test)
+  std::vector<std::string> on;         ///< bench: the files and folders to run them over
+  std::vector<std::string> rules;      ///< --rules
+  std::vector<std::string> add_rules;  ///< --add-rules
+  ListFormat format = ListFormat::Text;
+};
+struct ExplainCommand {
+  std::string rule;                    ///< as people write it: id, qualified id or its end
+  std::string file;
+  std::uint32_t line = 0;              ///< from 1
   std::vector<std::string> rules;      ///< --rules
   std::vector<std::string> add_rules;  ///< --add-rules
   ListFormat format = ListFormat::Text;
@@ -43,7 +53,7 @@ struct ConfigCommand {
 
 struct CommandLine {
   CommonFlags common;
-  std::variant<ScanCommand, LanguagesCommand, RulesCommand, InitCommand, ConfigCommand> command;
+  std::variant<ScanCommand, LanguagesCommand, RulesCommand, ExplainCommand, InitCommand, ConfigCommand> command;
 };
 
 /// There is nothing to run: help or the version was asked for (status 0, text for stdout), or the usage is wrong

@@ -5,7 +5,10 @@
 #include <tuple>
 
 #include "agents/security/to_finding.h"
+#include "agents/taint/taint_engine.h"
 #include "protocol/text/escape.h"
+#include "server/cli/rule_bench_command.h"
+#include "server/cli/rule_test_command.h"
 #include "server/scan/report/records.h"
 #include "server/scan/report/shown.h"
 #include "server/service/analysis.h"
@@ -111,7 +114,8 @@ int list(const RulesCommand& command, const CommandEnvironment& environment, Loa
 int validate(const RulesCommand& command, LoadedRules loaded, std::ostream& out) {
   const LanguageRegistry registry;
   std::vector<Problem> problems = std::move(loaded.problems);
-  const RuleSet rules(registry, std::move(loaded.rules));
+  const std::unique_ptr<const TaintEngine> taint = make_taint_engine();
+  const RuleSet rules(registry, std::move(loaded.rules), {}, taint.get());
   rules.compile_all();
   for (Problem& problem : rules.problems()) problems.push_back(std::move(problem));
   std::sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
@@ -161,6 +165,7 @@ int run_languages(const LanguagesCommand& command, std::ostream& out) {
 }
 
 int run_rules(const RulesCommand& command, const CommandEnvironment& environment, std::ostream& out, std::ostream& err) {
+  if (command.action == RulesCommand::Action::Test) return run_rule_tests(command, environment, out, err);
   std::vector<std::string> paths = command.paths;
   if (paths.empty()) {
     paths = rule_paths(environment.settings.settings.rules, {command.rules, command.add_rules}, environment.share_dir);
@@ -170,6 +175,7 @@ int run_rules(const RulesCommand& command, const CommandEnvironment& environment
     err << "omni rules: " << escape_terminal(loaded.error().describe()) << "\n";
     return 2;
   }
+  if (command.action == RulesCommand::Action::Bench) return run_rule_bench(command, environment, std::move(loaded).value(), out, err);
   if (command.action == RulesCommand::Action::Validate) return validate(command, std::move(loaded).value(), out);
   return list(command, environment, std::move(loaded).value(), out, err);
 }

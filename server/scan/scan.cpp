@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <mutex>
 
 #include "protocol/base/clock.h"
 #include "protocol/base/executor.h"
 #include "protocol/text/escape.h"
+#include "server/scan/apply_fixes.h"
 #include "server/scan/baseline_file.h"
 #include "server/scan/list_files.h"
 #include "server/scan/progress.h"
@@ -74,6 +76,7 @@ class Scan {
     std::erase_if(report_.findings, [&](const Finding& finding) { return finding.severity < settings_.scan.severity; });
     std::sort(report_.findings.begin(), report_.findings.end(), place_then_rule);
     if (const Result<void> compared = use_baseline(); !compared.has_value()) return fail(compared.error());
+    if (command_.fix != ScanCommand::Fix::No) fix(analysis);
     finish(report_);
     if (const Result<void> written = write_report(); !written.has_value()) return fail(written.error());
     return status();
@@ -206,6 +209,8 @@ class Scan {
     const std::lock_guard lock(mu_);
     report_.files.push_back(file.path);
     report_.bytes_scanned += file.bytes;
+    const bool fixable = std::any_of(file.findings.begin(), file.findings.end(), [](const Finding& finding) { return !finding.fixes.empty(); });
+    if (command_.fix != ScanCommand::Fix::No && fixable) inputs_.emplace(file.path, *file.input);
     std::move(file.findings.begin(), file.findings.end(), std::back_inserter(report_.findings));
     std::move(file.problems.begin(), file.problems.end(), std::back_inserter(report_.problems));
     for (const AgentNotice& notice : file.notices) {
@@ -225,6 +230,55 @@ class Scan {
                                            " left out for another, the first in line " + std::to_string(file.first_unread_line),
                                        file.path, {}, {}});
     }
+  }
+
+  /// The fixes of the findings that count: applied, or shown. Everything is decided before the first file is written.
+  void fix(const Analysis& analysis) {
+    std::vector<FileToFix> files;
+    for (const Finding& finding : report_.findings) {  // by file
+      if (finding.suppression || finding.fixes.empty()) continue;
+      if (files.empty() || files.back().input.path != finding.location.file) {
+        const auto input = inputs_.find(finding.location.file);
+        if (input == inputs_.end()) continue;
+        files.push_back({input->second, {}});
+      }
+      files.back().findings.push_back(&finding);
+    }
+    const std::vector<PlannedFile> planned = plan_fixes(
+        files, command_.fix == ScanCommand::Fix::Unsafe,
+        [&](const FileInput& input, const std::string& text) { return analyse_again(ctx_, registry_, analysis, input, text); },
+        [this](const std::string& path) { note(FlightPhase::File, path); }, fix_notes_);
+    note_end(FlightPhase::File);
+    if (command_.fix == ScanCommand::Fix::Diff) {
+      diff_ = diff_of(planned);
+    } else {
+      begin_output();  // from here on nothing is done a second time
+      write_fixes(env_.disk, env_.root.path, env_.current, planned, fix_notes_);
+    }
+    for (const Notification& note : fix_notes_) {
+      if (note.level == Notification::Level::Error) report_.complete = false;
+      report_.notifications.push_back(note);
+    }
+  }
+
+  /// --fix=diff: the diff stands on standard output in place of the report; what it lacks is said on stderr.
+  Result<void> write_diff() {
+    for (const Notification& note : fix_notes_) {
+      std::cerr << "omni scan: " << escape_terminal(note.file + ":" + std::to_string(note.region.start_line) + ": " + note.rule_id + ": " + note.message) << "\n";
+    }
+    std::string text = diff_;
+    if (stdout_terminal().is_terminal) {  // exact for a program; safe for a reader
+      text.clear();
+      for (std::size_t at = 0; at < diff_.size();) {
+        const std::size_t end = std::min(diff_.find('\n', at), diff_.size());
+        text += escape_terminal(std::string_view(diff_).substr(at, end - at)) + "\n";
+        at = end + 1;
+      }
+    }
+    begin_output();
+    std::cout << text << std::flush;
+    if (!std::cout) return Error(ErrorCode::Io, "the diff could not be written to standard output");
+    return {};
   }
 
   Result<void> use_baseline() {
@@ -267,6 +321,10 @@ class Scan {
   }
 
   Result<void> write_report() {
+    if (command_.fix == ScanCommand::Fix::Diff) {
+      OMNI_TRY_OK(write_diff());
+      if (command_.output.empty()) return {};
+    }
     const std::string text = rendered();
     begin_output();
     if (!command_.output.empty()) return env_.disk.write_atomically(command_.output, text);
@@ -293,7 +351,10 @@ class Scan {
   std::vector<Candidate> files_;
   const std::string& stdin_text_;
   const WorkerRun& worker_;
-  std::mutex mu_;       // report_ while files are analysed
+  std::mutex mu_;       // report_ and inputs_ while files are analysed
+  std::map<std::string, FileInput> inputs_;  // of files with a fix, if fixes are wanted
+  std::vector<Notification> fix_notes_;
+  std::string diff_;
   ScanReport report_;
 };
 

@@ -27,6 +27,7 @@ struct ScanCommand {
   std::string baseline;                 ///< empty: none
   bool write_baseline = false;          ///< findings of this run become `baseline`
   bool use_sieve = true;                ///< --no-sieve: every rule on every node
+  enum class Fix : unsigned char { No, Safe, Unsafe, Diff } fix = Fix::No;  ///< --fix: apply the fixes that are safe, or all, or only show them
 };
 
 enum class ColorChoice : unsigned char { Auto, Always, Never };

@@ -56,11 +56,20 @@ std::vector<Problem> Analysis::problems() const {
 
 Result<void> Analysis::run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
                            const std::function<void(FileReport)>& sink) const {
-  RunOptions run_options;
-  run_options.wanted = {std::string(kSecurityFindings.name)};
-  run_options.file_budget = options_.settings->scan.timeout_file;
+  RunOptions run_options = file_run();
   run_options.jobs = jobs;
   return run_files(ctx, executor, graph_, count, source, run_options, [&](FileOutcome outcome) { sink(finish_file(ctx, std::move(outcome))); });
+}
+
+FileReport Analysis::analyse(const Context& ctx, FileInput input) const {
+  return finish_file(ctx, run_file(ctx, graph_, std::move(input), file_run()));
+}
+
+RunOptions Analysis::file_run() const {
+  RunOptions options;
+  options.wanted = {std::string(kSecurityFindings.name)};
+  options.file_budget = options_.settings->scan.timeout_file;
+  return options;
 }
 
 void Analysis::apply_settings(const Context& ctx, Finding& finding) const {
@@ -77,6 +86,7 @@ void Analysis::apply_settings(const Context& ctx, Finding& finding) const {
 FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const {
   FileReport report;
   report.index = outcome.index;
+  report.input = outcome.input;
   if (!outcome.input) return report;
   report.analysed = true;
   report.path = outcome.input->path;

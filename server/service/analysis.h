@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ struct FileReport {
   std::uint64_t bytes = 0;
   bool analysed = false;               ///< false: the source had nothing for this index
   bool parsed = false;                 ///< false: no rule needed the tree
+  std::optional<FileInput> input;      ///< what was analysed, if `analysed`
 };
 
 /// Holds the rules and the pipeline of a run. Threads: any.
@@ -57,12 +59,16 @@ class Analysis {
   Result<void> run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
                    const std::function<void(FileReport)>& sink) const;
 
+  /// One file, here and now.
+  FileReport analyse(const Context& ctx, FileInput input) const;
+
   const RuleSet& rules() const { return rules_; }
   std::vector<Problem> problems() const;
   /// The id a finding of the rule is shown under: its own, or the qualified one where two rules share it.
   const std::string& shown_id(const Rule& rule) const;
 
  private:
+  RunOptions file_run() const;
   FileReport finish_file(const Context& ctx, FileOutcome outcome) const;
   void apply_settings(const Context& ctx, Finding& finding) const;
 

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <string_view>
 
+#include "server/authoring/rule_tests.h"
+
 namespace omni::test {
 namespace {
 
@@ -27,11 +29,6 @@ std::string short_name(std::string_view language) {
                                       {"dockerfile", "docker"}}};
   const auto* row = std::find_if(kRows.begin(), kRows.end(), [&](const Row& r) { return r.folder == language; });
   return row == kRows.end() ? std::string() : std::string(row->id);
-}
-
-std::string up_to_first_dot(const fs::path& file) {
-  const std::string name = file.filename().string();
-  return name.substr(0, name.find('.'));
 }
 
 }  // namespace
@@ -59,12 +56,12 @@ Pack read_pack(const fs::path& root) {
   for (const fs::path& file : files) {
     if (file.extension() == ".yaml") continue;
     const auto rule = std::find_if(pack.rules.begin(), pack.rules.end(), [&](const PackRule& r) {
-      return r.file.parent_path() == file.parent_path() && r.file.stem() == up_to_first_dot(file);
+      return r.file.parent_path() == file.parent_path() && r.file.stem() == test_stem(file.filename().string());
     });
     if (rule == pack.rules.end()) {
       pack.problems.push_back(file.lexically_relative(root).string() + ": no rule of that name beside it");
     } else {
-      const bool fixed = file.filename().string().find(".fixed.") != std::string::npos;
+      const bool fixed = is_fixed_name(file.filename().string());
       (fixed ? rule->fixed : rule->targets).push_back(file);
     }
   }
@@ -72,9 +69,7 @@ Pack read_pack(const fs::path& root) {
 }
 
 fs::path fixed_file(const fs::path& target) {
-  const std::string name = target.filename().string();
-  const std::size_t dot = name.find('.');
-  return target.parent_path() / (name.substr(0, dot) + ".fixed" + name.substr(dot));
+  return target.parent_path() / fixed_names(target.filename().string()).front();
 }
 
 std::string read_text(const fs::path& file) {

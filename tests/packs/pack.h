@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/packs/annotations.h"
+#include "server/authoring/annotations.h"
 
 /// The rule packs on disk as the tests see them: each rule file with its test files.
 namespace omni::test {

@@ -83,7 +83,7 @@ void check_targets(const PackRule& rule, Problems& problems) {
   for (const auto& target : rule.targets) {
     const std::string text = read_text(target);
     const Annotations found = read_annotations(text);
-    problems.insert(problems.end(), found.problems.begin(), found.problems.end());
+    for (const Problem& problem : found.problems) problems.push_back(target.filename().string() + ": " + describe(problem));
     near_miss = near_miss || text.find("near miss") != std::string::npos;
     for (const auto& [id, lines] : found.by_rule) {
       if (id != rule.id) problems.push_back(target.filename().string() + ": annotation for another rule, " + id);

@@ -1,12 +1,15 @@
 #include <cstdio>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 
-#include "tests/packs/fixes.h"
+#include "protocol/text/edits.h"
+#include "protocol/text/line_index.h"
 #include "tests/packs/pack.h"
 
 // The finished program over the packs' own test files, all rules at once, as a user runs it: a rule must report
@@ -49,18 +52,35 @@ Reported read_results(const nlohmann::json& sarif) {
   return out;
 }
 
-/// What the fixes of the results do, by (rule, file relative to the packs).
-std::map<std::pair<std::string, std::string>, std::vector<PlacedEdit>> read_edits(const nlohmann::json& sarif) {
-  std::map<std::pair<std::string, std::string>, std::vector<PlacedEdit>> out;
+/// As in SARIF.
+struct PlacedEdit {
+  Range range;
+  std::string text;
+  auto operator<=>(const PlacedEdit&) const = default;
+};
+
+/// `text` after all edits; nothing when two of them overlap.
+std::optional<std::string> with_edits(const std::string& text, const std::set<PlacedEdit>& edits) {
+  const LineIndex lines(text);
+  std::vector<ByteEdit> bytes;
+  for (const PlacedEdit& edit : edits) bytes.push_back({lines.bytes(edit.range, PositionEncoding::Utf16), edit.text});
+  Result<std::string> out = apply_edits(text, bytes);
+  if (!out.has_value()) return std::nullopt;
+  return std::move(out).value();
+}
+
+/// What the fixes of the results do, by (rule, file relative to the packs); equal edits once.
+std::map<std::pair<std::string, std::string>, std::set<PlacedEdit>> read_edits(const nlohmann::json& sarif) {
+  std::map<std::pair<std::string, std::string>, std::set<PlacedEdit>> out;
   for (const auto& result : sarif.at("runs").at(0).at("results")) {
     if (!result.contains("fixes")) continue;
     for (const auto& change : result.at("fixes").at(0).at("artifactChanges")) {
       const auto uri = change.at("artifactLocation").at("uri").get<std::string>();
       for (const auto& replacement : change.at("replacements")) {
         const auto& region = replacement.at("deletedRegion");
-        const auto number = [&](const char* key) { return region.at(key).get<std::uint32_t>(); };
-        out[{result.at("ruleId").get<std::string>(), uri}].push_back(
-            {number("startLine"), number("startColumn"), number("endLine"), number("endColumn"),
+        const auto number = [&](const char* key) { return region.at(key).get<std::uint32_t>() - 1; };
+        out[{result.at("ruleId").get<std::string>(), uri}].insert(
+            {{{number("startLine"), number("startColumn")}, {number("endLine"), number("endColumn")}},
              replacement.at("insertedContent").at("text").get<std::string>()});
       }
     }
@@ -109,13 +129,13 @@ TEST_CASE("every rule reports the lines its test file expects, and its fix mends
       if (!alarms.empty()) FAIL_CHECK(uri << ": reported by mistake: " << spelled(alarms));
       const fs::path fixed = fixed_file(target);
       if (!fs::exists(fixed)) continue;
-      const std::vector<PlacedEdit>& own_edits = edits[{rule.id, uri}];
-      const auto text = apply_edits(read_text(target), own_edits);
+      const std::set<PlacedEdit>& own_edits = edits[{rule.id, uri}];
+      const auto text = with_edits(read_text(target), own_edits);
       if (!text) FAIL_CHECK(uri << ": fixes overlap");
       if (text) CHECK(*text == read_text(fixed));
       // The fixed text was scanned in the same run. No fix of ours changes the number of lines.
       Lines mended;
-      for (const PlacedEdit& edit : own_edits) mended.insert(edit.line);
+      for (const PlacedEdit& edit : own_edits) mended.insert(edit.range.start.line + 1);
       const Lines unmended = without(expected.reported, mended);
       const std::string fixed_uri = fixed.lexically_relative(root).generic_string();
       const Lines left = without(reported[{rule.id, fixed_uri}], unmended);

@@ -7,16 +7,36 @@
 #include "server/scan/report/width.h"
 
 namespace omni {
+namespace {
+
+OrderedJson to_json(const Record& record) {
+  OrderedJson object = OrderedJson::object();
+  for (const auto& [key, value] : record) {
+    OrderedJson& place = object[key];
+    if (const auto* records = std::get_if<std::vector<Record>>(&value)) {
+      place = OrderedJson::array();
+      for (const Record& inner : *records) place.push_back(to_json(inner));
+    } else if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) {
+      place = *texts;
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+      place = *text;
+    } else if (const auto* number = std::get_if<std::uint64_t>(&value)) {
+      place = *number;
+    } else if (const auto* real = std::get_if<double>(&value)) {
+      place = *real;
+    } else {
+      place = std::get<bool>(value);
+    }
+  }
+  return object;
+}
+
+}  // namespace
 
 std::string write_records(const std::vector<Record>& records) {
   std::string out = "[";
   for (const Record& record : records) {
-    OrderedJson object = OrderedJson::object();
-    for (const auto& [key, value] : record) {
-      const std::string& name = key;
-      std::visit([&](const auto& plain) { object[name] = plain; }, value);
-    }
-    std::string line = dump_json(object, -1);
+    std::string line = dump_json(to_json(record), -1);
     line.pop_back();  // its line break
     out += (out.size() == 1 ? "\n  " : ",\n  ") + line;
   }

@@ -69,6 +69,25 @@ TEST_CASE("defaults and other forms", "[cli]") {
   CHECK(settings_of(parsed("scan -f json -j 2 --max-file-size=0")) == "scan.format=json scan.jobs=2 scan.max_file_size.parsed=0 ");
   CHECK(std::get<LanguagesCommand>(parsed("languages --format json").command).format == ListFormat::Json);
   CHECK(std::get<RulesCommand>(parsed("rules list --rules a").command).rules == Texts{"a"});
+  CHECK(std::get<ScanCommand>(plain.command).fix == ScanCommand::Fix::No);
+  CHECK(std::get<ScanCommand>(parsed("scan --fix src").command).fix == ScanCommand::Fix::Safe);
+  CHECK(std::get<ScanCommand>(parsed("scan --fix src").command).paths == Texts{"src"});  // a value only behind `=`
+  CHECK(std::get<ScanCommand>(parsed("scan --fix=diff src").command).fix == ScanCommand::Fix::Diff);
+  CHECK(std::get<ScanCommand>(parsed("scan --fix=unsafe").command).fix == ScanCommand::Fix::Unsafe);
+  const auto test = std::get<RulesCommand>(parsed("rules test a b --format json").command);
+  CHECK(test.action == RulesCommand::Action::Test);
+  CHECK(test.paths == Texts{"a", "b"});
+  CHECK(test.format == ListFormat::Json);
+  const auto bench = std::get<RulesCommand>(parsed("rules bench a --on src --on lib").command);
+  CHECK(bench.action == RulesCommand::Action::Bench);
+  CHECK(bench.paths == Texts{"a"});
+  CHECK(bench.on == Texts{"src", "lib"});
+  const auto why = std::get<ExplainCommand>(parsed("explain my.rule src/a:b.py:14 --rules r.yaml -f json").command);
+  CHECK(why.rule == "my.rule");
+  CHECK(why.file == "src/a:b.py");
+  CHECK(why.line == 14);
+  CHECK(why.rules == Texts{"r.yaml"});
+  CHECK(why.format == ListFormat::Json);
   const auto validate = std::get<RulesCommand>(parsed("rules validate a b").command);
   CHECK(validate.action == RulesCommand::Action::Validate);
   CHECK(validate.paths == Texts{"a", "b"});
@@ -105,7 +124,16 @@ TEST_CASE("wrong usage says what, where and how to mend it", "[cli]") {
       {"scn .", "omni: unknown command `scn`: did you mean `scan`?\nTry `omni --help`.\n"},
       {"frobnicate", "unknown command `frobnicate`: known: `scan`"},
       {"--frobnicate", "omni: unknown flag `--frobnicate`"},
-      {"rules", "omni rules: say what to do: `list` or `validate`"},
+      {"rules", "omni rules: say what to do: `list`, `validate`, `test` or `bench`"},
+      {"scan --fix=some", "--fix: `some` is none of safe, diff, unsafe"},
+      {"scan --fix --stdin --path x", "--fix has no file to write to with --stdin: use --fix=diff"},
+      {"scan --fix --list-files", "--list-files scans nothing"},
+      {"rules test", "omni rules test: PATHS is required"},
+      {"rules bench a", "omni rules bench: --on is required"},
+      {"explain r", "omni explain: FILE:LINE is required"},
+      {"explain r a.py", "`a.py` is no FILE:LINE such as src/app.py:14"},
+      {"explain r a.py:0", "lines count from 1"},
+      {"explain r a.py:x", "is no FILE:LINE"},
       {"rules lst", "omni rules: unknown command `lst`: did you mean `list`?"},
       {"rules list --format xml", "--format: `xml` is none of text, json"},
       {"config explain", "omni config explain: PATH is required"},
