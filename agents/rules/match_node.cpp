@@ -164,7 +164,11 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
     case Kind::StringRegex: return match_string(p, c, next);
     case Kind::RegexLiteral:
       if (p.symbol != 0 || !p.leaf) break;
-      if (node.kind == Kind::Identifier) return match_views(index, c, next);
+      if (node.kind == Kind::Identifier && file_.names() != nullptr) {  // a name that holds one
+        const NodeIndex held = file_.names()->declared_type(c);
+        return held != kNoNode && tree_[held].kind == Kind::RegexLiteral && options_.constant_propagation &&
+               file_.names()->assigned_once(file_.names()->variable(c)) && match(index, held, next);
+      }
       if (node.kind != p.kind || (p.metavariable != kNoMetavariable && !tree_.is_leaf(c))) return false;
       {
         const ByteRange body = regex_body(tree_, c);

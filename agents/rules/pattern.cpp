@@ -106,6 +106,8 @@ Result<PatternViews> compile_pattern(const LanguageRegistry& registry, const Lan
     seen.push_back(std::move(dump));
     out.views.push_back(std::move(pattern).value());
   }
+  const auto doubtful = [](const Pattern& view) { return view.doubtful; };
+  if (!std::all_of(out.views.begin(), out.views.end(), doubtful)) std::erase_if(out.views, doubtful);
   // `x = 1` is an assignment; that it could be a member of a class too is for the options to say.
   const auto is_plain = [](const Pattern& view, Kind kind) {
     const PatternNode& root = view[view.roots[0]];
@@ -114,8 +116,6 @@ Result<PatternViews> compile_pattern(const LanguageRegistry& registry, const Lan
   if (std::any_of(out.views.begin(), out.views.end(), [&](const Pattern& view) { return is_plain(view, Kind::Assign); })) {
     std::erase_if(out.views, [&](const Pattern& view) { return is_plain(view, Kind::VarDef); });
   }
-  const auto doubtful = [](const Pattern& view) { return view.doubtful; };
-  if (!std::all_of(out.views.begin(), out.views.end(), doubtful)) std::erase_if(out.views, doubtful);
   const std::vector<Pattern> all = out.views;
   std::erase_if(out.views, [&](const Pattern& view) { return is_shadowed(view, all); });
   return out;
