@@ -20,7 +20,6 @@ std::vector<Kind> root_kinds(const PatternNode& root) {
     case Kind::Call: return {Kind::Call, Kind::Annotation};
     case Kind::Import: return {Kind::Import, Kind::VarDef};
     case Kind::Member: return {Kind::Member, Kind::Identifier};
-    case Kind::Import: return {Kind::Import, Kind::VarDef};
     case Kind::Set: return {Kind::Set, Kind::Dict};
     case Kind::List: return {Kind::List, Kind::Comprehension};
     case Kind::AnyTemplate: return {Kind::Interpolated, Kind::String};
