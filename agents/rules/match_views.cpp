@@ -71,6 +71,7 @@ bool NodeMatcher::match_views(PatternIndex index, NodeIndex c, Next next) {
     case Kind::Number:
     case Kind::Bool:
     case Kind::Null:
+    case Kind::RegexLiteral:
     case Kind::Char: {
       const bool scalar = node.kind == Kind::String || node.kind == Kind::Number || node.kind == Kind::Bool;
       if (scalar && p.kind != node.kind && tree_.language().quoted_scalars && tree_.content(c) == p.text) return next();
@@ -571,6 +572,7 @@ bool NodeMatcher::match_constant(const PatternNode& p, NodeIndex c) const {
     case Kind::String: return value->kind == Constant::Kind::String && value->text == literal->text;
     case Kind::Char: return value->kind == Constant::Kind::Char && value->text == literal->text;
     case Kind::Null: return value->kind == Constant::Kind::Null;
+    case Kind::RegexLiteral: return value->kind == Constant::Kind::Regex && value->text == literal->text;
     case Kind::Bool: return value->kind == Constant::Kind::Bool && (value->number != 0) == (literal->text == "true" || literal->text == "True" || literal->text == "TRUE");
     case Kind::Number: return (value->kind == Constant::Kind::Integer || value->kind == Constant::Kind::Real) && same_number(literal == &p ? literal->text : "-" + literal->text, value->text);
     default: return false;
