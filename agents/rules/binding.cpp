@@ -112,7 +112,7 @@ const Constant* constant_of(const Binding& binding) {
 namespace {
 bool is_literal(const Binding& binding) {
   switch (binding.file->tree()[binding.first].kind) {
-    case Kind::String: case Kind::Number: case Kind::Bool: case Kind::Char: return true;
+    case Kind::String: case Kind::Number: case Kind::Bool: case Kind::Char: case Kind::Null: return true;
     default: return false;
   }
 }

@@ -164,17 +164,7 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
     case Kind::StringRegex: return match_string(p, c, next);
     case Kind::RegexLiteral:
       if (p.symbol != 0 || !p.leaf) break;
-      if (node.kind == Kind::Identifier && file_.names() != nullptr) {  // a name that holds one
-        const NodeIndex held = file_.names()->declared_type(c);
-        return held != kNoNode && tree_[held].kind == Kind::RegexLiteral && options_.constant_propagation &&
-               file_.names()->assigned_once(file_.names()->variable(c)) && match(index, held, next);
-      }
-      if (node.kind != p.kind || (p.metavariable != kNoMetavariable && !tree_.is_leaf(c))) return false;
-      {
-        const ByteRange body = regex_body(tree_, c);
-        const std::string_view flags = slice(tree_.text(), {std::min(body.end + 1, node.end), node.end});
-        return (p.text.empty() || p.text == flags) && bind(p.metavariable, {Binding::Kind::Text, &file_, c, node.subtree_end, body}, next);
-      }
+      return match_regex_literal(p, c, next);
     default: break;
   }
   if (is_chain(p)) return match_chain(p.groups[1].children[0], c, next);

@@ -95,6 +95,7 @@ class NodeMatcher {
   bool match_operators(PatternIndex p, NodeIndex c, Next next);
   bool match_operands(std::span<const PatternIndex> items, std::span<const NodeIndex> list, Next next);
   bool match_string(const PatternNode& p, NodeIndex c, Next next);
+  bool match_regex_literal(const PatternNode& p, NodeIndex c, Next next);
   bool match_interpolated(PatternIndex p, NodeIndex c, Next next);
   bool match_longer_chain(PatternIndex p, NodeIndex c, Next next);
   bool match_constant(const PatternNode& p, NodeIndex c) const;

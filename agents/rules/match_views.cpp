@@ -566,10 +566,13 @@ bool NodeMatcher::match_constant(const PatternNode& p, NodeIndex c) const {
   }
   const Constant* value = constant_of(c);
   if (value == nullptr || !value->known) return false;
+  const bool scalar = literal->kind == Kind::String || literal->kind == Kind::Number || literal->kind == Kind::Bool;
+  if (scalar && tree_.language().quoted_scalars && value->text == literal->text) return true;
   switch (literal->kind) {
     case Kind::String: return value->kind == Constant::Kind::String && value->text == literal->text;
     case Kind::Char: return value->kind == Constant::Kind::Char && value->text == literal->text;
     case Kind::Null: return value->kind == Constant::Kind::Null;
+    case Kind::RegexLiteral: return value->kind == Constant::Kind::Regex && value->text == literal->text;
     case Kind::Bool: return value->kind == Constant::Kind::Bool && (value->number != 0) == (literal->text == "true" || literal->text == "True" || literal->text == "TRUE");
     case Kind::Number: return (value->kind == Constant::Kind::Integer || value->kind == Constant::Kind::Real) && same_number(literal == &p ? literal->text : "-" + literal->text, value->text);
     default: return false;
@@ -645,6 +648,17 @@ bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
   Binding binding{Binding::Kind::Text, &file_, value, value + 1, content};
   if (computed) binding.computed = known->text;
   return bind(p.metavariable, binding, next);
+}
+
+/// `/$X/`: the body of a regular expression.
+bool NodeMatcher::match_regex_literal(const PatternNode& p, NodeIndex c, Next next) {
+  const Constant* known = constant_of(c);
+  const NodeIndex at = known != nullptr && known->kind == Constant::Kind::Regex && known->known ? known->literal : c;
+  const Node& literal = tree_[at];
+  if (literal.kind != Kind::RegexLiteral || (p.metavariable != kNoMetavariable && !tree_.is_leaf(at))) return false;
+  const ByteRange body = regex_body(tree_, at);
+  const std::string_view flags = slice(tree_.text(), {std::min(body.end + 1, literal.end), literal.end});
+  return (p.text.empty() || p.text == flags) && bind(p.metavariable, {Binding::Kind::Text, &file_, at, literal.subtree_end, body}, next);
 }
 
 /// f-strings and templates: parts in order, where `...` stands for any run of parts.

@@ -6,7 +6,7 @@
 #include "agents/syntax/language.h"
 
 /// The pass along the flow: a forward analysis. A state says of each variable what it holds on every way to here; where
-/// ways meet, what they agree on stays. Blocks are run in reverse postorder until nothing changes: values only get less
+/// ways meet, what they agree on stays; where a loop comes back, only what it left as it was. Blocks are run in reverse postorder until nothing changes: values only get less
 /// known (a literal, some literal of its kind, nothing), so this ends; the steps are counted all the same.
 namespace omni {
 namespace {
@@ -55,7 +55,7 @@ std::string Values::dump(const Tree& tree) const {
       out += "`" + std::string(tree.text(symbolic(i))) + "`\n";
       continue;
     }
-    static constexpr std::string_view kKinds[] = {"string", "char", "integer", "real", "bool", "null"};
+    static constexpr std::string_view kKinds[] = {"string", "char", "integer", "real", "bool", "null", "regex"};
     out += kKinds[static_cast<std::size_t>(value->kind)];
     out += value->known ? " " + std::string(value->text) + "\n" : "\n";
   }
@@ -93,7 +93,6 @@ Values ValuesBuilder::run() {
 
 void ValuesBuilder::run_graph(std::uint32_t index) {
   const FlowGraph& graph = flow_.graphs()[index];
-  graph_ = index;
   states_.clear();
   results_.assign(graph.values, kUnseen);
   result_nodes_.assign(graph.values, kNoNode);
@@ -122,6 +121,8 @@ bool ValuesBuilder::settle(const FlowGraph& graph) {
       for (const ValueId operand : graph.operands_of(graph.steps[s])) imports[b] = imports[b] != 0 || made_in[operand] != b ? 1 : 0;
     }
   }
+  std::vector<std::uint32_t> place_in_order(graph.blocks.size(), 0);
+  for (std::uint32_t i = 0; i < order.size(); ++i) place_in_order[order[i]] = i;
   in[0] = 0;
   for (bool changed = true; changed;) {
     changed = false;
@@ -133,7 +134,13 @@ bool ValuesBuilder::settle(const FlowGraph& graph) {
       changed = changed || in[b] != ran_with[b];
       ran_with[b] = in[b];
       const StateRef out = run_block(graph, graph.blocks[b], in[b]);
-      for (const BlockId next : graph.blocks[b].next) in[next] = in[next] == kNone ? out : states_.join(in[next], out);
+      for (const BlockId next : graph.blocks[b].next) {
+        if (in[next] == kNone) {
+          in[next] = out;
+        } else {
+          in[next] = place_in_order[next] <= place_in_order[b] ? states_.meet(in[next], out) : states_.join(in[next], out);
+        }
+      }
     }
   }
   for (BlockId b = 0; b < graph.blocks.size(); ++b) {  // where no way leads nothing is known but what is written there
@@ -161,7 +168,7 @@ ValueRef ValuesBuilder::evaluate(const FlowGraph& graph, const Step& step, State
     case Step::Kind::Field:
       if (tree_[step.node].kind != Kind::Member) return kUnknown;  // a part that a pattern or a loop takes
       value = file_wide(step.node);
-      if (tree_.language().bare_calls && step.place != kNoPlace && is_statement(step.node)) change_object(flow_.place(step.place).parent, state);
+      if (tree_.language().bare_calls && step.place != kNoPlace && is_statement(step.node)) change_object(flow_.place(step.place).parent, true, state);
       break;
     case Step::Kind::Merge:
       value = merged(graph, step, state);
@@ -188,18 +195,9 @@ ValueRef ValuesBuilder::evaluate(const FlowGraph& graph, const Step& step, State
   return value;
 }
 
-/// Fields are file-wide or nothing: who knows which method ran before.
-bool ValuesBuilder::is_followed(PlaceId place) const {
-  if (!is_variable(place)) return false;
-  const std::uint32_t name = flow_.place(place).name;
-  return graph_ == 0 || (name & kUnresolved) != 0 || !names_.is_field(name);
-}
-
 ValueRef ValuesBuilder::loaded(PlaceId place, NodeIndex node, StateRef state) {
-  if (is_followed(place)) {
-    if (const ValueRef value = states_.find(state, place); value != kUnseen) return value;
-  }
-  return file_wide(node);
+  const ValueRef value = states_.find(state, place);
+  return value != kUnseen ? value : file_wide(node);
 }
 
 ValueRef ValuesBuilder::merged(const FlowGraph& graph, const Step& step, StateRef& state) {
@@ -213,9 +211,8 @@ ValueRef ValuesBuilder::merged(const FlowGraph& graph, const Step& step, StateRe
   if (node.kind == Kind::Unary && node.symbol == kAddress && is_variable(step.place)) {  // whoever gets &x may write to x
     if (language == "c" || language == "cpp" || language == "go") state = states_.erase(state, step.place);
   }
-  if (node.kind == Kind::Binary && node.symbol == kAppend && language == "ruby" && !operands_.empty()) {  // s << "x" changes s
-    const PlaceId place = result_places_[graph.operands_of(step).front()];
-    if (is_variable(place) && table_.constant(operands_.front()) != nullptr) state = states_.erase(state, place);
+  if (node.kind == Kind::Binary && node.symbol == kAppend && language == "ruby" && operands_.size() == 2) {  // s << "x" changes s
+    change_object(result_places_[graph.operands_of(step).front()], table_.constant(operands_.back()) != nullptr, state);
   }
   return value;
 }
@@ -229,9 +226,10 @@ ValueRef ValuesBuilder::chosen(const FlowGraph& graph, const Step& step) {
 }
 
 ValueRef ValuesBuilder::called(const FlowGraph& graph, const Step& step, StateRef& state) {
-  const ValueRef value = builds_text(graph, step) ? table_.some(Constant::Kind::String) : kUnknown;
-  if (is_statement(step.node)) change_object(step.place, state);
-  return value;
+  const std::span<const ValueId> operands = graph.operands_of(step);
+  const bool constant = std::all_of(operands.begin() + 1, operands.end(), [&](ValueId operand) { return table_.constant(results_[operand]) != nullptr; });
+  if (is_statement(step.node)) change_object(step.place, constant, state);
+  return constant && operands.size() > 1 && builds_text(step) ? table_.some(Constant::Kind::String) : kUnknown;
 }
 
 bool ValuesBuilder::is_statement(NodeIndex node) const {
@@ -239,22 +237,45 @@ bool ValuesBuilder::is_statement(NodeIndex node) const {
   return (tree_[node].flags & kStatement) != 0 || (around != kNoNode && tree_[around].kind == Kind::ExprStmt);
 }
 
-/// A method called for what it does may change the object.
-void ValuesBuilder::change_object(PlaceId object, StateRef& state) {
-  if (is_variable(object)) state = states_.erase(state, object);
+/// A method called for what it does may change the object. In Ruby that is how texts are built.
+void ValuesBuilder::change_object(PlaceId object, bool by_constants, StateRef& state) {
+  if (!is_variable(object)) return;
+  const Constant* value = table_.constant(states_.find(state, object));
+  const bool text = value != nullptr && value->kind == Constant::Kind::String && by_constants && tree_.language().name == "ruby";
+  state = text ? states_.set(state, object, table_.some(Constant::Kind::String)) : states_.erase(state, object);
 }
 
-/// String.format("…", CONSTANT). Not "…".format(…): that is how Python and Ruby build what nobody should call constant.
-bool ValuesBuilder::builds_text(const FlowGraph& graph, const Step& step) const {
+/// Does a function make a text of constants? String.format("…", …), and what PHP does to texts. Not "…".format(…): nobody
+/// takes that for a constant in Python.
+bool ValuesBuilder::builds_text(const Step& step) const {
   static const std::uint32_t kFormats[] = {symbol_hash("format"), symbol_hash("Format")};
+  static const std::uint32_t kPhpTexts[] = {
+      symbol_hash("escapeshellarg"), symbol_hash("escapeshellcmd"), symbol_hash("htmlspecialchars"), symbol_hash("htmlspecialchars_decode"),
+      symbol_hash("htmlentities"),   symbol_hash("trim"),           symbol_hash("strtolower"),       symbol_hash("strtoupper"),
+      symbol_hash("addslashes"),     symbol_hash("urlencode"),      symbol_hash("rawurlencode"),     symbol_hash("sprintf")};
+  const auto is_one_of = [](std::uint32_t symbol, std::span<const std::uint32_t> all) { return std::find(all.begin(), all.end(), symbol) != all.end(); };
   const NodeIndex callee = tree_.child(step.node, Role::Callee);
-  const std::span<const ValueId> operands = graph.operands_of(step);
-  if (callee == kNoNode || tree_[callee].kind != Kind::Member || operands.size() < 2) return false;
+  if (callee == kNoNode) return false;
+  if (tree_[callee].kind == Kind::Identifier) return tree_.language().name == "php" && is_one_of(tree_[callee].symbol, kPhpTexts);
+  if (tree_[callee].kind != Kind::Member) return false;
   const NodeIndex object = tree_.child(callee, Role::Object);
   const NodeIndex name = tree_.child(callee, Role::Name);
   if (object == kNoNode || name == kNoNode || (tree_.text(object) != "String" && tree_.text(object) != "string")) return false;
-  if (std::find(std::begin(kFormats), std::end(kFormats), tree_[name].symbol) == std::end(kFormats)) return false;
-  return std::all_of(operands.begin() + 1, operands.end(), [&](ValueId operand) { return table_.constant(results_[operand]) != nullptr; });
+  return is_one_of(tree_[name].symbol, kFormats);
+}
+
+/// Does the assignment stand in a part of an expression that is not always run? The flow runs all parts.
+bool ValuesBuilder::may_be_skipped(NodeIndex assignment) const {
+  static const std::uint32_t kShort[] = {symbol_hash("&&"), symbol_hash("||"), symbol_hash("and"), symbol_hash("or"), symbol_hash("?:")};
+  NodeIndex at = assignment;
+  while (!is_statement(at) && tree_[at].kind != Kind::VarDef && tree_[at].parent != kNoNode) {
+    const NodeIndex around = tree_[at].parent;
+    if (tree_[around].kind == Kind::Ternary && tree_[at].role != Role::Cond) return true;
+    const bool is_short = std::find(std::begin(kShort), std::end(kShort), tree_[around].symbol) != std::end(kShort);
+    if (tree_[around].kind == Kind::Binary && tree_[at].role == Role::Right && is_short) return true;
+    at = around;
+  }
+  return false;
 }
 
 void ValuesBuilder::store(const FlowGraph& graph, const Step& step, StateRef& state) {
@@ -266,8 +287,8 @@ void ValuesBuilder::store(const FlowGraph& graph, const Step& step, StateRef& st
   const bool whole = !step.weak && step.target != kNoNode && tree_[step.target].kind != Kind::Unary;
   const std::uint32_t number = flow_.place(step.place).name;
   if (whole && (number & kUnresolved) == 0 && variables_[number].once) variables_[number].value = value;
-  if (!is_followed(step.place)) return;
   if (whole) {
+    if (may_be_skipped(step.node)) value = table_.join(unknown_if_unseen(states_.find(state, step.place)), value);
     state = value <= kUnknown ? states_.erase(state, step.place) : states_.set(state, step.place, value);
   } else if (table_.constant(states_.find(state, step.place)) != nullptr) {
     state = states_.erase(state, step.place);

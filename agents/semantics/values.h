@@ -12,7 +12,7 @@ namespace omni {
 
 /// What an expression is known to be, whatever way the code was taken.
 struct Constant {
-  enum class Kind : std::uint8_t { String, Char, Integer, Real, Bool, Null };
+  enum class Kind : std::uint8_t { String, Char, Integer, Real, Bool, Null, Regex };
   Kind kind = Kind::String;
   bool known = false;             ///< false: some constant of this kind, nobody knows which
   std::int64_t number = 0;        ///< Integer; Bool: 0 or 1

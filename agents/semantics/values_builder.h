@@ -55,13 +55,14 @@ class ValuesBuilder {
   ValueRef merged(const FlowGraph& graph, const Step& step, StateRef& state);
   ValueRef called(const FlowGraph& graph, const Step& step, StateRef& state);
   bool is_statement(NodeIndex node) const;
-  void change_object(PlaceId object, StateRef& state);
+  void change_object(PlaceId object, bool by_constants, StateRef& state);
   ValueRef chosen(const FlowGraph& graph, const Step& step);
   void store(const FlowGraph& graph, const Step& step, StateRef& state);
-  bool builds_text(const FlowGraph& graph, const Step& step) const;
+  bool builds_text(const Step& step) const;
+  bool may_be_skipped(NodeIndex assignment) const;
   ValueRef loaded(PlaceId place, NodeIndex node, StateRef state);
   bool is_variable(PlaceId place) const { return place != kNoPlace && flow_.place(place).parent == kNoPlace; }
-  bool is_followed(PlaceId place) const;
+  static ValueRef unknown_if_unseen(ValueRef value) { return value == kUnseen ? kUnknown : value; }
   void record(NodeIndex node, ValueRef value) { values_.of_node_[node] = value; }
 
   const Flow& flow_;
@@ -81,7 +82,6 @@ class ValuesBuilder {
   std::vector<bool> no_symbol_;                   ///< by node: no expression that can stand for a variable
   bool missed_ = false;                           ///< a variable was used before its value was known
   // the graph that is run
-  std::uint32_t graph_ = 0;
   std::vector<ValueRef> results_;                 ///< by ValueId
   std::vector<NodeIndex> result_nodes_;           ///< by ValueId: the expression; kNoNode: none
   std::vector<PlaceId> result_places_;            ///< by ValueId: the variable that was loaded

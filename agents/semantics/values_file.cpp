@@ -18,7 +18,9 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 bool is_javascript(std::string_view language) { return is_one_of(language, {"javascript", "typescript", "tsx"}); }
 
 /// A variable of the file that is assigned once counts as constant, though nothing declares it so.
-bool assigns_globals(std::string_view language) { return is_one_of(language, {"python", "ruby", "php", "bash", "lua", "elixir"}); }
+bool assigns_globals(std::string_view language) {
+  return is_javascript(language) || is_one_of(language, {"python", "ruby", "php", "bash", "lua", "elixir"});
+}
 
 }  // namespace
 
@@ -66,7 +68,7 @@ bool ValuesBuilder::holds_everywhere(std::uint32_t number, const Variable& varia
     return declared_here || names_.is_field(number);
   }
   if (!names_.is_field(number)) {
-    if (is_javascript(language)) return declared_here;
+    if (is_javascript(language) && (declared_here || variable.declaration != kNoNode)) return declared_here;
     return variable.graph == 0 && assigns_globals(language) && !stands_in_lambda(variable.store);
   }
   if (variable.graph == 0 && assigns_globals(language) && variable.declaration == kNoNode) {  // X = 1 in a class

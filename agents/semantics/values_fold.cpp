@@ -152,9 +152,10 @@ ValueRef ValueTable::fold_binary(NodeIndex node, std::uint32_t symbol, ValueRef 
     if (a == nullptr) return kUnknown;
     return a->kind == Constant::Kind::Null ? right : left;
   }
+  const std::string_view language = tree_.language().name;
+  if (op == Operator::Multiply && is_text(a) && (language == "python" || language == "ruby")) return some(Constant::Kind::String);
   if (a == nullptr || b == nullptr) return kUnknown;
   const std::array parts = {left, right};
-  const std::string_view language = tree_.language().name;
   const bool texts = is_text(a) && is_text(b);
   switch (op) {
     case Operator::Dot:

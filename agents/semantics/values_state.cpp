@@ -49,34 +49,34 @@ StateRef ValueStates::erase(StateRef state, std::uint32_t key) {
   return with(state, node.left, erase(node.right, key));
 }
 
-StateRef ValueStates::join_leaf(StateRef single, StateRef other, bool leaf_first) {
+StateRef ValueStates::both_of_leaf(StateRef single, StateRef other, bool leaf_first, bool equal_only) {
   const Node node = nodes_[single];
   const ValueRef there = find(other, node.key);
   if (there == kUnseen) return 0;
   const ValueRef joined = leaf_first ? values_.join(node.left, there) : values_.join(there, node.left);
-  if (joined == kUnknown) return 0;
+  if (joined == kUnknown || (equal_only && joined != (leaf_first ? node.left : there))) return 0;
   return joined == node.left ? single : leaf(node.key, joined);
 }
 
-StateRef ValueStates::join(StateRef a, StateRef b) {
+StateRef ValueStates::both(StateRef a, StateRef b, bool equal_only) {
   if (a == b || a == 0) return a;
   if (b == 0) return 0;
   const Node x = nodes_[a];
   const Node y = nodes_[b];
-  if (x.bit == 0) return join_leaf(a, b, true);
-  if (y.bit == 0) return join_leaf(b, a, false);
+  if (x.bit == 0) return both_of_leaf(a, b, true, equal_only);
+  if (y.bit == 0) return both_of_leaf(b, a, false, equal_only);
   if (x.bit == y.bit) {
     if (x.key != y.key) return 0;
-    const StateRef left = join(x.left, y.left);
-    const StateRef right = join(x.right, y.right);
+    const StateRef left = both(x.left, y.left, equal_only);
+    const StateRef right = both(x.right, y.right, equal_only);
     return with(a, left, right);
   }
   if (x.bit > y.bit) {  // all of b lies on one side of a
     if (!holds(x, y.key)) return 0;
-    return join((y.key & x.bit) == 0 ? x.left : x.right, b);
+    return both((y.key & x.bit) == 0 ? x.left : x.right, b, equal_only);
   }
   if (!holds(y, x.key)) return 0;
-  return join(a, (x.key & y.bit) == 0 ? y.left : y.right);
+  return both(a, (x.key & y.bit) == 0 ? y.left : y.right, equal_only);
 }
 
 }  // namespace omni

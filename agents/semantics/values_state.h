@@ -23,7 +23,9 @@ class ValueStates {
   StateRef set(StateRef state, std::uint32_t key, ValueRef value);
   StateRef erase(StateRef state, std::uint32_t key);
   /// What holds in both. Equal to `a` where `a` says nothing that `b` does not.
-  StateRef join(StateRef a, StateRef b);
+  StateRef join(StateRef a, StateRef b) { return both(a, b, false); }
+  /// What holds in both and is equal.
+  StateRef meet(StateRef a, StateRef b) { return both(a, b, true); }
 
  private:
   struct Node {
@@ -40,7 +42,8 @@ class ValueStates {
   }
   StateRef with(StateRef branch, StateRef left, StateRef right);  ///< the same branch with other sides
   StateRef linked(StateRef a, std::uint32_t key_of_a, StateRef b, std::uint32_t key_of_b);
-  StateRef join_leaf(StateRef leaf, StateRef other, bool leaf_first);
+  StateRef both(StateRef a, StateRef b, bool equal_only);
+  StateRef both_of_leaf(StateRef leaf, StateRef other, bool leaf_first, bool equal_only);
 
   const ValueTable& values_;
   std::vector<Node> nodes_;  ///< 0: the empty map

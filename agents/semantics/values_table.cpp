@@ -39,7 +39,8 @@ ValueTable::ValueTable(Values& values, const Tree& tree) : tree_(tree), values_(
   adds_numbers_to_text_ = is_one_of(language, {"java", "javascript", "typescript", "tsx", "kotlin", "scala", "c_sharp", "dart", "apex"});
   divides_to_real_ = is_one_of(language, {"python", "javascript", "typescript", "tsx", "php", "lua", "elixir", "dart"});
   values.known_.resize(2);
-  for (const auto kind : {Constant::Kind::String, Constant::Kind::Char, Constant::Kind::Integer, Constant::Kind::Real, Constant::Kind::Bool, Constant::Kind::Null}) {
+  for (const auto kind : {Constant::Kind::String, Constant::Kind::Char, Constant::Kind::Integer, Constant::Kind::Real, Constant::Kind::Bool, Constant::Kind::Null,
+                          Constant::Kind::Regex}) {
     Constant some;
     some.kind = kind;
     add(some);
@@ -61,6 +62,7 @@ ValueRef ValueTable::literal(NodeIndex node) {
     case Kind::String:
     case Kind::StringText: break;
     case Kind::Char: made.kind = Constant::Kind::Char; break;
+    case Kind::RegexLiteral: made.kind = Constant::Kind::Regex; break;
     case Kind::Null: made.kind = Constant::Kind::Null; break;
     case Kind::Number:
       made = number_of(tree_.text(node));

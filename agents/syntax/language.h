@@ -91,7 +91,7 @@ struct Language {
   std::span<const std::string_view> interpreters = {};  ///< of a #! line
   CommentSyntax comments = CommentSyntax::Slashes;
   bool bare_calls = false;                       ///< a name that is a whole statement is a call without arguments (Ruby)
-  bool quoted_scalars = false;                   ///< "true" equals true and "1" equals 1 (Terraform)
+  bool quoted_scalars = false;                   ///< "true" equals true and "1" equals 1 (Terraform, Dockerfiles)
   /// For code with syntax errors: a text of the same length that stands for it in a second parse, whose tree is taken
   /// when it is clean. For what many tools accept though the grammar does not.
   std::string (*repair)(std::string_view text) = nullptr;

@@ -1,7 +1,7 @@
 // omni-parse-bench: the physical limit that `omni scan` is measured against. Parses every file that a scan of the same
 // folders would look at with the bare tree-sitter parser of its language: no rules, no normal tree unless asked for.
 //
-//   omni-parse-bench [--jobs N] [--languages a,b] [--as LANGUAGE] [--wanted-by RULES] [--until parse|flatten|names]
+//   omni-parse-bench [--jobs N] [--languages a,b] [--as LANGUAGE] [--wanted-by RULES] [--until parse|flatten|names|values]
 //                    [--list-errors yes] FOLDER…
 //
 // --as reads every file as that language, whatever its name (headers of C++ without extension).
@@ -27,7 +27,7 @@
 
 #include <tree_sitter/api.h>
 
-#include "agents/semantics/names.h"
+#include "agents/semantics/values.h"
 #include "agents/syntax/flatten.h"
 #include "agents/syntax/language.h"
 #include "agents/syntax/parse.h"
@@ -42,7 +42,7 @@
 namespace omni {
 namespace {
 
-enum class Until { Parse, Flatten, Names };
+enum class Until { Parse, Flatten, Names, Values };
 
 struct Options {
   std::size_t jobs = 1;
@@ -164,6 +164,10 @@ class Worker {
     const auto parsed = parse(ctx_, registry_, language, std::make_shared<const std::string>(std::move(text)));
     if (!parsed.has_value()) return {thread_seconds() - begin, {{0, 1}}};
     if (options_.until == Until::Names) Names::resolve(*parsed->tree);
+    if (options_.until == Until::Values) {
+      const Names names = Names::resolve(*parsed->tree);
+      Values::compute(Flow::build(*parsed->tree, names));
+    }
     Lost lost{thread_seconds() - begin};
     if (parsed->grammar_tree != nullptr) collect_errors(ts_tree_root_node(parsed->grammar_tree.get()), lost.errors);
     if (parsed->grammar_tree == nullptr) lost.errors = parsed->tree->errors();
@@ -209,8 +213,8 @@ bool read_options(int argc, char** argv, Options& options) {
     } else if (flag == "--wanted-by") {
       options.wanted_by.emplace_back(value);
     } else if (flag == "--until") {
-      if (value != "parse" && value != "flatten" && value != "names") return false;
-      options.until = value == "parse" ? Until::Parse : value == "flatten" ? Until::Flatten : Until::Names;
+      if (value != "parse" && value != "flatten" && value != "names" && value != "values") return false;
+      options.until = value == "parse" ? Until::Parse : value == "flatten" ? Until::Flatten : value == "names" ? Until::Names : Until::Values;
     } else {
       return false;
     }
@@ -299,7 +303,7 @@ int race(Options options) {
 int main(int argc, char** argv) {
   omni::Options options;
   if (!omni::read_options(argc, argv, options)) {
-    std::fputs("usage: omni-parse-bench [--jobs N] [--languages a,b] [--as LANGUAGE] [--wanted-by RULES] [--until parse|flatten|names] [--list-errors yes] FOLDER…\n", stderr);
+    std::fputs("usage: omni-parse-bench [--jobs N] [--languages a,b] [--as LANGUAGE] [--wanted-by RULES] [--until parse|flatten|names|values] [--list-errors yes] FOLDER…\n", stderr);
     return 2;
   }
   return omni::race(std::move(options));

@@ -18,6 +18,7 @@ constexpr OutlineSyntax kOutline{.stage = "FROM"};
 }  // namespace
 
 const Language kDockerfile{.name = "dockerfile", .parser = parse_dockerfile, .pattern = &kPattern, .outline = &kOutline, .rule_names = kRuleNames,
-                           .extensions = kExtensions, .file_names = kFileNames, .comments = CommentSyntax::Hash};
+                           .extensions = kExtensions, .file_names = kFileNames, .comments = CommentSyntax::Hash,
+                           .quoted_scalars = true};
 
 }  // namespace omni::languages

@@ -56,6 +56,9 @@ TEST_CASE("literals in patterns see what has their value", "[rules]") {
   expect_pattern("c", "if (true) { ... }", "void g(void) {\n  if (!false) { h(); } // here\n  if (c) { h(); }\n}\n");
   expect_pattern("python", "f(None)", "def g(c):\n  x = None\n  f(x) # here\n  f(c)\n");
   expect_pattern("hcl", "a = \"x\"", "variable \"v\" {\n  default = \"x\"\n}\nr \"s\" {\n  a = var.v # here\n  a = var.w\n}\n");
+  expect_pattern("dockerfile", "LABEL here=0", "FROM a\nENV P=0 Q=1\nLABEL here=$P\nLABEL not=$Q\n");
+  expect_pattern("javascript", "f(/$X/)", "const r = /a+/;\nf(r); // here\nf(/b/); // here\nf(s);\n");
+  expect_pattern("java", "$X == $X", "class A { void f() {\n  Object o = null;\n  g(o == null); // here\n  g(p == null);\n} }\n");
   expect_pattern("python", R"(f("ab"))", "def g():\n  x = 'ab'\n  f(x)\n  f('ab') # here\n", "constant_propagation: false");
 }
 
