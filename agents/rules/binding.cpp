@@ -40,6 +40,17 @@ std::vector<NodeIndex> FileView::inside(ByteRange range) const {
   return out;
 }
 
+bool FileView::has_identifier(std::uint32_t symbol, NodeIndex begin, NodeIndex end) const {
+  std::call_once(identifiers_made_, [&] {
+    const std::span<const NodeIndex> all = of_kind(Kind::Identifier);
+    identifiers_.reserve(all.size());
+    for (const NodeIndex i : all) identifiers_.emplace_back((*tree_)[i].symbol, i);
+    std::sort(identifiers_.begin(), identifiers_.end());
+  });
+  const auto at = std::lower_bound(identifiers_.begin(), identifiers_.end(), std::pair(symbol, begin));
+  return at != identifiers_.end() && at->first == symbol && at->second < end;
+}
+
 const Flow& FileView::flow() const {
   std::call_once(flow_made_, [&] { flow_ = std::make_unique<const Flow>(Flow::build(*tree_, *names_)); });
   return *flow_;

@@ -27,6 +27,8 @@ class FileView {
   /// The nodes that lie inside `range`, in preorder. Cost: that of those which begin there; the index is made when first
   /// asked for.
   std::vector<NodeIndex> inside(ByteRange range) const;
+  /// Is there an identifier with that hash among the nodes [begin, end)? The index is made when first asked for.
+  bool has_identifier(std::uint32_t symbol, NodeIndex begin, NodeIndex end) const;
   /// The flow graphs of the file, made when first asked for; only where names are known.
   const Flow& flow() const;
   /// The constants of the file, likewise.
@@ -40,6 +42,8 @@ class FileView {
   std::vector<NodeIndex> nodes_;
   mutable std::once_flag sorted_;
   mutable std::vector<NodeIndex> by_begin_;  ///< all nodes by their begin; empty until asked for
+  mutable std::once_flag identifiers_made_;
+  mutable std::vector<std::pair<std::uint32_t, NodeIndex>> identifiers_;  ///< hash and node, sorted
   mutable std::once_flag flow_made_;
   mutable std::unique_ptr<const Flow> flow_;
   mutable std::once_flag values_made_;

@@ -76,11 +76,45 @@ std::uint64_t steps_for(const MatchLimits& limits, std::uint64_t nodes) {
   return std::min(limits.steps + limits.steps_per_node * nodes, std::max(limits.most_steps, limits.least_per_node * nodes));
 }
 
+/// Constructs large enough that a look at the names inside of them is cheaper than to try and fail.
+bool holds_statements(Kind kind) {
+  switch (kind) {
+    case Kind::FunctionDef: case Kind::ClassDef: case Kind::If: case Kind::For: case Kind::ForEach: case Kind::While: case Kind::Try:
+    case Kind::With: case Kind::Switch: case Kind::Block: case Kind::ClassBody: return true;
+    default: return false;
+  }
+}
+
+/// Hashes of the names that code must spell to match: of members and of functions that are called. What imports, constants or
+/// other spellings may stand for is none of them.
+std::vector<std::uint32_t> names_to_spell(const Pattern& pattern, const FileView& file, const RuleOptions& options) {
+  std::vector<std::uint32_t> out;
+  const bool large = pattern.shape == Pattern::Shape::List || holds_statements(pattern[pattern.roots[0]].kind);
+  if (!large || options.symbolic_propagation || file.names() == nullptr || file.tree().language().case_insensitive_names) return out;
+  std::vector<PatternIndex> open = pattern.roots;
+  while (!open.empty()) {
+    const PatternNode& node = pattern[open.back()];
+    open.pop_back();
+    if (node.kind == Kind::Import) continue;
+    for (const PatternIndex child : node.children) {
+      const PatternNode& part = pattern[child];
+      const bool name = part.kind == Kind::Identifier && part.leaf && !part.text.empty() && part.metavariable == kNoMetavariable;
+      const bool spelt = (node.kind == Kind::Member && part.role == Role::Name) || (node.kind == Kind::Call && part.role == Role::Callee);
+      if (name && spelt && !file.names()->may_be_hidden(part.symbol)) out.push_back(part.symbol);
+      open.push_back(child);
+    }
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 class Search {
  public:
   Search(const Pattern& pattern, const FileView& file, const RuleOptions& options, std::size_t metavariables,
          ByteRange within, const Bindings& outer, bool inside, const MatchLimits& limits, const Context& ctx)
       : pattern_(pattern), file_(file), tree_(file.tree()), within_(within), inside_(inside), limits_(limits),
+        names_(names_to_spell(pattern, file, options)),
         matcher_(ctx, pattern, file, options, metavariables, outer, steps_for(limits, file.tree().size())) {}
 
   MatchResult run() {
@@ -224,8 +258,13 @@ class Search {
     return false;
   }
 
+  /// The cheapest look first: are the pattern's names there at all?
+  bool spells_names(NodeIndex begin, NodeIndex end) const {
+    return std::all_of(names_.begin(), names_.end(), [&](std::uint32_t name) { return file_.has_identifier(name, begin, end); });
+  }
+
   void attempt(PatternIndex root, NodeIndex index) {
-    if (!within_.contains(tree_[index].range())) return;
+    if (!within_.contains(tree_[index].range()) || !spells_names(index, tree_[index].subtree_end)) return;
     const std::size_t before = result_.matches.size();
     const auto found = [&] {
       record(tree_[index].range());
@@ -274,6 +313,7 @@ class Search {
   }
 
   void suffix(const std::vector<NodeIndex>& items, std::size_t start) {
+    if (!spells_names(items[start], tree_[items.back()].subtree_end)) return;
     const auto found = [&](std::span<const NodeIndex> list, std::size_t last) {
       ByteRange range = tree_[items[start]].range();
       if (last > 0) range.end = std::max(range.end, tree_[list[last - 1]].end);
@@ -323,6 +363,7 @@ class Search {
   const ByteRange within_;
   const bool inside_;
   const MatchLimits limits_;
+  const std::vector<std::uint32_t> names_;  ///< see names_to_spell()
   NodeMatcher matcher_;
   MatchResult result_;
 };

@@ -89,6 +89,7 @@ class NameResolver {
     add_field_assignments();
     define_pass_ = false;
     walk([&](NodeIndex i) { use(i); });
+    std::sort(names_.hidden_.begin(), names_.hidden_.end());
     names_.types_.reserve(variables_.size());
     names_.assigned_once_.reserve(variables_.size());
     for (const Variable& variable : variables_) {
@@ -477,6 +478,7 @@ class NameResolver {
 
   void add_wildcard(const std::string& prefix) {
     std::vector<std::string>& all = names_.wildcards_;
+    hide_parts(prefix, {});
     if (all.size() < kMostWildcards && prefix.size() <= kLongestName && std::find(all.begin(), all.end(), prefix) == all.end()) all.push_back(prefix);
   }
 
@@ -501,7 +503,18 @@ class NameResolver {
   void import_as(NodeIndex identifier, std::string canonical) {
     if (tree_[identifier].kind != Kind::Identifier || canonical.size() > kLongestName) return;
     // A name may be imported twice; what it means is decided by the import before it.
+    hide_parts(canonical, tree_.text(identifier));
     add_variable(tree_.text(identifier), {scope_, identifier, 0, kNoNode, canonical_name(std::move(canonical))});
+  }
+
+  /// Of what an import brings, code spells only the name it goes by.
+  void hide_parts(std::string_view canonical, std::string_view spelt) {
+    for (std::size_t at = 0; at <= canonical.size();) {
+      const std::size_t end = std::min(canonical.find_first_of("./", at), canonical.size());
+      const std::string_view part = canonical.substr(at, end - at);
+      if (end < canonical.size() || part != spelt) names_.hidden_.push_back(symbol_hash(part));
+      at = end + 1;
+    }
   }
 
   /// Binds a name that stands nowhere as an identifier of its own: the last part of `import a.b.C`.

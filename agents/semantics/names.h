@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ class Names {
   /// Is that variable given a value by one assignment in all the file?
   bool assigned_once(std::uint32_t variable) const { return assigned_once_[variable - 1] != 0; }
 
+  /// May code mean that name without spelling it, by way of an import (`import a.b as c`, `from a.b import f`)? `symbol`: its hash.
+  bool may_be_hidden(std::uint32_t symbol) const { return std::binary_search(hidden_.begin(), hidden_.end(), symbol); }
+
   /// Prefixes of wildcard imports (`from x import *`), for unresolved names.
   const std::vector<std::string>& wildcard_prefixes() const { return wildcards_; }
 
@@ -54,6 +58,7 @@ class Names {
   std::vector<char> assigned_once_;
   std::vector<bool> fields_;
   std::vector<std::string> wildcards_;
+  std::vector<std::uint32_t> hidden_;  ///< sorted
 };
 
 }  // namespace omni
