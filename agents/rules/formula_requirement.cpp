@@ -75,7 +75,7 @@ using ComputedVariables = std::set<MetavariableId>;
 void add_computed(const CompiledFormula& formula, ComputedVariables& computed) {
   for (const Pattern& view : formula.views.views) {
     for (const PatternNode& node : view.nodes) {
-      if (node.kind == Kind::StringMetavariable) computed.insert(node.metavariable);
+      if (node.kind == Kind::StringMetavariable && node.role != Role::Module) computed.insert(node.metavariable);  // an import spells its module
     }
   }
   for (const CompiledFormula& child : formula.children) add_computed(child, computed);

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kMostTexts = 16;        // in an exact list
 constexpr std::size_t kMostAlternatives = 64;  // in a clause
 constexpr std::size_t kLongest = 48;
-constexpr std::size_t kMostClassMembers = 4;
+constexpr std::size_t kMostClassMembers = 6;  // more say too little
 
 struct Texts {
   std::vector<std::string> texts;

@@ -308,8 +308,10 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
     OMNI_TRY_OK(run_program(nullptr, true));
     OMNI_TRY_OK(run_program(nullptr, false));
     if (options.text_rules_only) return {};
+    // A file that was named is read as its own language where some rule speaks that, else as the rules say.
+    const bool foreign = options.any_language && (options.language == nullptr || state.by_language.count(options.language) == 0);
     for (const auto& [language, program] : state.by_language) {
-      if (language == options.language || options.any_language) OMNI_TRY_OK(run_program(language, false));
+      if (language == options.language || foreign) OMNI_TRY_OK(run_program(language, false));
     }
     return {};
   };

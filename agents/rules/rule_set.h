@@ -56,7 +56,7 @@ struct RuleRun {
 /// How a file is to be looked at.
 struct RuleRunOptions {
   const Language* language = nullptr;  ///< the file's own; null: none known
-  bool any_language = false;           ///< named explicitly: rules of other languages run in their own language
+  bool any_language = false;           ///< named explicitly: if no rule speaks the file's own language, those of others run in theirs
   bool text_rules_only = false;        ///< too large to parse
   bool sieve = true;                   ///< off: every rule runs (tests compare)
   bool honour_paths = true;            ///< off: `paths:` of rules does not count
