@@ -369,7 +369,9 @@ bool NodeMatcher::match_import_path(std::span<const PatternIndex> parts, NodeInd
   if (paths.empty()) paths.push_back(std::move(module));
   if (parts.size() == 1 && pattern_[parts[0]].kind == Kind::Metavariable) {  // `use $X;` stands for the whole path
     if (tree_.child(c, Role::Module) == kNoNode || tree_.language().name == "python") return false;
-    return bind_run(pattern_[parts[0]].metavariable, paths[0], next);
+    std::span<const NodeIndex> path = paths[0];
+    while (tree_[path.front()].begin > tree_[path.back()].begin) path = path.subspan(1);  // JavaScript names the module last
+    return bind_run(pattern_[parts[0]].metavariable, path, next);
   }
   for (const std::vector<NodeIndex>& path : paths) {
     if (path.size() < parts.size()) continue;

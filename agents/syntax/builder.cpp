@@ -206,8 +206,9 @@ Tree TreeBuilder::finish(BuildIndex root) {
   const auto enter = [&](BuildIndex build, NodeIndex parent) {
     const Building& from = arena_[build];
     Node node;
-    node.begin = from.begin;
-    node.end = from.end;
+    // Error recovery may leave the parts of a made node in another order than they are written in.
+    node.begin = std::min(from.begin, from.end);
+    node.end = std::max(from.begin, from.end);
     node.parent = parent;
     node.symbol = from.symbol;
     node.content_begin = from.content_begin;

@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::uint64_t kLeastSteps = 200'000;
 constexpr std::uint64_t kStepsPerStep = 200;  ///< for each step of the file's flow
+constexpr std::uint64_t kMostSteps = 10'000'000;
+constexpr std::uint64_t kCellsPerStep = 8;    ///< tainted places a step looks through at no further cost
 constexpr std::size_t kMostFindings = 10;     ///< for one place of a sink: sources that give other bindings
 
 /// Blocks so that, loops apart, each comes behind those that lead to it.
@@ -42,7 +44,7 @@ std::uint64_t all_steps(const Flow& flow) {
 
 TaintAnalysis::TaintAnalysis(const Context& ctx, const FileView& file, const CompiledTaint& taint, const RuleOptions& options, const TaintMatches& matches)
     : ctx_(ctx), file_(file), flow_(file.flow()), tree_(file.tree()), taint_(taint), options_(options), matches_(matches), labels_(1),
-      steps_left_(kLeastSteps + kStepsPerStep * all_steps(flow_)) {}
+      steps_left_(std::min(kMostSteps, kLeastSteps + kStepsPerStep * all_steps(flow_))) {}
 
 Result<TaintResult> TaintAnalysis::run() {
   const std::vector<FlowGraph>& graphs = flow_.graphs();
@@ -76,18 +78,29 @@ Result<TaintResult> TaintAnalysis::run() {
   std::stable_sort(findings.begin(), findings.end(), [](const TaintFinding& a, const TaintFinding& b) { return a.match.range < b.match.range; });
   // A sink inside of another one says nothing new.
   std::vector<TaintFinding> kept;
-  for (TaintFinding& finding : findings) {
-    const bool inside = std::any_of(findings.begin(), findings.end(), [&](const TaintFinding& other) {
-      return other.match.range.contains(finding.match.range) && other.match.range != finding.match.range;
-    });
-    if (!inside) kept.push_back(finding);
+  ByteOffset before = 0;  // the furthest end of those that begin earlier, and whether there are any
+  bool any_before = false;
+  for (std::size_t first = 0; first < findings.size();) {
+    const ByteOffset begin = findings[first].match.range.begin;
+    std::size_t next = first;
+    while (next < findings.size() && findings[next].match.range.begin == begin) ++next;
+    const ByteOffset longest = findings[next - 1].match.range.end;
+    for (; first < next; ++first) {
+      const bool inside = findings[first].match.range.end < longest || (any_before && findings[first].match.range.end <= before);
+      if (!inside) kept.push_back(std::move(findings[first]));
+    }
+    before = std::max(before, longest);
+    any_before = true;
   }
   result_.findings = std::move(kept);
   return std::move(result_);
 }
 
-bool TaintAnalysis::out_of_steps() {
-  if (--steps_left_ > 0) return false;
+bool TaintAnalysis::out_of_steps(std::uint64_t cost) {
+  if (steps_left_ > cost) {
+    steps_left_ -= cost;
+    return false;
+  }
   steps_left_ = 1;
   result_.cut_short = true;
   result_.cut_reason = "following data took too many steps";
@@ -124,6 +137,7 @@ Result<void> TaintAnalysis::run_graph(const FlowGraph& graph, const Marks& marks
       OMNI_TRY_OK(run_block(block, state));
       std::size_t next_at = at + 1;
       for (const BlockId next : graph.blocks[block].next) {
+        if (out_of_steps(1 + state.cells().size())) break;  // states are copied, and kept
         const bool first = reached[next] == 0;
         if (first) {
           in[next] = state;
@@ -154,8 +168,8 @@ Result<void> TaintAnalysis::run_block(BlockId block, TaintState& state) {
   const Block& steps = graph_->blocks[block];
   const bool to_exit = steps.next.size() == 1 && steps.next[0] == 1;
   for (StepId id = steps.begin; id < steps.end; ++id) {
-    if (steps_left_ % 256 == 0) OMNI_TRY_OK(ctx_.check());
-    if (out_of_steps()) return {};
+    if (++steps_run_ % 256 == 0) OMNI_TRY_OK(ctx_.check());
+    if (out_of_steps(1 + state.cells().size() / kCellsPerStep)) return {};
     ends_here_ = to_exit;
     for (StepId rest = id + 1; rest < steps.end && ends_here_; ++rest) {
       ends_here_ = graph_->steps[rest].kind == Step::Kind::Return && rest == id + 1;
@@ -198,10 +212,9 @@ bool TaintAnalysis::agree(const Bindings& a, const Bindings& b) const {
 }
 
 void TaintAnalysis::report(const TaintMatch& sink, NodeIndex at, const TaintSet& taints) {
-  std::size_t made = 0;
-  for (const TaintFinding& finding : result_.findings) made += finding.match.range == sink.match.range ? 1U : 0U;
+  std::vector<std::size_t>& here = findings_at_[sink.match.range];
   for (const TaintSet::Entry& entry : taints.entries()) {
-    if (made >= kMostFindings) return;
+    if (here.size() >= kMostFindings) return;
     const Match& source = matches_.sources[taints_[entry.taint].source].match;
     if (options_.taint_unify_mvars && !agree(sink.match.bindings, source.bindings)) continue;
     TaintFinding finding{sink.match, {}};
@@ -210,9 +223,7 @@ void TaintAnalysis::report(const TaintMatch& sink, NodeIndex at, const TaintSet&
       Binding& slot = finding.match.bindings[i];
       if (slot.kind == Binding::Kind::Unset) slot = source.bindings[i];
     }
-    const bool known = std::any_of(result_.findings.begin(), result_.findings.end(), [&](const TaintFinding& other) {
-      return other.match.range == finding.match.range && other.match.bindings == finding.match.bindings;
-    });
+    const bool known = std::any_of(here.begin(), here.end(), [&](std::size_t other) { return result_.findings[other].match.bindings == finding.match.bindings; });
     if (known) continue;
     for (const NodeIndex node : traces_.path(entry.trace)) {
       ByteRange range = tree_[node].range();
@@ -222,8 +233,8 @@ void TaintAnalysis::report(const TaintMatch& sink, NodeIndex at, const TaintSet&
       finding.path.push_back({first ? TaintStep::Kind::Source : TaintStep::Kind::Through, range});
     }
     finding.path.push_back({TaintStep::Kind::Sink, sink.match.range.contains(tree_[at].range()) ? sink.match.range : tree_[at].range()});
+    here.push_back(result_.findings.size());
     result_.findings.push_back(std::move(finding));
-    ++made;
   }
 }
 

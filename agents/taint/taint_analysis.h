@@ -53,7 +53,7 @@ class TaintAnalysis {
   // fixpoint
   Result<void> run_graph(const FlowGraph& graph, const Marks& marks, const TaintState& start, bool reports, TaintState* end);
   Result<void> run_block(BlockId block, TaintState& state);
-  bool out_of_steps();
+  bool out_of_steps(std::uint64_t cost);
 
   // transfer.cpp
   void run_step(StepId id, TaintState& state);
@@ -89,7 +89,9 @@ class TaintAnalysis {
   std::map<std::pair<std::uint32_t, std::uint32_t>, TaintId> taint_numbers_;
   Traces traces_;
   TaintResult result_;
+  std::map<ByteRange, std::vector<std::size_t>> findings_at_;  ///< index in result_.findings
   std::uint64_t steps_left_;
+  std::uint64_t steps_run_ = 0;
   // of the graph being run
   const FlowGraph* graph_ = nullptr;
   const Marks* marks_ = nullptr;

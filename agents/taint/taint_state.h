@@ -23,10 +23,11 @@ class TaintState {
   template <typename F>
   void for_each_below(PlaceId place, F&& f) const {
     for (const auto& [id, taints] : cells_) {
+      if (!is_below(id, place)) continue;
       std::vector<std::uint32_t> path;
       PlaceId up = id;
       for (; up != kNoPlace && up != place && path.size() < 16; up = flow_->place(up).parent) path.push_back(flow_->place(up).name);
-      if (up != place || path.empty()) continue;
+      if (up != place) continue;
       std::reverse(path.begin(), path.end());
       f(path, taints);
     }

@@ -10,7 +10,7 @@ inline constexpr std::string_view kFixedRules = R"yaml(
 rules:
   - &base
     id: call
-    languages: [python, javascript, typescript, java, go, c, cpp, csharp, php, ruby, hcl, json, solidity]
+    languages: [python, javascript, typescript, java, go, c, cpp, csharp, php, ruby, hcl, json, solidity, bash, rust, kotlin, scala, ocaml, swift, lua, elixir, apex, dart]
     severity: INFO
     message: $F called with $X
     pattern: $F($X, ...)
@@ -91,6 +91,32 @@ rules:
     severity: INFO
     message: $X
     pattern-either: [{pattern: RUN $X ...}, {pattern: FROM $X:$TAG}, {pattern: "COPY ... $X"}, {pattern: "RUN ... && $X"}]
+  - id: flows
+    mode: taint
+    languages: &flowing [python, javascript, typescript, java, go, c, cpp, csharp, php, ruby, solidity, bash, rust, kotlin, scala, ocaml, swift, lua, elixir, apex, dart]
+    severity: INFO
+    message: $X
+    pattern-sources: [{pattern: source(...)}, {pattern: get($S), label: A}, {pattern: take($S), label: B, requires: A}]
+    pattern-sanitizers: [{pattern: clean(...), by-side-effect: true}]
+    pattern-propagators: [{pattern: $TO.add($FROM), from: $FROM, to: $TO}]
+    pattern-sinks: [{pattern: sink(...)}, {pattern: "run($X)", requires: A and not B}, {pattern: "put($X, $Y)", requires: [{$X: A}]}]
+  - id: flows-from-all  # so that arbitrary code has flows to follow
+    mode: taint
+    languages: *flowing
+    severity: INFO
+    message: $X
+    options: {taint_assume_safe_booleans: true, taint_assume_safe_numbers: true, taint_unify_mvars: true}
+    pattern-sources: [{patterns: [{pattern: "$F(...)"}], exact: true, by-side-effect: true}, {pattern: '"..."'}, {patterns: [{pattern: $X.$Y}, {focus-metavariable: $X}], control: true}]
+    pattern-sanitizers: [{pattern: $X + $X, not_conflicting: true}]
+    pattern-propagators: [{pattern: "$F(..., $FROM, ..., $TO, ...)", from: $FROM, to: $TO, by-side-effect: true}]
+    pattern-sinks: [{patterns: [{pattern: "$F(..., $X, ...)"}, {focus-metavariable: $X}]}, {pattern: "return $X", at-exit: true}, {pattern: $X = $Y}]
+  - id: flows-anywhere
+    mode: taint
+    languages: [hcl, json, html, yaml, css, sql, toml, xml, markdown, dockerfile]
+    severity: INFO
+    message: $X
+    pattern-sources: [{pattern: '"..."'}, {pattern: a}]
+    pattern-sinks: [{pattern: $X}]
 )yaml";
 
 }  // namespace omni::fuzz

@@ -29,7 +29,7 @@ constexpr std::string_view kPlain =
     "pattern-sanitizers: [{pattern: clean(...)}]\n"
     "pattern-sinks: [{pattern: sink(...)}]\n";
 
-RuleRun run_rule(const test::TestContext& test, std::string_view language_name, std::string_view parts, const std::string& code) {
+RuleRun run_rule(const test::TestContext& test, std::string_view language_name, std::string_view parts, const std::string& code, std::size_t cuts = 0) {
   static const std::unique_ptr<const TaintEngine> engine = make_taint_engine();
   const LanguageRegistry registry;
   const std::string yaml = "rules:\n- id: r\n  mode: taint\n  languages: [" + std::string(language_name) + "]\n  severity: ERROR\n  message: m\n" + indented(parts);
@@ -46,7 +46,7 @@ RuleRun run_rule(const test::TestContext& test, std::string_view language_name, 
   const Result<void> outcome = rules.match(test.ctx, "file", code, options, tree, run);
   CHECK(outcome.has_value());
   for (const Problem& problem : rules.problems()) FAIL(problem.message);
-  CHECK(run.cuts.empty());
+  CHECK(run.cuts.size() == cuts);
   return run;
 }
 
@@ -194,4 +194,20 @@ TEST_CASE("hostile code costs steps, not the stack", "[taint]") {
   std::string branches = "x = source()\n";
   for (int i = 0; i < 2'000; ++i) branches += "if c:\n  x = x + y" + std::to_string(i) + "\n";
   CHECK(run_rule(test, "python", kPlain, branches + "sink(x)\n").matches.size() == 1);
+}
+
+TEST_CASE("as many tainted places as branches: the steps run out", "[taint]") {
+  const test::TestContext test;
+  std::string code = "def f(c):\n";
+  for (int i = 0; i < 2'000; ++i) code += "  if c: x" + std::to_string(i) + " = source()\n";
+  const RuleRun run = run_rule(test, "python", kPlain, code + "  sink(x0)\n", 1);
+  REQUIRE(run.cuts.size() == 1);
+  CHECK(run.cuts[0].code == "budget");
+}
+
+TEST_CASE("many sinks, some inside of others", "[taint]") {
+  const test::TestContext test;
+  std::string code = "x = source()\n";
+  for (int i = 0; i < 5'000; ++i) code += "sink(sink(x), sink(x))\n";
+  CHECK(run_rule(test, "python", kPlain, code).matches.size() == 5'000);
 }
