@@ -1,4 +1,6 @@
 // The composition root: reads flags and settings, makes the parts, opens one door.
+#include <sys/auxv.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -33,9 +35,13 @@ LogOptions log_options(const LoggingSettings& settings) {
   return options;
 }
 
-/// share/omni beside bin/omni.
+/// share/omni beside bin/omni. A container may have no /proc; the kernel also tells by which path the program was started.
 std::string share_folder(const FileSystem& disk) {
-  const auto program = disk.real_path("/proc/self/exe");
+  auto program = disk.real_path("/proc/self/exe");
+  if (!program) {
+    const auto* started_as = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
+    if (started_as != nullptr) program = disk.real_path(started_as);
+  }
   if (!program) return {};
   return join_path(parent_path(parent_path(*program)), "share/omni");
 }
