@@ -6,9 +6,9 @@ namespace omni {
 namespace {
 
 constexpr std::uint64_t kLeastSteps = 200'000;
-constexpr std::uint64_t kStepsPerStep = 200;  ///< for each step of the file's flow
-constexpr std::uint64_t kMostSteps = 10'000'000;
-constexpr std::uint64_t kCellsPerStep = 8;    ///< tainted places a step looks through at no further cost
+constexpr std::uint64_t kStepsPerStep = 400;  ///< for each step of the file's flow
+constexpr std::uint64_t kMostSteps = 5'000'000;
+constexpr std::uint64_t kCellsPerStep = 4;    ///< tainted places that are looked through count as steps, too
 constexpr std::size_t kMostFindings = 10;     ///< for one place of a sink: sources that give other bindings
 
 /// Blocks so that, loops apart, each comes behind those that lead to it.
@@ -137,7 +137,7 @@ Result<void> TaintAnalysis::run_graph(const FlowGraph& graph, const Marks& marks
       OMNI_TRY_OK(run_block(block, state));
       std::size_t next_at = at + 1;
       for (const BlockId next : graph.blocks[block].next) {
-        if (out_of_steps(1 + state.cells().size())) break;  // states are copied, and kept
+        if (out_of_steps(1 + state.cells().size() + in[next].cells().size())) break;  // states are copied, and kept
         const bool first = reached[next] == 0;
         if (first) {
           in[next] = state;
