@@ -110,9 +110,11 @@ class Evaluator {
     std::vector<Match> all;
     if (input_.view == nullptr) return all;
     bool twice = formula.views.views.size() > 1;  // may one match have been found in several ways?
+    MatchLimits limits;
+    limits.names_first = input_.sieve != nullptr;  // a sieve of its own kind: off with the others
     for (const Pattern& view : formula.views.views) {
       twice = twice || view.shape == Pattern::Shape::List;
-      MatchResult result = match_pattern(view, *input_.view, options_, names_.size(), scope.within, *scope.outer, inside, {}, *input_.ctx);
+      MatchResult result = match_pattern(view, *input_.view, options_, names_.size(), scope.within, *scope.outer, inside, limits, *input_.ctx);
       OMNI_TRY_OK(input_.ctx->check());
       steps += result.steps;
       if (result.cut_short) cut("pattern took too many steps");

@@ -114,7 +114,7 @@ class Search {
   Search(const Pattern& pattern, const FileView& file, const RuleOptions& options, std::size_t metavariables,
          ByteRange within, const Bindings& outer, bool inside, const MatchLimits& limits, const Context& ctx)
       : pattern_(pattern), file_(file), tree_(file.tree()), within_(within), inside_(inside), limits_(limits),
-        names_(names_to_spell(pattern, file, options)),
+        names_(limits.names_first ? names_to_spell(pattern, file, options) : std::vector<std::uint32_t>()),
         matcher_(ctx, pattern, file, options, metavariables, outer, steps_for(limits, file.tree().size())) {}
 
   MatchResult run() {
