@@ -188,7 +188,7 @@ pattern-propagators:
     requires: A
     label: B
     replace-labels: [A, C])");
-  const std::string yaml = GENERATE_COPY(old_syntax, new_syntax);
+  const std::string yaml = GENERATE_COPY(as<std::string>(), old_syntax, new_syntax);
   const Rule rule = only_rule(yaml);
   CHECK(rule.mode == RuleMode::Taint);
   REQUIRE(rule.taint.sources.size() == 2);
