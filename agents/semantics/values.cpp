@@ -13,27 +13,6 @@ namespace {
 
 constexpr std::uint64_t kRunsOfAStep = 40;  ///< on average, in one graph; nested loops take their depth and two more
 
-std::vector<BlockId> reverse_postorder(const FlowGraph& graph) {
-  std::vector<BlockId> order;
-  std::vector<char> seen(graph.blocks.size(), 0);
-  std::vector<std::pair<BlockId, std::size_t>> open = {{0, 0}};
-  seen[0] = 1;
-  while (!open.empty()) {
-    auto& [block, next] = open.back();
-    if (next == graph.blocks[block].next.size()) {
-      order.push_back(block);
-      open.pop_back();
-      continue;
-    }
-    const BlockId to = graph.blocks[block].next[next++];
-    if (seen[to] != 0) continue;
-    seen[to] = 1;
-    open.emplace_back(to, 0);
-  }
-  std::reverse(order.begin(), order.end());
-  return order;
-}
-
 /// Languages that say what is there, not what happens.
 bool has_no_flow(std::string_view language) {
   static constexpr std::string_view kNames[] = {"hcl", "dockerfile", "yaml", "json", "html", "xml", "css", "toml", "markdown", "sql"};
@@ -107,7 +86,7 @@ void ValuesBuilder::run_graph(std::uint32_t index) {
 /// False: the steps ran out.
 bool ValuesBuilder::settle(const FlowGraph& graph) {
   constexpr StateRef kNone = 0xffffffffU;
-  const std::vector<BlockId> order = reverse_postorder(graph);
+  const std::vector<BlockId> order = graph.reverse_postorder();
   std::vector<StateRef> in(graph.blocks.size(), kNone);
   std::vector<StateRef> ran_with(graph.blocks.size(), kNone);
   // Blocks that use values made in other blocks run in each round.

@@ -11,29 +11,6 @@ constexpr std::uint64_t kMostSteps = 5'000'000;
 constexpr std::uint64_t kCellsPerStep = 4;    ///< tainted places that are looked through count as steps, too
 constexpr std::size_t kMostFindings = 10;     ///< for one place of a sink: sources that give other bindings
 
-/// Blocks so that, loops apart, each comes behind those that lead to it.
-std::vector<BlockId> in_order(const FlowGraph& graph) {
-  std::vector<BlockId> order;
-  std::vector<char> seen(graph.blocks.size(), 0);
-  std::vector<std::pair<BlockId, std::size_t>> open = {{0, 0}};
-  seen[0] = 1;
-  while (!open.empty()) {
-    auto& [block, next] = open.back();
-    if (next < graph.blocks[block].next.size()) {
-      const BlockId to = graph.blocks[block].next[next++];
-      if (seen[to] == 0) {
-        seen[to] = 1;
-        open.emplace_back(to, 0);
-      }
-    } else {
-      order.push_back(block);
-      open.pop_back();
-    }
-  }
-  std::reverse(order.begin(), order.end());
-  return order;
-}
-
 std::uint64_t all_steps(const Flow& flow) {
   std::uint64_t count = 0;
   for (const FlowGraph& graph : flow.graphs()) count += graph.steps.size();
@@ -115,7 +92,7 @@ Result<void> TaintAnalysis::run_graph(const FlowGraph& graph, const Marks& marks
   for (const Step& step : graph.steps) node_of_value_[step.result] = step.node;
   carried_.assign(matches_.propagators.size(), {});
   reports_ = false;
-  const std::vector<BlockId> order = in_order(graph);
+  const std::vector<BlockId> order = graph.reverse_postorder();
   std::vector<std::uint32_t> rank(graph.blocks.size(), 0);
   for (std::size_t i = 0; i < order.size(); ++i) rank[order[i]] = static_cast<std::uint32_t>(i);
   std::vector<TaintState> in(graph.blocks.size(), TaintState(&flow_));

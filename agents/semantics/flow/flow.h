@@ -79,6 +79,8 @@ struct FlowGraph {
   std::vector<std::uint32_t> symbols;  ///< beside `operands`; see Record
   std::uint32_t values = 0;
 
+  /// The blocks that can be reached; loops apart, each comes behind those that lead to it.
+  std::vector<BlockId> reverse_postorder() const;
   std::span<const ValueId> operands_of(const Step& step) const { return std::span(operands).subspan(step.first_operand, step.operand_count); }
 };
 

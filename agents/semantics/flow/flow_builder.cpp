@@ -30,6 +30,27 @@ FlowBuilder::FlowBuilder(const Tree& tree, const Names& names)
   flow_.names_ = &names;
 }
 
+std::vector<BlockId> FlowGraph::reverse_postorder() const {
+  std::vector<BlockId> order;
+  std::vector<char> seen(blocks.size(), 0);
+  std::vector<std::pair<BlockId, std::size_t>> open = {{0, 0}};
+  seen[0] = 1;
+  while (!open.empty()) {
+    auto& [block, next] = open.back();
+    if (next == blocks[block].next.size()) {
+      order.push_back(block);
+      open.pop_back();
+      continue;
+    }
+    const BlockId to = blocks[block].next[next++];
+    if (seen[to] != 0) continue;
+    seen[to] = 1;
+    open.emplace_back(to, 0);
+  }
+  std::reverse(order.begin(), order.end());
+  return order;
+}
+
 bool Flow::is_assigned_once(PlaceId variable) const {
   const std::uint32_t number = places_[variable].name;
   return places_[variable].parent == kNoPlace && number != 0 && (number & kUnresolved) == 0 && names_->assigned_once(number);
