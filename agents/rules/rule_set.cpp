@@ -242,6 +242,7 @@ class FileMatcher {
       cut.cut_short = true;
       cut.cut_reason = std::move(found.cut_reason);
     }
+    cut.bindings_limited = cut.bindings_limited || found.sources_limited;
     for (TaintFinding& finding : found.findings) report(rule, finding.match, names).path = std::move(finding.path);
     return {};
   }

@@ -108,9 +108,9 @@ void add_gates(CompiledTaint& taint, Sieve& sieve) {
 Result<TaintMatches> match_parts(const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,
                                  const MetavariableTable& names, FormulaResult& cut) {
   TaintMatches out;
-  // A sanitizer or source that is a list of statements speaks of the rest of the list, too, when it ends with `...`.
   OMNI_TRY_OK(match_list(taint.sinks, input, options, names, cut, out.sinks, false));
   if (out.sinks.empty()) return out;
+  // A sanitizer or source that is a list of statements speaks of the rest of the list, too, when it ends with `...`.
   OMNI_TRY_OK(match_list(taint.sources, input, options, names, cut, out.sources, true));
   if (out.sources.empty()) return TaintMatches();
   OMNI_TRY_OK(match_list(taint.sanitizers, input, options, names, cut, out.sanitizers, true));

@@ -64,6 +64,7 @@ struct TaintResult {
   std::vector<TaintFinding> findings;  ///< by place
   bool cut_short = false;
   std::string cut_reason;
+  bool sources_limited = false;  ///< more sources reach a place than are told apart: some bindings or labels are left out
 };
 
 /// Follows data. Threads: any.

@@ -42,7 +42,7 @@ std::vector<Candidate> largest(std::vector<Candidate> all) {
 
 }  // namespace
 
-Marks::Marks(const Flow& flow, const FlowGraph& graph, const CompiledTaint& taint, const TaintMatches& matches, const RuleOptions&) {
+Marks::Marks(const Flow& flow, const FlowGraph& graph, const CompiledTaint& taint, const TaintMatches& matches) {
   const Tree& tree = flow.tree();
   const auto mark = [&](Kind kind, std::uint32_t match, const Candidate& at, ByteRange range) {
     marks_.push_back({at.step, kind, at.on_target, at.range == range, match});

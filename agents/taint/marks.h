@@ -24,7 +24,7 @@ class Marks {
     std::uint32_t match = 0;  ///< index in the list of its kind
   };
 
-  Marks(const Flow& flow, const FlowGraph& graph, const CompiledTaint& taint, const TaintMatches& matches, const RuleOptions& options);
+  Marks(const Flow& flow, const FlowGraph& graph, const CompiledTaint& taint, const TaintMatches& matches);
 
   bool any(Kind kind) const { return found_[static_cast<std::size_t>(kind)]; }
   std::span<const Mark> of(StepId step) const;

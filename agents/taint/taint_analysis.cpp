@@ -9,6 +9,7 @@ constexpr std::uint64_t kLeastSteps = 200'000;
 constexpr std::uint64_t kStepsPerStep = 400;  ///< for each step of the file's flow
 constexpr std::uint64_t kMostSteps = 5'000'000;
 constexpr std::uint64_t kCellsPerStep = 4;    ///< tainted places that are looked through count as steps, too
+constexpr int kMostRounds = 8;                ///< that propagators may ask for: one for each that feeds another against the order of the code
 constexpr std::size_t kMostFindings = 10;     ///< for one place of a sink: sources that give other bindings
 
 std::uint64_t all_steps(const Flow& flow) {
@@ -35,7 +36,7 @@ Result<TaintResult> TaintAnalysis::run() {
     const ByteRange range = tree_[graph.function].range();
     const bool has_sink = i == 0 || std::any_of(matches_.sinks.begin(), matches_.sinks.end(), [&](const TaintMatch& sink) { return sink.match.range.overlaps(range); });
     if (!has_sink) continue;
-    const Marks marks(flow_, graph, taint_, matches_, options_);
+    const Marks marks(flow_, graph, taint_, matches_);
     if (i == 0) {
       if (!marks.any(Marks::Kind::Source)) continue;
       TaintState end(&flow_);
@@ -100,7 +101,7 @@ Result<void> TaintAnalysis::run_graph(const FlowGraph& graph, const Marks& marks
   std::vector<char> waiting(order.size(), 0);
   in[0] = start;
   reached[0] = 1;
-  for (int round = 0; round < 8; ++round) {
+  for (int round = 0; round < kMostRounds; ++round) {
     carried_more_ = false;
     for (const BlockId block : order) waiting[rank[block]] = reached[block];
     for (std::size_t at = 0; at < order.size();) {
@@ -129,6 +130,10 @@ Result<void> TaintAnalysis::run_graph(const FlowGraph& graph, const Marks& marks
       if (result_.cut_short && steps_left_ <= 1) break;
     }
     if (!carried_more_ || (result_.cut_short && steps_left_ <= 1)) break;
+  }
+  if (carried_more_ && !result_.cut_short) {
+    result_.cut_short = true;
+    result_.cut_reason = "propagators feed each other more often than is followed";
   }
   if (end != nullptr && reached[1] != 0) *end = in[1];
   if (!reports) return {};
@@ -191,7 +196,6 @@ bool TaintAnalysis::agree(const Bindings& a, const Bindings& b) const {
 void TaintAnalysis::report(const TaintMatch& sink, NodeIndex at, const TaintSet& taints) {
   std::vector<std::size_t>& here = findings_at_[sink.match.range];
   for (const TaintSet::Entry& entry : taints.entries()) {
-    if (here.size() >= kMostFindings) return;
     const Match& source = matches_.sources[taints_[entry.taint].source].match;
     if (options_.taint_unify_mvars && !agree(sink.match.bindings, source.bindings)) continue;
     TaintFinding finding{sink.match, {}};
@@ -202,6 +206,10 @@ void TaintAnalysis::report(const TaintMatch& sink, NodeIndex at, const TaintSet&
     }
     const bool known = std::any_of(here.begin(), here.end(), [&](std::size_t other) { return result_.findings[other].match.bindings == finding.match.bindings; });
     if (known) continue;
+    if (here.size() >= kMostFindings) {
+      result_.sources_limited = true;
+      return;
+    }
     for (const NodeIndex node : traces_.path(entry.trace)) {
       ByteRange range = tree_[node].range();
       const bool first = finding.path.empty();

@@ -54,6 +54,7 @@ class TaintSet {
   static constexpr std::size_t kMost = 48;
 
   bool empty() const { return entries_.empty(); }
+  bool is_full() const { return entries_.size() >= kMost; }  ///< there may be more
   const std::vector<Entry>& entries() const { return entries_; }
   bool contains(TaintId taint) const {
     const auto at = find(taint);
@@ -62,7 +63,7 @@ class TaintSet {
   /// True when it was not there.
   bool add(Entry entry) {
     const auto at = find(entry.taint);
-    if ((at != entries_.end() && at->taint == entry.taint) || entries_.size() >= kMost) return false;
+    if ((at != entries_.end() && at->taint == entry.taint) || is_full()) return false;
     entries_.insert(at, entry);
     return true;
   }

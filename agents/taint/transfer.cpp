@@ -335,6 +335,9 @@ void TaintAnalysis::check_sinks(std::span<const Marks::Mark> marks, bool on_targ
   if (!reports_) return;
   TaintSet all = taints;
   if (const TaintSet* control = state.cell(flow_.control()); control != nullptr) all.add(*control);
+  // Labels and equal variables ask which sources these are, not only whether there are any.
+  const bool told_apart = labels_.size() > 1 || options_.taint_unify_mvars;
+  if (told_apart && all.is_full() && !marks.empty()) result_.sources_limited = true;
   for (const Marks::Mark& mark : marks) {
     if (mark.kind != Marks::Kind::Sink || mark.on_target != on_target || all.empty()) continue;
     const TaintMatch& sink = matches_.sinks[mark.match];

@@ -16,6 +16,8 @@ class FlowBuilder {
   Flow run();
 
  private:
+  static constexpr std::uint32_t kDeepest = 400;  ///< nested constructs; deeper code is left out and said to be
+
   // flow_builder.cpp: graphs, blocks, steps, places.
   struct OpenBlock {
     std::vector<Step> steps;

@@ -7,11 +7,6 @@
 /// Expressions: operands before operators, the object of a method before its arguments. `a && b` runs both: what the right
 /// side does would only be done sometimes, which nobody who follows data asks about.
 namespace omni {
-namespace {
-
-constexpr std::uint32_t kDeepest = 400;  ///< nested constructs; deeper code is left out and said to be
-
-}  // namespace
 
 ValueId FlowBuilder::value_of(NodeIndex node) {
   if (node == kNoNode) return kNoValue;
@@ -50,9 +45,11 @@ ValueId FlowBuilder::lower_kind(NodeIndex node) {
     case Kind::Unary: {
       static const std::array kChanges = {symbol_hash("++"), symbol_hash("--")};
       const ValueId value = merge(node);
+      const NodeIndex operand = child(node, Role::Operand);
+      if (operand == kNoNode) return value;
       if (std::find(kChanges.begin(), kChanges.end(), tree_[node].symbol) != kChanges.end()) {
-        if (const NodeIndex operand = child(node, Role::Operand); operand != kNoNode) assign(node, operand, value, kNoNode);
-      } else if (const NodeIndex operand = child(node, Role::Operand); operand != kNoNode) {
+        assign(node, operand, value, kNoNode);
+      } else {
         last_step().place = place_of(node);
       }
       return value;

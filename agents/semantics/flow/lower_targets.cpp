@@ -35,7 +35,7 @@ void FlowBuilder::store(NodeIndex node, NodeIndex target, ValueId value, bool we
 /// Everything that a pattern binds gets the part of `value` that stands there, as far as the pattern tells.
 void FlowBuilder::bind_pattern(NodeIndex node, NodeIndex pattern, ValueId value) {
   if (pattern == kNoNode) return;
-  if (depth_ >= 400) {
+  if (depth_ >= kDeepest) {
     flow_.cut_short_ = true;
     return;
   }

@@ -183,6 +183,17 @@ TEST_CASE("a finding shows its way", "[taint]") {
   CHECK(run.matches[0].path.back().kind == TaintStep::Kind::Sink);
 }
 
+TEST_CASE("more sources than are told apart are said to be", "[taint]") {
+  const test::TestContext test;
+  const std::string_view bound = "pattern-sources: [{pattern: source($S)}]\npattern-sinks: [{pattern: sink(...)}]\n";
+  std::string code = "sink(";
+  for (int i = 0; i < 12; ++i) code += "source(a" + std::to_string(i) + "), ";
+  const RuleRun run = run_rule(test, "python", bound, code + "1)\n", 1);
+  CHECK(run.matches.size() == 10);
+  REQUIRE(run.cuts.size() == 1);
+  CHECK(run.cuts[0].code == "bindings-limit");
+}
+
 TEST_CASE("hostile code costs steps, not the stack", "[taint]") {
   const test::TestContext test;
   std::string sum = "x = source()\ny = x";
