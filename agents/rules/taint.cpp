@@ -14,6 +14,15 @@ bool has_focus(const CompiledFormula& formula) {
   });
 }
 
+/// Is what is no code in this language code in another one of the rule?
+bool is_code_elsewhere(const LanguageRegistry& registry, const Formula& formula, const RuleOptions& options, const FormulaTarget& target) {
+  return std::any_of(target.others.begin(), target.others.end(), [&](const Language* other) {
+    MetavariableTable names;
+    Place place;
+    return compile_formula(registry, formula, options, {other, false, {}}, names, place).has_value();
+  });
+}
+
 template <typename Spec>
 Result<std::vector<CompiledTaintPart>> compile_parts(const LanguageRegistry& registry, const std::vector<Spec>& specs, const RuleOptions& options,
                                                      const FormulaTarget& target, MetavariableTable& names, Place& place) {
@@ -24,7 +33,7 @@ Result<std::vector<CompiledTaintPart>> compile_parts(const LanguageRegistry& reg
     Result<CompiledFormula> formula = compile_formula(registry, spec.formula, options, target, names, place);
     if (formula.has_value()) {
       part.formula = std::move(formula).value();
-    } else if (!target.others.empty() && ++absent < specs.size()) {
+    } else if (is_code_elsewhere(registry, spec.formula, options, target) && ++absent < specs.size()) {
       part.absent = true;
     } else {
       return std::move(formula).error();
