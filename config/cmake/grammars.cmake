@@ -1,8 +1,9 @@
 # Gives the target omni::grammars (tree-sitter core + grammars) and OMNI_GRAMMAR_SOURCES.
 # Two cached steps outside of the build folder, shared by all presets and checkouts:
-#   1. sources: `npm ci --ignore-scripts` into a scratch folder, of which only C sources and licences are kept;
+#   1. sources: `npm ci --ignore-scripts` into a scratch folder, of which only C sources and licences are kept and mended;
 #   2. archive: compiled once per compiler and OMNI_GRAMMAR_FLAGS, always optimised.
 include("${CMAKE_CURRENT_LIST_DIR}/languages.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/grammar_repairs.cmake")
 
 if(DEFINED ENV{OMNI_BUILD_CACHE})
   set(_cache "$ENV{OMNI_BUILD_CACHE}")
@@ -18,12 +19,13 @@ set(OMNI_GRAMMAR_FLAGS "" CACHE STRING "Extra C flags for the grammars (the fuzz
 
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
   "${CMAKE_SOURCE_DIR}/package-lock.json" "${CMAKE_CURRENT_LIST_DIR}/languages.cmake"
-  "${CMAKE_CURRENT_LIST_DIR}/grammars/CMakeLists.txt")
+  "${CMAKE_CURRENT_LIST_DIR}/grammar_repairs.cmake" "${CMAKE_CURRENT_LIST_DIR}/grammars/CMakeLists.txt")
 
 file(SHA256 "${CMAKE_SOURCE_DIR}/package-lock.json" _lock)
+file(SHA256 "${CMAKE_CURRENT_LIST_DIR}/grammar_repairs.cmake" _repairs)
 file(SHA256 "${CMAKE_CURRENT_LIST_DIR}/languages.cmake" _table)
 file(SHA256 "${CMAKE_CURRENT_LIST_DIR}/grammars/CMakeLists.txt" _recipe)
-string(SHA256 _source_key "1 ${_lock}")
+string(SHA256 _source_key "1 ${_lock} ${_repairs}")
 string(SUBSTRING "${_source_key}" 0 12 _source_key)
 string(SHA256 _archive_key "${_source_key} ${_table} ${_recipe} ${CMAKE_C_COMPILER_ID} ${CMAKE_C_COMPILER_VERSION} ${OMNI_GRAMMAR_FLAGS}")
 string(SUBSTRING "${_archive_key}" 0 12 _archive_key)
@@ -61,6 +63,7 @@ function(omni_fetch_grammar_sources)
          PATTERN "bindings" EXCLUDE PATTERN "prebuilds" EXCLUDE PATTERN "node_modules" EXCLUDE)
   endforeach()
   file(REMOVE_RECURSE "${scratch}")
+  omni_repair_grammar_sources()
   file(TOUCH "${OMNI_GRAMMAR_SOURCES}/complete")
 endfunction()
 
