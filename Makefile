@@ -15,6 +15,7 @@ CMAKE_BUILD = cmake --build $(BUILD) --parallel $(JOBS)
 
 # A configured folder stays so: ninja runs cmake again by itself when a CMake file changes.
 build/%/build.ninja: | build-tools
+	@case $* in clang|asan|tsan|fuzz|tidy) config/bootstrap clang ;; esac
 	@cmake --preset $* >&2
 
 .PHONY: help build-tools build scan test bench format lint package fuzz coverage clean distclean

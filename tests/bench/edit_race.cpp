@@ -1,0 +1,193 @@
+// omni-edit-bench: what a keystroke costs. Opens each file, then types one letter into a random word of it and takes it
+// out again, over and over; after each stroke the file is parsed again and all rules give their findings anew.
+//
+//   omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] FILE…
+//
+// Prints, in milliseconds: the bare parser on the same edit, the new normal tree, the rules on it, both together. `--clock cpu`
+// counts the thread's processor time, which says more on a busy machine; with `--no-memory` every rule runs each time.
+#include <time.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <tree_sitter/api.h>
+
+#include "agents/rules/rule_memory.h"
+#include "agents/rules/rule_set.h"
+#include "agents/syntax/parse.h"
+#include "agents/taint/taint_engine.h"
+#include "protocol/base/clock.h"
+#include "protocol/base/context.h"
+#include "protocol/base/file_system.h"
+#include "protocol/base/log.h"
+#include "protocol/text/edits.h"
+#include "server/service/rule_source.h"
+
+namespace omni {
+namespace {
+
+clockid_t g_clock = CLOCK_MONOTONIC;
+bool g_remember = true;
+
+double now() {
+  timespec time{};
+  clock_gettime(g_clock, &time);
+  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
+}
+
+double milliseconds_since(double begin) { return now() - begin; }
+
+struct Quantiles {
+  double p50 = 0;
+  double p95 = 0;
+  double most = 0;
+};
+
+Quantiles quantiles(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return {values[values.size() / 2], values[values.size() * 95 / 100], values.back()};
+}
+
+struct Times {
+  std::vector<double> bare, tree, rules, all;
+};
+
+/// The bare parser with the edit told to it, as reparse() does.
+double bare_reparse(const Language& language, const TSTree& old, std::string_view before, const ByteEdit& edit, const std::string& text) {
+  TSParser* parser = ts_parser_new();
+  ts_parser_set_language(parser, language.grammar());
+  TSTree* copy = ts_tree_copy(&old);
+  TSInputEdit input{};
+  input.start_byte = edit.range.begin;
+  input.old_end_byte = edit.range.end;
+  input.new_end_byte = edit.range.begin + static_cast<std::uint32_t>(edit.text.size());
+  std::uint32_t line_begin = 0;
+  for (std::uint32_t i = 0; i < edit.range.begin; ++i) {
+    if (before[i] == '\n') {
+      ++input.start_point.row;
+      line_begin = i + 1;
+    }
+  }
+  input.start_point.column = edit.range.begin - line_begin;
+  input.old_end_point = {input.start_point.row, input.start_point.column + edit.range.size()};
+  input.new_end_point = {input.start_point.row, input.start_point.column + static_cast<std::uint32_t>(edit.text.size())};
+  const double begin = now();
+  ts_tree_edit(copy, &input);
+  TSTree* tree = ts_parser_parse_string(parser, copy, text.data(), static_cast<std::uint32_t>(text.size()));
+  const double time = milliseconds_since(begin);
+  ts_tree_delete(tree);
+  ts_tree_delete(copy);
+  ts_parser_delete(parser);
+  return time;
+}
+
+/// Places inside words, numbers and strings, where a letter more keeps the file well-formed.
+std::vector<ByteOffset> places_to_type(const Tree& tree) {
+  std::vector<ByteOffset> places;
+  for (NodeIndex i = 0; i < tree.size(); ++i) {
+    const bool word = tree[i].kind == Kind::Identifier && tree.text(i).size() > 1;
+    const bool string = tree[i].kind == Kind::String && tree.content_range(i).size() > 1;
+    if (word || string) places.push_back(string ? tree.content_range(i).begin + 1 : tree[i].end);
+  }
+  return places;
+}
+
+int run(const std::vector<std::string>& arguments) {
+  std::vector<std::string> rules, files;
+  std::size_t edits = 200;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--rules" && i + 1 < arguments.size()) {
+      rules.push_back(arguments[++i]);
+    } else if (arguments[i] == "--edits" && i + 1 < arguments.size()) {
+      const std::string& value = arguments[++i];
+      std::from_chars(value.data(), value.data() + value.size(), edits);
+    } else if (arguments[i] == "--no-memory") {
+      g_remember = false;
+    } else if (arguments[i] == "--clock" && i + 1 < arguments.size()) {
+      g_clock = arguments[++i] == "cpu" ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC;
+    } else {
+      files.push_back(arguments[i]);
+    }
+  }
+  if (rules.empty() || files.empty() || edits == 0) {
+    std::fprintf(stderr, "usage: omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] FILE...\n");
+    return 2;
+  }
+  const SystemClock clock;
+  NullLog log(OnBug::Count);
+  const Context ctx(clock, log);
+  const LanguageRegistry registry;
+  const DiskFileSystem disk;
+  Result<LoadedRules> loaded = load_rule_files(ctx, disk, rules, {});
+  if (!loaded.has_value()) {
+    std::fprintf(stderr, "%s\n", loaded.error().describe().c_str());
+    return 2;
+  }
+  const std::unique_ptr<const TaintEngine> taint = make_taint_engine();
+  const RuleSet set(registry, std::move(loaded->rules), {}, taint.get());
+  std::printf("%zu rules, %zu edits a file, milliseconds as p50 / p95 / most\n", set.rules().size(), edits);
+  for (const std::string& file : files) {
+    const Result<std::string> content = disk.read(file, 50'000'000);
+    const Language* language = LanguageRegistry::for_file(file, content.has_value() ? *content : "");
+    if (!content.has_value() || language == nullptr) {
+      std::fprintf(stderr, "%s: cannot be read, or its language is not known\n", file.c_str());
+      return 2;
+    }
+    auto text = std::make_shared<const std::string>(*content);
+    Result<ParsedFile> parsed = parse(ctx, registry, *language, text);
+    std::mt19937 random(7);
+    const std::vector<ByteOffset> places = places_to_type(*parsed->tree);
+    Times times;
+    const auto memory = g_remember ? std::make_unique<RuleMemory>() : nullptr;
+    std::size_t reused = 0;
+    std::size_t findings = 0;
+    std::size_t tried = 0;
+    for (std::size_t i = 0; i < edits; ++i) {
+      const ByteOffset place = places[random() % places.size()];
+      for (const bool typed : {true, false}) {
+        const ByteEdit edit{{place, typed ? place : place + 1}, typed ? "x" : ""};
+        auto next = std::make_shared<const std::string>(*apply_edits(*text, {{edit}}));
+        if (parsed->grammar_tree != nullptr) times.bare.push_back(bare_reparse(*language, *parsed->grammar_tree, *text, edit, *next));
+        const double begin = now();
+        Result<ParsedFile> again = reparse(ctx, registry, *parsed, {{edit}}, next);
+        times.tree.push_back(milliseconds_since(begin));
+        RuleRunOptions options;
+        options.language = language;
+        options.memory = memory.get();
+        RuleRun result;
+        const double matching = now();
+        const auto trees = [&](const Context&, const Language&) -> Result<std::shared_ptr<const Tree>> { return again->tree; };
+        const Result<void> outcome = set.match(ctx, file, *next, options, trees, result);
+        if (!outcome.has_value()) std::fprintf(stderr, "%s\n", outcome.error().describe().c_str());
+        times.rules.push_back(milliseconds_since(matching));
+        times.all.push_back(milliseconds_since(begin));
+        findings = result.matches.size();
+        tried = result.rules_tried;
+        reused += memory != nullptr ? memory->reused() : 0;
+        parsed = std::move(again);
+        text = next;
+      }
+    }
+    const auto print = [](const char* name, const std::vector<double>& values) {
+      const Quantiles q = values.empty() ? Quantiles{} : quantiles(values);
+      std::printf("  %-6s %7.2f / %7.2f / %7.2f\n", name, q.p50, q.p95, q.most);
+    };
+    std::printf("%s: %s, %zu lines, %zu KB, %u nodes, %zu rules behind the sieve, %zu of them from memory, %zu findings%s\n", file.c_str(), std::string(language->name).c_str(),
+                static_cast<std::size_t>(std::count(text->begin(), text->end(), '\n')), text->size() / 1000, parsed->tree->size(), tried, reused / (2 * edits), findings,
+                parsed->reusable ? "" : " (not well-formed: parsed anew each time)");
+    print("bare", times.bare);
+    print("tree", times.tree);
+    print("rules", times.rules);
+    print("all", times.all);
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace omni
+
+int main(int argc, char** argv) { return omni::run({argv + 1, argv + argc}); }
