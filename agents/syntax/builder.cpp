@@ -193,11 +193,44 @@ std::string_view TreeBuilder::type_of(BuildIndex index) const {
 void TreeBuilder::add_comment(ByteRange range) { comments_.push_back({range}); }
 void TreeBuilder::add_error(ByteRange range) { errors_.push_back(range); }
 
-Tree TreeBuilder::finish(BuildIndex root) {
+BuildIndex TreeBuilder::adopt(const Tree& old, NodeIndex index, std::int64_t shift) {
+  const Node& from = old[index];
+  const auto moved = [shift](ByteOffset at) { return static_cast<ByteOffset>(static_cast<std::int64_t>(at) + shift); };
+  const BuildIndex own = add(from.kind, {moved(from.begin), moved(from.end)}, from.role);
+  Building& node = arena_[own];
+  node.symbol = from.symbol;
+  node.content_begin = from.content_begin;
+  node.content_end = from.content_end;
+  node.flags = from.flags;
+  node.adopted = index;
+  return own;
+}
+
+namespace {
+
+/// The nodes below `from` in `old`, behind what `nodes` holds; their parent is the last one there.
+void copy_below(const Tree& old, NodeIndex from, std::vector<Node>& nodes) {
+  const auto own = static_cast<NodeIndex>(nodes.size() - 1);
+  const ByteOffset shift = nodes[own].begin - old[from].begin;  // modulo 2^32, as all sums here
+  const NodeIndex by = own - from;
+  for (NodeIndex i = from + 1; i < old[from].subtree_end; ++i) {
+    Node node = old[i];
+    node.begin += shift;
+    node.end += shift;
+    node.subtree_end += by;
+    node.parent += by;
+    nodes.push_back(node);
+  }
+}
+
+}  // namespace
+
+Tree TreeBuilder::finish(BuildIndex root, const Tree* old, std::vector<NodeIndex>* laid_out) {
   Tree tree;
   tree.text_ = text_;
   tree.language_ = language_;
-  tree.nodes_.reserve(arena_.size());
+  tree.nodes_.reserve(old == nullptr ? arena_.size() : old->size() + arena_.size());
+  if (laid_out != nullptr) laid_out->assign(arena_.size(), kNoNode);
   struct Open {
     BuildIndex build;
     NodeIndex node;
@@ -219,6 +252,8 @@ Tree TreeBuilder::finish(BuildIndex root) {
     if (from.kind == Kind::Error || from.kind == Kind::Missing) node.flags |= kHasError;
     tree.nodes_.push_back(node);
     stack.push_back({build, static_cast<NodeIndex>(tree.nodes_.size() - 1)});
+    if (laid_out != nullptr) (*laid_out)[build] = stack.back().node;
+    if (from.adopted != kNoNode) copy_below(*old, from.adopted, tree.nodes_);
   };
   enter(root, kNoNode);
   std::vector<BuildIndex> cursor = {arena_[root].first_child};

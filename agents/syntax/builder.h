@@ -33,6 +33,7 @@ class TreeBuilder {
     std::uint16_t grammar_symbol = 0;  ///< of the node it was made from; 0: synthetic
     Role role = Role::None;
     std::uint8_t flags = 0;
+    NodeIndex adopted = kNoNode;  ///< stands for that node of an old tree and all below it
   };
 
   std::string_view text() const { return *text_; }
@@ -76,8 +77,13 @@ class TreeBuilder {
   void add_error(ByteRange range);
   void set_unread(std::vector<ByteRange> ranges) { unread_ = std::move(ranges); }
 
+  /// A node for `index` of an old tree of the same language and all below it, whose text stands `shift` bytes further on now.
+  BuildIndex adopt(const Tree& old, NodeIndex index, std::int64_t shift);
+
   /// Lays the tree below `root` out. The builder is empty afterwards.
-  Tree finish(BuildIndex root);
+  ///   old      where adopted nodes come from; null: there are none
+  ///   laid_out gets the node that each built one became (kNoNode: none); null: nobody asks
+  Tree finish(BuildIndex root, const Tree* old = nullptr, std::vector<NodeIndex>* laid_out = nullptr);
 
   static constexpr std::uint8_t kSpliceLater = 0x40;
   static constexpr std::uint8_t kDropLater = 0x80;

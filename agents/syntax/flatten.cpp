@@ -12,13 +12,15 @@ namespace {
 /// Keyword tokens that say something their node's kind does not say. A row's kTokens keeps these as Modifier children.
 bool is_modifier_word(std::string_view token) {
   static constexpr std::string_view kWords[] = {
-      "abstract", "anonymous", "async", "auto", "calldata", "case", "const", "constant", "constexpr", "covariant",
-      "data", "default", "event", "explicit", "extern", "external", "final", "friend", "get", "global", "immutable",
-      "implicit", "indexed", "infix", "inline", "inner", "internal", "late", "lateinit", "lazy", "let", "memory",
-      "mut", "mutable", "native", "noexcept", "non-sealed", "open", "operator", "override", "partial", "payable",
-      "private", "protected", "pub", "public", "pure", "readonly", "ref", "register", "sealed", "set", "static",
-      "storage", "strictfp", "suspend", "synchronized", "thread_local", "transient", "unsafe", "view", "virtual",
-      "volatile", "with", "without"};
+      "abstract",     "anonymous",    "async",     "auto",      "calldata",   "case",     "const",    "constant",
+      "constexpr",    "covariant",    "data",      "default",   "event",      "explicit", "extern",   "external",
+      "final",        "friend",       "get",       "global",    "immutable",  "implicit", "indexed",  "infix",
+      "inline",       "inner",        "internal",  "late",      "lateinit",   "lazy",     "let",      "memory",
+      "mut",          "mutable",      "native",    "noexcept",  "non-sealed", "open",     "operator", "override",
+      "partial",      "payable",      "private",   "protected", "pub",        "public",   "pure",     "readonly",
+      "ref",          "register",     "sealed",    "set",       "static",     "storage",  "strictfp", "suspend",
+      "synchronized", "thread_local", "transient", "unsafe",    "view",       "virtual",  "volatile", "with",
+      "without"};
   return std::binary_search(std::begin(kWords), std::end(kWords), token);
 }
 
@@ -32,13 +34,14 @@ bool is_punctuation(std::string_view token) {
 /// Bottom-up: a node is added when the walk enters it and appended to its parent, with hooks run, when the walk leaves.
 class Flattener {
  public:
-  Flattener(const CompiledLanguage& language, std::shared_ptr<const std::string> text, std::vector<ByteRange> unread = {})
-      : language_(language), builder_(std::move(text), *language.language) {
+  Flattener(const CompiledLanguage& language, std::shared_ptr<const std::string> text,
+            std::vector<ByteRange> unread = {}, TreePieces* pieces = nullptr, const OldTree* old = nullptr)
+      : language_(language), builder_(std::move(text), *language.language), pieces_(pieces), old_(old) {
     builder_.set_unread(std::move(unread));
   }
 
   Result<Tree> run(const Context* ctx, const TSTree& tree) {
-    builder_.arena_.reserve(builder_.text().size() / 6 + 16);
+    if (old_ == nullptr) builder_.arena_.reserve(builder_.text().size() / 6 + 16);
     TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(&tree));
     struct CursorGuard {
       TSTreeCursor* cursor;
@@ -68,7 +71,11 @@ class Flattener {
     builder_[root_].begin = 0;
     builder_[root_].end = static_cast<ByteOffset>(builder_.text().size());
     builder_[root_].kind = Kind::Module;
-    return builder_.finish(root_);
+    if (pieces_ == nullptr) return builder_.finish(root_);
+    std::vector<NodeIndex> laid_out;
+    Tree out = builder_.finish(root_, old_ == nullptr ? nullptr : old_->tree, &laid_out);
+    list_pieces(out, laid_out);
+    return out;
   }
 
  private:
@@ -76,7 +83,99 @@ class Flattener {
     BuildIndex node;
     const CompiledRow* row;
     std::string operators;
+    std::uint16_t symbol = 0;
+    ByteRange range = {};  ///< of the grammar's node; hooks may change that of the built one
   };
+
+  /// A piece whose nodes are not laid out yet: `count` siblings from `first` on.
+  struct MadePiece {
+    TreePieces::Piece piece;
+    BuildIndex first = kNoBuild;
+    std::size_t count = 0;
+    const TreePieces::Piece* taken_from = nullptr;  ///< of the old tree, with the pieces inside it
+  };
+
+  /// Whether what stands in such a list is made from its own grammar nodes alone: nothing moves or looks at it afterwards.
+  static bool holds_pieces(const CompiledRow& row) {
+    return ((row.flags & kStatements) != 0 || row.kind == Kind::ClassBody) && row.hook == nullptr && row.rank.empty();
+  }
+
+  bool is_piece() const { return pieces_ != nullptr && !open_.empty() && holds_pieces(*open_.back().row); }
+
+  BuildIndex last_child() const { return builder_[open_.back().node].last_child; }
+
+  /// What was appended to the list since its last child was `before`.
+  void made(const TreePieces::Piece& piece, BuildIndex before, const TreePieces::Piece* taken_from) {
+    MadePiece out{piece, before == kNoBuild ? builder_[open_.back().node].first_child : builder_[before].next, 0,
+                  taken_from};
+    for (BuildIndex i = out.first; i != kNoBuild; i = builder_[i].next) ++out.count;
+    if (out.count > 0) made_.push_back(out);
+  }
+
+  static bool comes_first(const TreePieces::Piece& a, const TreePieces::Piece& b) {
+    return a.range.begin != b.range.begin ? a.range.begin < b.range.begin : a.range.end > b.range.end;
+  }
+
+  /// Takes an unchanged statement over from the old tree.
+  bool take_over(ByteRange range, std::uint16_t symbol) {
+    if (old_ == nullptr || !is_piece()) return false;
+    const auto change = std::lower_bound(old_->changed.begin(), old_->changed.end(), range.begin,
+                                         [](const ByteRange& one, ByteOffset begin) { return one.end < begin; });
+    if (change != old_->changed.end() && change->begin <= range.end) return false;
+    const auto behind = std::upper_bound(old_->shifts.begin(), old_->shifts.end(), range.begin,
+                                         [](ByteOffset at, const auto& entry) { return at < entry.first; });
+    const std::int64_t shift = behind == old_->shifts.begin() ? 0 : std::prev(behind)->second;
+    TreePieces::Piece wanted{moved(range, shift), symbol, open_.back().symbol, {}};
+    const std::vector<TreePieces::Piece>& known = old_->pieces->pieces;
+    auto piece = std::lower_bound(known.begin(), known.end(), wanted, comes_first);
+    while (piece != known.end() && piece->range == wanted.range &&
+           (piece->symbol != wanted.symbol || piece->list != wanted.list))
+      ++piece;
+    if (piece == known.end() || piece->range != wanted.range) return false;
+    const Tree& tree = *old_->tree;
+    const BuildIndex before = last_child();
+    for (NodeIndex i = piece->nodes.begin; i < piece->nodes.end; i = tree[i].subtree_end)
+      builder_.append(open_.back().node, builder_.adopt(tree, i, -shift));
+    const std::vector<Comment>& comments = tree.comments();
+    auto comment = std::lower_bound(comments.begin(), comments.end(), wanted.range.begin,
+                                    [](const Comment& one, ByteOffset at) { return one.range.begin < at; });
+    for (; comment != comments.end() && comment->range.begin < wanted.range.end; ++comment)
+      builder_.add_comment(moved(comment->range, -shift));
+    wanted.range = range;
+    made(wanted, before, &*piece);
+    return true;
+  }
+
+  static ByteRange moved(ByteRange range, std::int64_t by) {
+    return {static_cast<ByteOffset>(static_cast<std::int64_t>(range.begin) + by),
+            static_cast<ByteOffset>(static_cast<std::int64_t>(range.end) + by)};
+  }
+
+  void list_pieces(const Tree& tree, const std::vector<NodeIndex>& laid_out) {
+    std::vector<TreePieces::Piece>& out = pieces_->pieces;
+    for (const MadePiece& made : made_) {
+      TreePieces::Piece piece = made.piece;
+      const NodeIndex first = laid_out[made.first];
+      if (first == kNoNode) continue;  // dropped by a hook further up
+      NodeIndex end = tree[first].subtree_end;
+      for (std::size_t i = 1; i < made.count && end < tree.size(); ++i) end = tree[end].subtree_end;
+      piece.nodes = {first, end};
+      out.push_back(piece);
+      if (made.taken_from == nullptr) continue;
+      const TreePieces::Piece& from = *made.taken_from;
+      const std::int64_t shift = static_cast<std::int64_t>(piece.range.begin) - from.range.begin;
+      const NodeIndex by = first - from.nodes.begin;
+      const std::vector<TreePieces::Piece>& known = old_->pieces->pieces;
+      const TreePieces::Piece* const known_end = known.data() + known.size();
+      for (const TreePieces::Piece* inner = &from + 1; inner != known_end && inner->range.begin < from.range.end;
+           ++inner) {
+        if (inner->nodes.begin < from.nodes.begin || inner->nodes.end > from.nodes.end) continue;
+        out.push_back(
+            {moved(inner->range, shift), inner->symbol, inner->list, {inner->nodes.begin + by, inner->nodes.end + by}});
+      }
+    }
+    std::stable_sort(out.begin(), out.end(), comes_first);
+  }
 
   void skip() {
     descend_ = false;
@@ -91,7 +190,8 @@ class Flattener {
     descend_ = true;
     leave_ = true;
     // Where a name's token is hidden in the grammar, the empty name around it is what shows that it was made up.
-    const bool empty_name = range.empty() && symbol != static_cast<TSSymbol>(-1) && language_.rows[symbol].kind == Kind::Identifier;
+    const bool empty_name =
+        range.empty() && symbol != static_cast<TSSymbol>(-1) && language_.rows[symbol].kind == Kind::Identifier;
     if (ts_node_is_missing(node) || empty_name) {
       builder_.add_error(range);
       push(builder_.add(Kind::Missing, range, role_of(field)), error_row_);
@@ -103,6 +203,10 @@ class Flattener {
       return;
     }
     const CompiledRow& row = language_.rows[symbol];
+    if (take_over(range, symbol)) {
+      skip();
+      return;
+    }
     if (!row.named && row.kind == Kind::None && row.flags == 0) {
       token(range, field);
       skip();
@@ -118,7 +222,8 @@ class Flattener {
       return;
     }
     Role role = role_of(field);
-    if (field == 0 && row.kind == Kind::Modifier) role = Role::Modifier;  // whatever the row says of children without a field
+    if (field == 0 && row.kind == Kind::Modifier)
+      role = Role::Modifier;  // whatever the row says of children without a field
     if (field == 0 && row.kind == Kind::Annotation) role = Role::Decorator;
     if (role == Role::Operator) {  // a named operator node: its text joins the parent's symbol
       add_operator(slice(builder_.text(), range));
@@ -130,6 +235,7 @@ class Flattener {
     const BuildIndex index = builder_.add(kind, range, role);
     builder_[index].grammar_symbol = symbol;
     push(index, row);
+    open_.back().symbol = symbol;
     if ((row.flags & kLeaf) != 0) {
       const std::string_view text = slice(builder_.text(), range);
       if (kind == Kind::Number) {
@@ -148,7 +254,9 @@ class Flattener {
     }
   }
 
-  void push(BuildIndex index, const CompiledRow& row) { open_.push_back({index, &row, {}}); }
+  void push(BuildIndex index, const CompiledRow& row) {
+    open_.push_back({index, &row, {}, 0, {builder_[index].begin, builder_[index].end}});
+  }
 
   bool is_comment(ByteRange range) const {
     const std::string_view text = slice(builder_.text(), range);
@@ -202,7 +310,8 @@ class Flattener {
       if ((only != kNoBuild && builder_[only].next == kNoBuild)) builder_.splice_later(index);
     }
     if ((row.flags & kStatements) != 0) {
-      for (BuildIndex i = builder_[index].first_child; i != kNoBuild; i = builder_[i].next) builder_[i].flags |= kStatement;
+      for (BuildIndex i = builder_[index].first_child; i != kNoBuild; i = builder_[i].next)
+        builder_[i].flags |= kStatement;
     }
     if (builder_[index].role == Role::None) {
       if (builder_[index].kind == Kind::Modifier) builder_[index].role = Role::Modifier;
@@ -210,9 +319,12 @@ class Flattener {
     }
     if (open_.empty()) {
       root_ = index;
-    } else {
-      builder_.append(open_.back().node, index);
+      return;
     }
+    const BuildIndex before = last_child();
+    const ByteRange range = open.range;
+    builder_.append(open_.back().node, index);
+    if (is_piece() && open.row != &error_row_) made({range, open.symbol, open_.back().symbol, {}}, before, nullptr);
   }
 
   void wrap_bodies(BuildIndex index) {
@@ -220,7 +332,8 @@ class Flattener {
       const BuildIndex next = builder_[i].next;
       const Role role = builder_[i].role;
       const Kind kind = builder_[i].kind;
-      if ((role == Role::Body || role == Role::Then || role == Role::Else) && kind != Kind::Block && kind != Kind::Error) {
+      if ((role == Role::Body || role == Role::Then || role == Role::Else) && kind != Kind::Block &&
+          kind != Kind::Error) {
         const BuildIndex block = builder_.wrap(index, i, Kind::Block, Role::None);
         builder_[builder_[block].first_child].flags |= kStatement;
       }
@@ -230,6 +343,9 @@ class Flattener {
 
   const CompiledLanguage& language_;
   TreeBuilder builder_;
+  TreePieces* const pieces_;  ///< null: not asked for
+  const OldTree* const old_;  ///< null: nothing to take over
+  std::vector<MadePiece> made_;
   std::vector<Open> open_;
   const CompiledRow error_row_{};
   BuildIndex root_ = kNoBuild;
@@ -238,8 +354,9 @@ class Flattener {
 };
 
 Result<Tree> flatten(const Context& ctx, const CompiledLanguage& language, const TSTree& tree,
-                     std::shared_ptr<const std::string> text, std::vector<ByteRange> unread) {
-  return Flattener(language, std::move(text), std::move(unread)).run(&ctx, tree);
+                     std::shared_ptr<const std::string> text, std::vector<ByteRange> unread, TreePieces* pieces,
+                     const OldTree* old) {
+  return Flattener(language, std::move(text), std::move(unread), pieces, old).run(&ctx, tree);
 }
 
 Tree flatten(const CompiledLanguage& language, const TSTree& tree, std::shared_ptr<const std::string> text) {

@@ -1,6 +1,8 @@
 #include "agents/syntax/parse.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <optional>
 #include <vector>
 
 #include <tree_sitter/api.h>
@@ -43,7 +45,8 @@ TreeHandle own(TSTree* tree) {
 
 /// Null when the Context said stop. `old`: an edited tree whose parts may be reused. Each parse has a parser of its own,
 /// so a stopped one leaves nothing behind.
-TreeHandle parse_text(const Context* ctx, const Language& language, const std::string& text, const TSTree* old = nullptr) {
+TreeHandle parse_text(const Context* ctx, const Language& language, const std::string& text,
+                      const TSTree* old = nullptr) {
   const ParserHandle parser(ts_parser_new());
   if (!ts_parser_set_language(parser.get(), language.grammar())) return nullptr;
   Input input{&text, ctx};
@@ -58,7 +61,7 @@ TreeHandle parse_text(const Context* ctx, const Language& language, const std::s
 bool has_error(const TSTree& tree) { return ts_node_has_error(ts_tree_root_node(&tree)); }
 
 struct Parsed {
-  TreeHandle tree;       ///< null: the Context said stop
+  TreeHandle tree;  ///< null: the Context said stop
   bool reusable = false;
   std::vector<ByteRange> unread = {};
 };
@@ -214,7 +217,8 @@ TSPoint point_after(TSPoint start, std::string_view text) {
 TreeHandle edited(const TSTree& tree, std::string_view text, std::span<const ByteEdit> edits) {
   std::vector<const ByteEdit*> order;
   for (const ByteEdit& edit : edits) order.push_back(&edit);
-  std::stable_sort(order.begin(), order.end(), [](const ByteEdit* a, const ByteEdit* b) { return a->range < b->range; });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const ByteEdit* a, const ByteEdit* b) { return a->range < b->range; });
   std::vector<TSInputEdit> inputs;
   TSPoint point{0, 0};
   ByteOffset at = 0;
@@ -236,42 +240,82 @@ TreeHandle edited(const TSTree& tree, std::string_view text, std::span<const Byt
 }
 
 Result<ParsedFile> finish(const Context& ctx, const LanguageRegistry& registry, const Language& language, Parsed parsed,
-                          std::shared_ptr<const std::string> text) {
+                          std::shared_ptr<const std::string> text, Keep keep, const OldTree* old = nullptr) {
   if (parsed.tree == nullptr) {
     OMNI_TRY_OK(ctx.check());
     return Error(ErrorCode::Internal, "the " + std::string(language.name) + " parser gave up without a reason");
   }
-  OMNI_TRY(Tree tree, flatten(ctx, registry.compiled(language), *parsed.tree, std::move(text), std::move(parsed.unread)));
-  return ParsedFile{std::make_shared<const Tree>(std::move(tree)), std::move(parsed.tree), parsed.reusable};
+  const auto pieces = keep == Keep::ForEdits && parsed.reusable ? std::make_shared<TreePieces>() : nullptr;
+  OMNI_TRY(Tree tree, flatten(ctx, registry.compiled(language), *parsed.tree, std::move(text), std::move(parsed.unread),
+                              pieces.get(), old));
+  return ParsedFile{std::make_shared<const Tree>(std::move(tree)), std::move(parsed.tree), pieces, parsed.reusable};
+}
+
+/// What the edits, and the parser in their wake, changed; in the new text.
+OldTree old_tree(const ParsedFile& old, const TSTree& base, const TSTree& now, std::span<const ByteEdit> edits) {
+  OldTree out{old.tree.get(), old.pieces.get(), {}, {}};
+  std::vector<const ByteEdit*> order;
+  for (const ByteEdit& edit : edits) order.push_back(&edit);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const ByteEdit* a, const ByteEdit* b) { return a->range < b->range; });
+  std::int64_t shift = 0;  // new offset minus old one
+  for (const ByteEdit* edit : order) {
+    const auto begin = static_cast<ByteOffset>(edit->range.begin + shift);
+    const auto end = static_cast<ByteOffset>(begin + edit->text.size());
+    shift += static_cast<std::int64_t>(edit->text.size()) - edit->range.size();
+    out.changed.push_back({begin, end});
+    out.shifts.emplace_back(end, -shift);
+  }
+  std::uint32_t count = 0;
+  TSRange* const ranges = ts_tree_get_changed_ranges(&base, &now, &count);
+  for (std::uint32_t i = 0; i < count; ++i) out.changed.push_back({ranges[i].start_byte, ranges[i].end_byte});
+  std::free(ranges);
+  std::sort(out.changed.begin(), out.changed.end());
+  std::vector<ByteRange> apart;
+  for (const ByteRange& range : out.changed) {
+    if (apart.empty() || apart.back().end < range.begin)
+      apart.push_back(range);
+    else
+      apart.back().end = std::max(apart.back().end, range.end);
+  }
+  out.changed = std::move(apart);
+  return out;
 }
 
 }  // namespace
 
 Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, const Language& language,
-                         std::shared_ptr<const std::string> text) {
+                         std::shared_ptr<const std::string> text, Keep keep) {
   if (language.parser != nullptr) {
     OMNI_TRY_OK(ctx.check());
-    return ParsedFile{std::make_shared<const Tree>(language.parser(std::move(text), language, false)), nullptr};
+    return ParsedFile{std::make_shared<const Tree>(language.parser(std::move(text), language, false)), nullptr,
+                      nullptr};
   }
   if (language.grammar == nullptr) {
     return Error(ErrorCode::Unsupported, "no grammar for language " + std::string(language.name));
   }
   OMNI_TRY_OK(ctx.check());
   Parsed parsed = parse_file(ctx, language, *text);
-  return finish(ctx, registry, language, std::move(parsed), std::move(text));
+  return finish(ctx, registry, language, std::move(parsed), std::move(text), keep);
 }
 
-Result<ParsedFile> reparse(const Context& ctx, const LanguageRegistry& registry, const ParsedFile& old, std::span<const ByteEdit> edits,
-                           std::shared_ptr<const std::string> text) {
+Result<ParsedFile> reparse(const Context& ctx, const LanguageRegistry& registry, const ParsedFile& old,
+                           std::span<const ByteEdit> edits, std::shared_ptr<const std::string> text) {
   const Language& language = old.tree->language();
   OMNI_TRY(const std::string expected, apply_edits(old.tree->text(), edits));
-  if (expected != *text) return Error(ErrorCode::InvalidInput, "the edits of a " + std::string(language.name) + " file do not lead to its new text");
-  if (old.grammar_tree == nullptr || !old.reusable) return parse(ctx, registry, language, std::move(text));
+  if (expected != *text)
+    return Error(ErrorCode::InvalidInput,
+                 "the edits of a " + std::string(language.name) + " file do not lead to its new text");
+  if (old.grammar_tree == nullptr || !old.reusable)
+    return parse(ctx, registry, language, std::move(text), Keep::ForEdits);
   OMNI_TRY_OK(ctx.check());
   const TreeHandle base = edited(*old.grammar_tree, old.tree->text(), edits);
   TreeHandle tree = parse_text(&ctx, language, *text, base.get());
-  if (tree != nullptr && has_error(*tree)) return parse(ctx, registry, language, std::move(text));
-  return finish(ctx, registry, language, {std::move(tree), true}, std::move(text));
+  if (tree != nullptr && has_error(*tree)) return parse(ctx, registry, language, std::move(text), Keep::ForEdits);
+  std::optional<OldTree> known;
+  if (tree != nullptr && old.pieces != nullptr) known = old_tree(old, *base, *tree, edits);
+  return finish(ctx, registry, language, {std::move(tree), true}, std::move(text), Keep::ForEdits,
+                known ? &*known : nullptr);
 }
 
 Tree parse_fragment(const LanguageRegistry& registry, const Language& language, std::string text) {

@@ -16,6 +16,12 @@ struct Language;
 using NodeIndex = std::uint32_t;
 inline constexpr NodeIndex kNoNode = 0xffffffffU;
 
+/// The nodes [begin, end), in preorder.
+struct NodeRange {
+  NodeIndex begin = 0;
+  NodeIndex end = 0;
+};
+
 /// Hash of a leaf's text or of an operator. Equal texts have equal hashes; unequal ones nearly always differ, so
 /// leaves are compared by text after their hashes agreed.
 std::uint32_t symbol_hash(std::string_view text);

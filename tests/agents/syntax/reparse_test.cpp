@@ -111,7 +111,7 @@ TEST_CASE("edits, then a re-parse, give what a full parse gives", "[reparse]") {
     const Language& language = *LanguageRegistry::find(from.language);
     std::string text = sample(from.file);
     const auto shared = [](const std::string& t) { return std::make_shared<const std::string>(t); };
-    ParsedFile file = *parse(world.ctx, world.registry, language, shared(text));
+    ParsedFile file = *parse(world.ctx, world.registry, language, shared(text), Keep::ForEdits);
     for (int round = 0; round < 4; ++round) {
       const std::vector<ByteEdit> edits = random_edits(from, text);
       text = *apply_edits(text, edits);
@@ -151,7 +151,7 @@ TEST_CASE("small well-formed edits reuse the old tree and still give what a full
       {{{28, 28}, "def g(): pass\n"}, "def größe():\n    return 1\ndef g(): pass\n"},
   };
   auto text = std::make_shared<const std::string>("def f():\n    return 1\n");
-  ParsedFile file = *parse(world.ctx, world.registry, python, text);
+  ParsedFile file = *parse(world.ctx, world.registry, python, text, Keep::ForEdits);
   CHECK(file.reusable);
   for (const Step& step : steps) {
     const std::vector<ByteEdit> edits{step.edit};
