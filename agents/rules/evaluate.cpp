@@ -64,7 +64,10 @@ class Evaluator {
 
  private:
   Result<std::vector<Match>> eval(const CompiledFormula& formula, const Scope& scope, bool inside) {
-    if (input_.sieve != nullptr && !input_.sieve->may_match(formula.gate, *input_.found)) return std::vector<Match>();
+    if (input_.sieve != nullptr && !input_.sieve->may_match(formula.gate, *input_.found)) {
+      if (input_.observer != nullptr) input_.observer->closed(formula);
+      return std::vector<Match>();
+    }
     OMNI_TRY_OK(input_.ctx->check());
     OMNI_TRY(std::vector<Match> found, eval_kind(formula, scope, inside));
     if (formula.kind != Formula::Kind::And && (!formula.conditions.empty() || !formula.focus.empty())) {
@@ -207,15 +210,18 @@ class Evaluator {
     return true;
   }
 
-  /// Pairs where one contains the other; with `outer_only`, where b contains a.
-  Result<std::vector<Match>> intersect(const std::vector<Match>& a, const std::vector<Match>& b, bool outer_only) {
+  /// Pairs where one contains the other; with `outer_only`, where b contains a. With `one_is_enough` (b binds nothing that
+  /// matters) one b around an a says all.
+  Result<std::vector<Match>> intersect(const std::vector<Match>& a, const std::vector<Match>& b, bool outer_only, bool one_is_enough) {
     const MatchIndex index(b);
     std::vector<Match> out;
     for (const Match& x : a) {
-      const bool ended = index.any_around(x.range, [&](const Match& y) {
-        if (enough(out)) return true;
-        combine(x, y, out);
-        return false;
+      const std::size_t before = out.size();
+      bool ended = false;
+      index.any_around(x.range, [&](const Match& y) {
+        ended = enough(out);
+        if (!ended) combine(x, y, out);
+        return ended || (one_is_enough && out.size() > before);
       });
       if (ended) break;
       if (outer_only) continue;
@@ -249,7 +255,7 @@ class Evaluator {
       if (!positive || (child.selector && others)) continue;
       OMNI_TRY(std::vector<Match> part, eval(child, scope, inside));
       if (found) {
-        OMNI_TRY(std::vector<Match> both, intersect(*found, part, false));
+        OMNI_TRY(std::vector<Match> both, intersect(*found, part, false, !child.binds));
         part.swap(both);
       }
       go_on(child, found, std::move(part));
@@ -260,7 +266,7 @@ class Evaluator {
       if (child.kind == Formula::Kind::Not || !is_inside(child)) continue;
       OMNI_TRY(std::vector<Match> part, eval(child, scope, true));
       if (found) {
-        OMNI_TRY(std::vector<Match> both, intersect(*found, part, positive_found));
+        OMNI_TRY(std::vector<Match> both, intersect(*found, part, positive_found, !child.binds));
         part.swap(both);
       }
       go_on(child, found, std::move(part));
@@ -591,17 +597,27 @@ class Evaluator {
   bool type_holds(const CompiledCondition& condition, const Match& match) const;
   static bool name_holds(const CompiledCondition& condition, const Match& match);
 
-  static std::size_t hash_of(const Bindings& bindings) {
+  std::size_t hash_of(const Bindings& bindings) const {
     std::size_t hash = bindings.size();
-    for (const Binding& binding : bindings) {
+    for (std::size_t i = 0; i < bindings.size(); ++i) {
+      const Binding& binding = bindings[i];
+      if (!names_.is_shared(static_cast<MetavariableId>(i))) continue;
       const std::size_t place = (std::size_t{binding.range.begin} << 32U | binding.range.end) + static_cast<std::size_t>(binding.kind);
       hash = (hash ^ place ^ std::size_t{binding.first} << 20U) * 0x9E3779B97F4A7C15U;
     }
     return hash;
   }
 
-  /// By place, equal ones once.
-  static std::vector<Match> unique(std::vector<Match> matches) {
+  bool same_bindings(const Bindings& a, const Bindings& b) const {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (names_.is_shared(static_cast<MetavariableId>(i)) && !(a[i] == b[i])) return false;
+    }
+    return true;
+  }
+
+  /// By place; those that are equal, or differ only in what matters to nothing, once.
+  std::vector<Match> unique(std::vector<Match> matches) const {
     if (matches.size() < 2) return matches;
     std::stable_sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) { return a.range < b.range; });
     std::vector<Match> out;
@@ -610,7 +626,7 @@ class Evaluator {
       if (out.empty() || out.back().range != match.range) known.clear();
       const std::size_t hash = hash_of(match.bindings);
       const auto [first, last] = known.equal_range(hash);
-      if (std::any_of(first, last, [&](const auto& entry) { return out[entry.second].bindings == match.bindings; })) continue;
+      if (std::any_of(first, last, [&](const auto& entry) { return same_bindings(out[entry.second].bindings, match.bindings); })) continue;
       known.emplace(hash, out.size());
       out.push_back(std::move(match));
     }

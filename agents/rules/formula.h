@@ -43,6 +43,7 @@ struct CompiledFormula {
   std::optional<GenericPattern> generic;
   bool generic_caseless = false;
   std::vector<MetavariableId> generic_variables;  ///< by the generic pattern's own numbering
+  bool binds = true;                        ///< may bind a metavariable that stands elsewhere, too (shared_variables.h)
   bool selector = false;                    ///< a lone metavariable: looked for inside what the others found
   std::vector<CompiledFormula> children;
   std::vector<CompiledCondition> conditions;

@@ -49,7 +49,9 @@ Requirement of_generic(const GenericPattern& pattern, bool caseless) {
   std::vector<Requirement> words;
   for (const std::string& word : pattern.required_words()) {
     if (word.size() < 3) continue;
-    words.push_back({caseless ? Needs::Caseless : Needs::Literal, caseless ? lower_case(word) : word, {}});
+    const bool whole = pattern.matches_whole_words() && is_word(word);
+    const Needs needs = caseless ? Needs::Caseless : whole ? Needs::Word : Needs::Literal;
+    words.push_back({needs, caseless ? lower_case(word) : word, {}});
   }
   return all_of(std::move(words));
 }
@@ -98,6 +100,13 @@ ComputedVariables computed_variables(const CompiledFormula& formula) {
 
 Requirement requirement_of(const CompiledFormula& formula, const ComputedVariables& computed);
 
+/// What a bound text begins or ends with may be a piece of a word.
+Requirement of_piece(Requirement whole) {
+  if (whole.kind == Needs::Word) whole.kind = Needs::Literal;
+  for (Requirement& part : whole.parts) part = of_piece(std::move(part));
+  return whole;
+}
+
 /// What a bound metavariable's text must hold stands in the file's text, unless it may be computed: it is a piece of it.
 Requirement of_condition(const CompiledCondition& condition, const ComputedVariables& computed) {
   switch (condition.kind) {
@@ -106,7 +115,7 @@ Requirement of_condition(const CompiledCondition& condition, const ComputedVaria
       return in_text ? of_regex(*condition.regex) : Requirement{};
     }
     case Condition::Kind::Pattern:
-      return condition.language == nullptr && !condition.text_only ? requirement_of(*condition.formula, computed) : Requirement{};
+      return condition.language == nullptr && !condition.text_only ? of_piece(requirement_of(*condition.formula, computed)) : Requirement{};
     default: return {};
   }
 }

@@ -27,9 +27,13 @@ class MetavariableTable {
   MetavariableId find(std::string_view name) const;  ///< kNoMetavariable when unknown
   const std::string& name(MetavariableId id) const { return names_[id]; }
   std::size_t size() const { return names_.size(); }
+  /// Does it matter what this one is bound to? See shared_variables.h.
+  bool is_shared(MetavariableId id) const { return id >= unshared_.size() || !unshared_[id]; }
+  void set_unshared(std::vector<bool> unshared) { unshared_ = std::move(unshared); }
 
  private:
   std::vector<std::string> names_;
+  std::vector<bool> unshared_;
 };
 
 using PatternIndex = std::uint32_t;
@@ -68,7 +72,7 @@ struct Pattern {
   Shape shape = Shape::Node;
   std::vector<PatternNode> nodes;
   std::vector<PatternIndex> roots;
-  bool binds = false;
+  bool binds = false;                      ///< holds a metavariable; later: one that stands elsewhere, too (shared_variables.h)
   bool doubtful = false;                   ///< a reading that may leave part of the text out
   const PatternNode& operator[](PatternIndex index) const { return nodes[index]; }
   std::string dump(const MetavariableTable& names) const;

@@ -1,6 +1,7 @@
 #include "agents/rules/generic/document.h"
 
 #include <algorithm>
+#include <array>
 
 namespace omni {
 
@@ -16,6 +17,8 @@ class Builder {
       : text_(text), tokens_(tokens), blocks_(blocks), block_of_(block_of) {}
 
   void run(ByteRange window) {
+    tokens_.reserve(window.size() / 4);
+    block_of_.reserve(window.size() / 4);
     std::uint32_t line = 0;
     for (ByteOffset at = window.begin; at < window.end; ++line) {
       ByteOffset end = at;
@@ -105,11 +108,23 @@ class Builder {
 
 }  // namespace
 
-bool is_generic_word_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+namespace {
 
-bool is_generic_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
+enum : std::uint8_t { kWordCharacter = 1, kBlank = 2 };
+constexpr std::array<std::uint8_t, 256> character_classes() {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t c = '0'; c <= '9'; ++c) table[c] = kWordCharacter;
+  for (std::size_t c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = kWordCharacter;
+  table['_'] = kWordCharacter;
+  for (const char c : {' ', '\t', '\r', '\f', '\v'}) table[static_cast<unsigned char>(c)] = kBlank;
+  return table;
+}
+constexpr std::array<std::uint8_t, 256> kClasses = character_classes();
+
+}  // namespace
+
+bool is_generic_word_character(char c) { return kClasses[static_cast<unsigned char>(c)] == kWordCharacter; }
+bool is_generic_blank(char c) { return kClasses[static_cast<unsigned char>(c)] == kBlank; }
 
 char closing_bracket(char c) {
   switch (c) {

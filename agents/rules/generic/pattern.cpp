@@ -185,6 +185,7 @@ Result<std::vector<GenericMatch>> GenericPattern::matches(const Context& ctx, co
 }
 
 const std::vector<std::string>& GenericPattern::required_words() const { return compiled_->words; }
+bool GenericPattern::matches_whole_words() const { return !compiled_->options.aliengrep; }
 const std::vector<std::string>& GenericPattern::metavariables() const { return compiled_->variables; }
 
 }  // namespace omni

@@ -48,6 +48,8 @@ class GenericPattern {
 
   /// Words that stand in the pattern, longest first: each occurs in any text that matches (in any case, if caseless).
   const std::vector<std::string>& required_words() const;
+  /// Each of these is a whole word `[A-Za-z0-9_]+` of the text, not a piece of one.
+  bool matches_whole_words() const;
   /// The metavariables it binds: "$X", "$...X".
   const std::vector<std::string>& metavariables() const;
 
