@@ -1,4 +1,5 @@
 // The composition root: reads flags and settings, makes the parts, opens one door.
+#include <malloc.h>
 #include <sys/auxv.h>
 
 #include <cstdio>
@@ -108,7 +109,20 @@ int run(const CommandLine& line) {
 }  // namespace
 }  // namespace omni
 
+namespace {
+
+/// Each file's tree takes a few megabytes and gives them back: by default the C library returns such memory to the system and
+/// fetches it again for the next file, which took a quarter of the time behind the parser.
+void keep_freed_memory() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  mallopt(M_TOP_PAD, 4 << 20);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  keep_freed_memory();
   std::ios::sync_with_stdio(false);
   try {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
