@@ -9,12 +9,26 @@ std::size_t slot_of(Kind kind) { return is_raw(kind) ? kSlots - 1 : static_cast<
 }  // namespace
 
 FileView::FileView(const Context& ctx, const Tree& tree, const Names* names)
-    : ctx_(&ctx), tree_(&tree), names_(names), starts_(kSlots + 1, 0) {
-  for (const Node& node : tree.nodes()) ++starts_[slot_of(node.kind) + 1];
+    : ctx_(&ctx), tree_(&tree), names_(names), roots_{{0, tree.size()}}, starts_(kSlots + 1, 0) {
+  sort_by_kind();
+}
+
+FileView::FileView(const FileView& whole, std::vector<NodeRange> roots)
+    : ctx_(whole.ctx_), tree_(whole.tree_), names_(whole.names_), whole_(&whole), roots_(std::move(roots)), starts_(kSlots + 1, 0) {
+  sort_by_kind();
+}
+
+void FileView::sort_by_kind() {
+  const Tree& tree = *tree_;
+  for (const NodeRange& range : roots_) {
+    for (NodeIndex i = range.begin; i < range.end; ++i) ++starts_[slot_of(tree[i].kind) + 1];
+  }
   for (std::size_t i = 1; i <= kSlots; ++i) starts_[i] += starts_[i - 1];
-  nodes_.resize(tree.size());
+  nodes_.resize(starts_.back());
   std::vector<std::uint32_t> next(starts_.begin(), starts_.end() - 1);
-  for (NodeIndex i = 0; i < tree.size(); ++i) nodes_[next[slot_of(tree[i].kind)]++] = i;
+  for (const NodeRange& range : roots_) {
+    for (NodeIndex i = range.begin; i < range.end; ++i) nodes_[next[slot_of(tree[i].kind)]++] = i;
+  }
 }
 
 std::span<const NodeIndex> FileView::of_kind(Kind kind) const {
@@ -23,6 +37,7 @@ std::span<const NodeIndex> FileView::of_kind(Kind kind) const {
 }
 
 std::vector<NodeIndex> FileView::inside(ByteRange range) const {
+  if (whole_ != nullptr) return whole_->inside(range);
   const Tree& tree = *tree_;
   std::call_once(sorted_, [&] {
     by_begin_.resize(tree.size());
@@ -41,6 +56,7 @@ std::vector<NodeIndex> FileView::inside(ByteRange range) const {
 }
 
 bool FileView::has_identifier(std::uint32_t symbol, NodeIndex begin, NodeIndex end) const {
+  if (whole_ != nullptr) return whole_->has_identifier(symbol, begin, end);
   std::call_once(identifiers_made_, [&] {
     const std::span<const NodeIndex> all = of_kind(Kind::Identifier);
     identifiers_.reserve(all.size());
@@ -52,11 +68,13 @@ bool FileView::has_identifier(std::uint32_t symbol, NodeIndex begin, NodeIndex e
 }
 
 const Flow& FileView::flow() const {
+  if (whole_ != nullptr) return whole_->flow();
   std::call_once(flow_made_, [&] { flow_ = std::make_unique<const Flow>(Flow::build(*tree_, *names_)); });
   return *flow_;
 }
 
 const Values& FileView::values() const {
+  if (whole_ != nullptr) return whole_->values();
   std::call_once(values_made_, [&] { values_ = std::make_unique<const Values>(Values::compute(flow())); });
   return *values_;
 }

@@ -19,9 +19,14 @@ class FileView {
  public:
   /// `ctx` bounds regular expressions inside patterns; all three outlive the view.
   FileView(const Context& ctx, const Tree& tree, const Names* names);
+  /// The same file with fewer nodes to start from: of_kind() gives only those inside `roots` (sorted, apart). What else
+  /// is asked of it, `whole` answers, which outlives it.
+  FileView(const FileView& whole, std::vector<NodeRange> roots);
   const Context& context() const { return *ctx_; }
   const Tree& tree() const { return *tree_; }
   const Names* names() const { return names_; }
+  /// Where a search may start: all nodes, unless the view was made with fewer.
+  std::span<const NodeRange> roots() const { return roots_; }
   /// All nodes of one kind, in preorder.
   std::span<const NodeIndex> of_kind(Kind kind) const;
   /// The nodes that lie inside `range`, in preorder. Cost: that of those which begin there; the index is made when first
@@ -35,9 +40,13 @@ class FileView {
   const Values& values() const;
 
  private:
+  void sort_by_kind();
+
   const Context* ctx_;
   const Tree* tree_;
   const Names* names_;
+  const FileView* whole_ = nullptr;    ///< null: this is it
+  std::vector<NodeRange> roots_;
   std::vector<std::uint32_t> starts_;  ///< by normal kind; raw kinds share the last slot
   std::vector<NodeIndex> nodes_;
   mutable std::once_flag sorted_;

@@ -17,6 +17,8 @@ class FormulaObserver {
  public:
   virtual ~FormulaObserver() = default;
 
+  /// A part was left out: the text does not hold the words it needs, so it matches nothing.
+  virtual void closed(const CompiledFormula& part) { static_cast<void>(part); }
   /// What a part matched by itself.
   virtual void found(const CompiledFormula& part, const std::vector<Match>& matches) = 0;
   /// A conjunction went on with `after` when it combined `before` with what `part`, one of its children, found. For its

@@ -136,11 +136,14 @@ class Search {
                           node.kind == Kind::TypedMetavariable || node.kind == Kind::MetavariableEllipsis;
     const std::vector<NodeIndex> near = whole_file() ? std::vector<NodeIndex>() : file_.inside(within_);
     if (anything) {
-      const NodeIndex count = whole_file() ? tree_.size() : static_cast<NodeIndex>(near.size());
-      for (NodeIndex i = 0; i < count && !full(); ++i) {
-        const NodeIndex at = whole_file() ? i : near[i];
+      const auto try_here = [&](NodeIndex at) {
         const bool definition = tree_[at].kind == Kind::FunctionDef || tree_[at].kind == Kind::ClassDef;
         if (is_selectable(tree_, at) || (definition && node.kind == Kind::Ellipsis)) attempt(root, at);
+      };
+      for (std::size_t i = 0; i < near.size() && !full(); ++i) try_here(near[i]);
+      if (!whole_file()) return;
+      for (const NodeRange& roots : file_.roots()) {
+        for (NodeIndex at = roots.begin; at < roots.end && !full(); ++at) try_here(at);
       }
       return;
     }

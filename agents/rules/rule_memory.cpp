@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string>
 #include <unordered_map>
 
 #include "agents/rules/matcher.h"
@@ -13,59 +12,21 @@ namespace {
 
 /// Where one part of a formula matched. A part without a record was not asked: the conjunction around was decided before.
 struct PartRecord {
-  bool closed = false;               ///< left out, since the text did not hold its words; nothing below it was asked
+  bool closed = false;  ///< left out, since the text did not hold its words; nothing below it was asked
   bool empty = true;
   bool in_frame = false;             ///< leaves: some match begins in the frame, or covers several units
   std::vector<std::uint32_t> units;  ///< leaves: where the others are; sorted
 };
 using Record = std::unordered_map<const CompiledFormula*, PartRecord>;
 
-bool is_leaf(const CompiledFormula& formula) { return formula.kind == Formula::Kind::Pattern || formula.kind == Formula::Kind::Regex; }
-
-bool holds_anywhere(const CompiledFormula& formula) {
-  return formula.kind == Formula::Kind::Anywhere || std::any_of(formula.children.begin(), formula.children.end(), holds_anywhere);
+bool is_leaf(const CompiledFormula& formula) {
+  return formula.kind == Formula::Kind::Pattern || formula.kind == Formula::Kind::Regex;
 }
 
-/// What an edit did to places: those before it stay, those behind it move.
-struct Shift {
-  ByteOffset before = 0;  ///< up to here the texts are equal
-  ByteOffset behind = 0;  ///< and in the old text from here on
-  std::int64_t by = 0;
-
-  static Shift between(std::string_view old, std::string_view now) {
-    const std::size_t shorter = std::min(old.size(), now.size());
-    const std::size_t before = static_cast<std::size_t>(std::mismatch(old.begin(), old.begin() + static_cast<std::ptrdiff_t>(shorter), now.begin()).first - old.begin());
-    std::size_t same = 0;
-    while (same < shorter - before && old[old.size() - 1 - same] == now[now.size() - 1 - same]) ++same;
-    return {static_cast<ByteOffset>(before), static_cast<ByteOffset>(old.size() - same), static_cast<std::int64_t>(now.size()) - static_cast<std::int64_t>(old.size())};
-  }
-
-  ByteOffset moved(ByteOffset at) const { return static_cast<ByteOffset>(static_cast<std::int64_t>(at) + by); }
-
-  /// False: an end of the range lies inside of the edit. What ends where text was put in does not grow.
-  bool move(ByteRange& range) const {
-    const bool empty = range.empty();
-    if (range.begin >= behind) {
-      range.begin = moved(range.begin);
-    } else if (range.begin > before) {
-      return false;
-    }
-    if (empty) {
-      range.end = range.begin;
-      return true;
-    }
-    if (range.end <= before) return true;
-    if (range.end < behind) return false;
-    range.end = moved(range.end);
-    return true;
-  }
-
-  bool move(RuleMatch& match) const {
-    if (!move(match.range)) return false;
-    return std::all_of(match.bindings.begin(), match.bindings.end(), [this](NamedRange& bound) { return move(bound.range); }) &&
-           std::all_of(match.path.begin(), match.path.end(), [this](TaintStep& step) { return move(step.range); });
-  }
-};
+bool holds_anywhere(const CompiledFormula& formula) {
+  return formula.kind == Formula::Kind::Anywhere ||
+         std::any_of(formula.children.begin(), formula.children.end(), holds_anywhere);
+}
 
 /// Writes down what each part matches.
 class Recorder final : public FormulaObserver {
@@ -109,7 +70,6 @@ struct KeptRule {
 
 struct RuleMemory::State {
   const void* program = nullptr;
-  std::string text;
   FileUnits units;
   std::unordered_map<std::size_t, KeptRule> rules;  ///< by number
   std::size_t reused = 0;
@@ -124,21 +84,23 @@ struct MemoryRun::Look {
   const FileView& view;
   FileUnits units;
   Recorder recorder;
-  Shift shift = {};
-  std::uint32_t first_stale = 0;    ///< units [first_stale, end_stale) of the old text are stale,
+  bool comparable = false;        ///< false: all rules have to run
+  std::uint32_t first_stale = 0;  ///< the old units [first_stale, end_stale) are stale,
   std::uint32_t end_stale = 0;
-  std::int64_t units_by = 0;        ///< and by so much those behind have another number now
-  std::optional<FileView> stale;    ///< frame and stale units of the new text; nothing: all rules have to run
+  std::int64_t units_by = 0;      ///< and by so much those behind have another number now
+  std::optional<FileView> frame;  ///< the new text's frame and its stale units
+  std::optional<FileView> stale;
   std::unordered_map<std::size_t, KeptRule> kept = {};
 
-  Look(RuleMemory::State& state, const void* program, const FileView& file) : memory(state), view(file), units(cut_into_units(file)), recorder(units) {
+  Look(RuleMemory::State& state, const void* program, const FileView& file)
+      : memory(state), view(file), units(cut_into_units(file)), recorder(units) {
     memory.reused = 0;
-    if (memory.program == program && memory.units.frame_content == units.frame_content && !units.units.empty()) compare();
+    comparable = memory.program == program && memory.units.frame_content == units.frame_content && !units.units.empty();
+    if (comparable) compare();
     memory.program = program;
   }
 
   ~Look() {
-    memory.text.assign(view.tree().text());
     memory.units = std::move(units);
     memory.rules = std::move(kept);
   }
@@ -156,75 +118,134 @@ struct MemoryRun::Look {
     first_stale = static_cast<std::uint32_t>(before);
     end_stale = static_cast<std::uint32_t>(old.size() - behind);
     units_by = static_cast<std::int64_t>(now.size()) - static_cast<std::int64_t>(old.size());
-    shift = Shift::between(memory.text, view.tree().text());
-    std::vector<NodeRange> roots = units.frame;
+    std::vector<NodeRange> roots;
     for (std::size_t i = before; i < now.size() - behind; ++i) roots.push_back(now[i].nodes);
-    std::sort(roots.begin(), roots.end(), [](const NodeRange& a, const NodeRange& b) { return a.begin < b.begin; });
     stale.emplace(view, std::move(roots));
+    frame.emplace(view, units.frame);
   }
 
-  bool is_stale(const PartRecord& record) const {
-    if (record.in_frame) return true;
-    const auto at = std::lower_bound(record.units.begin(), record.units.end(), first_stale);
-    return at != record.units.end() && *at < end_stale;
+  bool is_stale(std::uint32_t unit) const { return unit >= first_stale && unit < end_stale; }
+  std::uint32_t new_number(std::uint32_t unit) const {
+    return unit < first_stale ? unit : static_cast<std::uint32_t>(unit + units_by);
+  }
+
+  /// Puts a range of the old text where it is in the new one; false: it is not inside one unit that stayed.
+  bool move(ByteRange& range) const {
+    const std::size_t unit = memory.units.unit_of(range);
+    if (unit == memory.units.units.size() || is_stale(static_cast<std::uint32_t>(unit))) return false;
+    const ByteOffset by = units.units[new_number(static_cast<std::uint32_t>(unit))].range.begin -
+                          memory.units.units[unit].range.begin;  // modulo 2^32
+    range = {range.begin + by, range.end + by};
+    return true;
+  }
+  bool move(RuleMatch& match) const {
+    return move(match.range) && match.path.empty() &&
+           std::all_of(match.bindings.begin(), match.bindings.end(),
+                       [this](NamedRange& bound) { return move(bound.range); });
   }
 };
 
 namespace {
 
-/// May an edit have changed what a formula finds?
+/// Where what a part of a formula finds may be another than in the old text.
+enum class Change : std::uint8_t { None, InStaleUnits, Anywhere };
+
+/// What an edit may have changed in what a formula finds. Matches that begin in the frame may reach into any unit, so they make
+/// it Anywhere. The parts of a conjunction meet only inside one unit: where one of them finds nothing new, neither does the whole.
 class ChangeTest {
  public:
-  ChangeTest(const Record& record, const FileView& stale, const MatchInput& input, const RuleOptions& options, const MetavariableTable& names)
-      : record_(record), stale_(stale), input_(input), options_(options), nothing_bound_(names.size()) {}
+  using IsStale = FunctionRef<bool(std::uint32_t unit)>;
+  /// `record` is brought up to date as far as it goes on to be needed when nothing changed.
+  ChangeTest(Record& record, const FileView& frame, const FileView& stale, IsStale is_stale, const MatchInput& input,
+             const RuleOptions& options, const MetavariableTable& names)
+      : record_(record),
+        frame_(frame),
+        stale_(stale),
+        is_stale_(is_stale),
+        input_(input),
+        options_(options),
+        nothing_bound_(names.size()) {}
 
-  template <typename IsStale>
-  bool changed(const CompiledFormula& formula, const IsStale& is_stale) const {
-    const PartRecord* record = find(formula);
-    const bool may_match = input_.sieve == nullptr || input_.sieve->may_match(formula.gate, *input_.found);
-    if (record != nullptr && record->closed && !is_leaf(formula)) return may_match;
-    const auto inner = [&](const CompiledFormula& child) { return changed(child, is_stale); };
-    switch (formula.kind) {
-      case Formula::Kind::Pattern:
-      case Formula::Kind::Regex:
-        if (record == nullptr) return false;
-        if (is_stale(*record)) return true;
-        if (!may_match) return false;
-        return formula.regex || formula.generic || matches_in_stale(formula);  // the former look at the text, not at units
-      case Formula::Kind::And: {
-        const bool others = std::any_of(formula.children.begin(), formula.children.end(), [](const CompiledFormula& child) {
-          return child.kind != Formula::Kind::Not && !child.selector;
-        });
-        for (const CompiledFormula& child : formula.children) {
-          const PartRecord* part = child.kind == Formula::Kind::Not ? nullptr : find(child);
-          if (part != nullptr && part->empty && !(child.selector && others) && !inner(child)) return false;
-        }
-        return std::any_of(formula.children.begin(), formula.children.end(), [&](const CompiledFormula& child) {
-          return !(child.selector && others) && inner(child);
-        });
-      }
-      default: return std::any_of(formula.children.begin(), formula.children.end(), inner);
-    }
+  Change of(const CompiledFormula& formula) {
+    PartRecord* record = find(formula);
+    const Change change = look_at(formula, record);
+    if (record != nullptr && change != Change::None) record->empty = false;  // not known to be, from now on
+    return change;
   }
 
  private:
-  const PartRecord* find(const CompiledFormula& formula) const {
+  Change look_at(const CompiledFormula& formula, const PartRecord* record) {
+    const bool may_match = input_.sieve == nullptr || input_.sieve->may_match(formula.gate, *input_.found);
+    if (record != nullptr && record->closed && !is_leaf(formula)) return may_match ? Change::Anywhere : Change::None;
+    switch (formula.kind) {
+      case Formula::Kind::Pattern:
+      case Formula::Kind::Regex: return record == nullptr ? Change::None : of_leaf(formula, *record, may_match);
+      case Formula::Kind::And: return of_conjunction(formula);
+      default: {
+        Change worst = Change::None;
+        for (const CompiledFormula& child : formula.children) worst = std::max(worst, of(child));
+        return worst;
+      }
+    }
+  }
+
+  PartRecord* find(const CompiledFormula& formula) {
     const auto at = record_.find(&formula);
     return at == record_.end() ? nullptr : &at->second;
   }
 
-  bool matches_in_stale(const CompiledFormula& leaf) const {
+  void forget(const CompiledFormula& formula) {
+    record_.erase(&formula);
+    for (const CompiledFormula& child : formula.children) forget(child);
+  }
+
+  Change of_leaf(const CompiledFormula& leaf, const PartRecord& record, bool may_match) const {
+    if (record.in_frame) return Change::Anywhere;
+    const bool was_there = std::any_of(record.units.begin(), record.units.end(), is_stale_);
+    if (!may_match) return was_there ? Change::InStaleUnits : Change::None;
+    if (leaf.regex || leaf.generic || matches_in(frame_, leaf))
+      return Change::Anywhere;  // the former look at the text, not at units
+    return was_there || matches_in(stale_, leaf) ? Change::InStaleUnits : Change::None;
+  }
+
+  Change of_conjunction(const CompiledFormula& formula) {
+    const bool others = std::any_of(formula.children.begin(), formula.children.end(), [](const CompiledFormula& child) {
+      return child.kind != Formula::Kind::Not && !child.selector;
+    });
+    Change worst = Change::None;
+    bool decided = false;  // a positive part finds nothing new
+    for (const CompiledFormula& child : formula.children) {
+      if (child.selector && others) continue;  // looked for inside what the others find
+      const PartRecord* part = child.kind == Formula::Kind::Not ? nullptr : find(child);
+      const Change change = of(child);
+      worst = std::max(worst, change);
+      if (part == nullptr || change != Change::None) continue;
+      if (part->empty) {  // as if the others had not been asked: they may have changed unseen
+        for (const CompiledFormula& other : formula.children) {
+          if (&other != &child) forget(other);
+        }
+        return Change::None;
+      }
+      decided = true;
+    }
+    return decided && worst == Change::InStaleUnits ? Change::None : worst;
+  }
+
+  bool matches_in(const FileView& view, const CompiledFormula& leaf) const {
     MatchLimits limits;
     limits.matches = 1;
     const ByteRange whole{0, static_cast<ByteOffset>(input_.text.size())};
     return std::any_of(leaf.views.views.begin(), leaf.views.views.end(), [&](const Pattern& pattern) {
-      const MatchResult result = match_pattern(pattern, stale_, options_, nothing_bound_.size(), whole, nothing_bound_, false, limits, *input_.ctx);
+      const MatchResult result = match_pattern(pattern, view, options_, nothing_bound_.size(), whole, nothing_bound_,
+                                               false, limits, *input_.ctx);
       return result.cut_short || !result.matches.empty();
     });
   }
 
-  const Record& record_;
+  Record& record_;
+  const FileView& frame_;
   const FileView& stale_;
+  const IsStale is_stale_;
   const MatchInput& input_;
   const RuleOptions& options_;
   const Bindings nothing_bound_;
@@ -232,27 +253,33 @@ class ChangeTest {
 
 }  // namespace
 
-MemoryRun::MemoryRun(RuleMemory& memory, const void* program, const FileView& view) : look_(std::make_unique<Look>(*memory.state_, program, view)) {}
+MemoryRun::MemoryRun(RuleMemory& memory, const void* program, const FileView& view)
+    : look_(std::make_unique<Look>(*memory.state_, program, view)) {}
 MemoryRun::~MemoryRun() = default;
 
-const std::vector<RuleMatch>* MemoryRun::unchanged(std::size_t rule, const CompiledFormula& formula, const MatchInput& input, const RuleOptions& options,
+const std::vector<RuleMatch>* MemoryRun::unchanged(std::size_t rule, const CompiledFormula& formula,
+                                                   const MatchInput& input, const RuleOptions& options,
                                                    const MetavariableTable& names) {
-  if (holds_anywhere(formula)) return nullptr;  // joins matches of different units, whose variables are numbered anew
-  return reuse(rule, options, [&](const KeptRule& kept) {
-    return ChangeTest(kept.parts, *look_->stale, input, options, names).changed(formula, [this](const PartRecord& part) { return look_->is_stale(part); });
+  if (holds_anywhere(formula)) return nullptr;  // joins matches of different units
+  return reuse(rule, options, [&](KeptRule& kept) {
+    const auto is_stale = [this](std::uint32_t unit) { return look_->is_stale(unit); };
+    return ChangeTest(kept.parts, *look_->frame, *look_->stale, is_stale, input, options, names).of(formula) !=
+           Change::None;
   });
 }
 
-const std::vector<RuleMatch>* MemoryRun::unchanged(std::size_t rule, const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,
+const std::vector<RuleMatch>* MemoryRun::unchanged(std::size_t rule, const CompiledTaint& taint,
+                                                   const MatchInput& input, const RuleOptions& options,
                                                    const MetavariableTable& names) {
-  return reuse(rule, options, [&](const KeptRule& kept) {
-    const ChangeTest test(kept.parts, *look_->stale, input, options, names);
+  return reuse(rule, options, [&](KeptRule& kept) {
+    const auto is_stale = [this](std::uint32_t unit) { return look_->is_stale(unit); };
+    ChangeTest test(kept.parts, *look_->frame, *look_->stale, is_stale, input, options, names);
     const auto is_empty = [&](const CompiledTaintPart& part) {
       const auto at = kept.parts.find(&part.formula);
       return part.absent || (at != kept.parts.end() && at->second.empty);
     };
     const auto changed = [&](const CompiledTaintPart& part) {
-      return !part.absent && test.changed(part.formula, [this](const PartRecord& record) { return look_->is_stale(record); });
+      return !part.absent && test.of(part.formula) != Change::None;
     };
     // Without a sink, or without a source, there is no finding. With both, a change far from either may join them.
     for (const auto* list : {&taint.sinks, &taint.sources}) {
@@ -262,17 +289,19 @@ const std::vector<RuleMatch>* MemoryRun::unchanged(std::size_t rule, const Compi
   });
 }
 
-const std::vector<RuleMatch>* MemoryRun::reuse(std::size_t rule, const RuleOptions& options, FunctionRef<bool(const KeptRule&)> changed) {
+const std::vector<RuleMatch>* MemoryRun::reuse(std::size_t rule, const RuleOptions& options,
+                                               FunctionRef<bool(KeptRule&)> changed) {
   Look& look = *look_;
   const auto known = look.memory.rules.find(rule);
   // What a name stands for symbolically may be code of any unit.
-  if (!look.stale || known == look.memory.rules.end() || options.symbolic_propagation || changed(known->second)) return nullptr;
+  if (!look.comparable || known == look.memory.rules.end() || options.symbolic_propagation || changed(known->second))
+    return nullptr;
   KeptRule kept = std::move(known->second);
-  if (!std::all_of(kept.matches.begin(), kept.matches.end(), [&](RuleMatch& match) { return look.shift.move(match); })) return nullptr;
+  if (!std::all_of(kept.matches.begin(), kept.matches.end(), [&](RuleMatch& match) { return look.move(match); }))
+    return nullptr;
   for (auto& [part, record] : kept.parts) {
-    for (std::uint32_t& unit : record.units) {
-      if (unit >= look.end_stale) unit = static_cast<std::uint32_t>(unit + look.units_by);
-    }
+    std::erase_if(record.units, [&](std::uint32_t unit) { return look.is_stale(unit); });
+    for (std::uint32_t& unit : record.units) unit = look.new_number(unit);
   }
   ++look.memory.reused;
   return &(look.kept[rule] = std::move(kept)).matches;
@@ -283,6 +312,8 @@ FormulaObserver* MemoryRun::record() {
   return &look_->recorder;
 }
 
-void MemoryRun::keep(std::size_t rule, std::vector<RuleMatch> matches) { look_->kept[rule] = {look_->recorder.take(), std::move(matches)}; }
+void MemoryRun::keep(std::size_t rule, std::vector<RuleMatch> matches) {
+  look_->kept[rule] = {look_->recorder.take(), std::move(matches)};
+}
 
 }  // namespace omni

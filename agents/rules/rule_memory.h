@@ -45,10 +45,10 @@ class MemoryRun {
   ~MemoryRun();
 
   /// What the rule number `rule` would find, if the change can't concern it; nothing: it has to run. `input` is the look's.
-  const std::vector<RuleMatch>* unchanged(std::size_t rule, const CompiledFormula& formula, const MatchInput& input, const RuleOptions& options,
-                                          const MetavariableTable& names);
-  const std::vector<RuleMatch>* unchanged(std::size_t rule, const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,
-                                          const MetavariableTable& names);
+  const std::vector<RuleMatch>* unchanged(std::size_t rule, const CompiledFormula& formula, const MatchInput& input,
+                                          const RuleOptions& options, const MetavariableTable& names);
+  const std::vector<RuleMatch>* unchanged(std::size_t rule, const CompiledTaint& taint, const MatchInput& input,
+                                          const RuleOptions& options, const MetavariableTable& names);
 
   /// Writes down the run of a rule that follows: give it to the evaluation.
   FormulaObserver* record();
@@ -57,7 +57,8 @@ class MemoryRun {
 
  private:
   struct Look;
-  const std::vector<RuleMatch>* reuse(std::size_t rule, const RuleOptions& options, FunctionRef<bool(const KeptRule& kept)> changed);
+  const std::vector<RuleMatch>* reuse(std::size_t rule, const RuleOptions& options,
+                                      FunctionRef<bool(KeptRule& kept)> changed);
 
   std::unique_ptr<Look> look_;
 };

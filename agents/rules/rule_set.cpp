@@ -5,7 +5,9 @@
 #include <mutex>
 #include <set>
 
+#include "agents/rules/rule_memory.h"
 #include "agents/rules/rule_paths.h"
+#include "agents/rules/shared_variables.h"
 #include "agents/rules/sieve.h"
 #include "agents/semantics/names.h"
 #include "protocol/base/clock.h"
@@ -108,12 +110,14 @@ Result<void> RuleSet::compile(ProgramEntry& entry, const FormulaTarget& target, 
   const Rule& rule = *entry.rule;
   if (rule.mode == RuleMode::Search) {
     OMNI_TRY(entry.formula, compile_formula(*state_->registry, rule.formula, rule.options, target, entry.names, place));
+    mark_shared_variables(entry.formula, rule, entry.names);
     add_gates(entry.formula, sieve);
     entry.gate = entry.formula.gate;
     return {};
   }
   if (target.language == nullptr) return Error(ErrorCode::Unsupported, "taint rules need a language with data flow, not plain text");
   OMNI_TRY(entry.taint, compile_taint(*state_->registry, rule, target, entry.names, place));
+  mark_shared_variables(entry.taint, rule, entry.names);
   entry.gate = sieve.add(requirement_of(entry.taint));
   add_gates(entry.taint, sieve);
   return {};
@@ -188,12 +192,21 @@ class FileMatcher {
     found_ = &found;
   }
 
-  /// One of `formula` and `taint` is what the rule looks for.
+  /// One of `formula` and `taint` is what the rule looks for. `number`: of the rule, for `memory`, which may be null.
   Result<void> evaluate_rule(const Rule& rule, const CompiledFormula& formula, const CompiledTaint& taint, const MetavariableTable& names,
-                             const FileView* view, const TaintEngine* engine) {
+                             const FileView* view, const TaintEngine* engine, MemoryRun* memory, std::size_t number) {
     ++run_.rules_tried;
     const Context ctx = options_.rule_timeout.count() > 0 ? ctx_.with_budget(options_.rule_timeout) : ctx_;
-    const MatchInput input = input_for(ctx, view);
+    MatchInput input = input_for(ctx, view);
+    if (memory != nullptr) {
+      const std::vector<RuleMatch>* known = rule.mode == RuleMode::Search ? memory->unchanged(number, formula, input, rule.options, names)
+                                                                          : memory->unchanged(number, taint, input, rule.options, names);
+      if (known != nullptr) {
+        run_.matches.insert(run_.matches.end(), known->begin(), known->end());
+        return {};
+      }
+      input.observer = memory->record();
+    }
     FormulaResult cut;
     const std::size_t before = run_.matches.size();
     const auto began = options_.measure ? ctx_.clock().now() : std::chrono::steady_clock::time_point();
@@ -204,6 +217,9 @@ class FileMatcher {
       OMNI_TRY_OK(ctx_.check());  // the file's own end ends everything
       run_.cuts.push_back({&rule, "timeout-rule", outcome.error().describe()});
       return {};
+    }
+    if (memory != nullptr && !cut.cut_short && !cut.bindings_limited) {
+      memory->keep(number, {run_.matches.begin() + static_cast<std::ptrdiff_t>(before), run_.matches.end()});
     }
     if (cut.cut_short) run_.cuts.push_back({&rule, "budget", cut.cut_reason});
     if (cut.bindings_limited) {
@@ -292,6 +308,7 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
     std::shared_ptr<const Tree> tree;
     std::optional<Names> names;
     std::optional<FileView> view;
+    std::optional<MemoryRun> memory;
     for (const ProgramEntry& entry : program.entries) {
       if (present && !program.sieve.may_match(entry.gate, *present)) continue;
       if (options.honour_paths && !entry.paths.applies_to(path)) continue;
@@ -300,8 +317,10 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
         OMNI_TRY(tree, trees(ctx, *language));
         names = Names::resolve(*tree);
         view.emplace(ctx, *tree, &*names);
+        if (options.memory != nullptr && language == options.language) memory.emplace(*options.memory, &program, *view);
       }
-      OMNI_TRY_OK(matcher.evaluate_rule(*entry.rule, entry.formula, entry.taint, entry.names, view ? &*view : nullptr, state.taint));
+      OMNI_TRY_OK(matcher.evaluate_rule(*entry.rule, entry.formula, entry.taint, entry.names, view ? &*view : nullptr, state.taint,
+                                        memory ? &*memory : nullptr, static_cast<std::size_t>(&entry - program.entries.data())));
     }
     return {};
   };

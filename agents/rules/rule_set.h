@@ -18,6 +18,8 @@
 
 namespace omni {
 
+class RuleMemory;
+
 /// A metavariable's text at a match, by name without dollar.
 struct NamedRange {
   std::string name;
@@ -62,6 +64,7 @@ struct RuleRunOptions {
   bool honour_paths = true;            ///< off: `paths:` of rules does not count
   std::chrono::milliseconds rule_timeout{0};  ///< 0: none
   bool measure = false;                ///< fill RuleRun::costs
+  RuleMemory* memory = nullptr;        ///< of the document (rule_memory.h): what an edit leaves as it was is taken from there
   std::chrono::system_clock::time_point now;
 };
 

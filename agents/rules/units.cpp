@@ -27,9 +27,9 @@ class UnitCutter {
   FileUnits run() {
     divide(0);
     std::vector<FileUnit>& units = out_.units;
-    std::sort(units.begin(), units.end(), [](const FileUnit& a, const FileUnit& b) { return a.nodes.begin < b.nodes.begin; });
-    const auto overlap = [](const FileUnit& a, const FileUnit& b) { return b.range.begin < a.range.end; };
-    if (std::adjacent_find(units.begin(), units.end(), overlap) != units.end()) units.clear();
+    std::sort(units.begin(), units.end(),
+              [](const FileUnit& a, const FileUnit& b) { return a.nodes.begin < b.nodes.begin; });
+    join_overlapping();
     frame();
     for (FileUnit& unit : units) unit.meaning = meaning_of({&unit.nodes, 1});
     return std::move(out_);
@@ -48,6 +48,24 @@ class UnitCutter {
         if (open.size() == lists) out_.units.push_back({{child, tree_[child].subtree_end}, tree_[child].range(), 0, 0});
       });
     }
+  }
+
+  /// `int a, b;` is two declarations of one text: one unit.
+  void join_overlapping() {
+    std::vector<FileUnit> apart;
+    for (const FileUnit& unit : out_.units) {
+      if (apart.empty() || apart.back().range.end <= unit.range.begin) {
+        apart.push_back(unit);
+      } else if (apart.back().nodes.end == unit.nodes.begin) {
+        apart.back().nodes.end = unit.nodes.end;
+        apart.back().range = {std::min(apart.back().range.begin, unit.range.begin),
+                              std::max(apart.back().range.end, unit.range.end)};
+      } else {
+        apart.clear();
+        break;
+      }
+    }
+    out_.units = std::move(apart);
   }
 
   void outermost_lists(NodeIndex item, std::vector<NodeIndex>& lists) const {
@@ -73,7 +91,8 @@ class UnitCutter {
       if (next == out_.units.size()) break;
       FileUnit& unit = out_.units[next++];
       const NodeIndex list = tree_[unit.nodes.begin].parent;
-      unit.content = hash_of(slice(tree_.text(), unit.range), mix(static_cast<std::uint64_t>(tree_[list].kind), hash_of_list(list)));
+      unit.content = hash_of(slice(tree_.text(), unit.range),
+                             mix(static_cast<std::uint64_t>(tree_[list].kind), hash_of_list(list)));
       at = unit.nodes.end;
     }
     out_.frame_content = mix(hash, meaning_of(out_.frame));
@@ -81,7 +100,9 @@ class UnitCutter {
 
   std::uint64_t frame_node(NodeIndex i) const {
     const Node& node = tree_[i];
-    std::uint64_t hash = mix(static_cast<std::uint64_t>(node.kind) << 16U | static_cast<std::uint64_t>(node.role) << 8U | node.flags, node.symbol);
+    std::uint64_t hash =
+        mix(static_cast<std::uint64_t>(node.kind) << 16U | static_cast<std::uint64_t>(node.role) << 8U | node.flags,
+            node.symbol);
     if (tree_.is_leaf(i)) hash = mix(hash, hash_of(tree_.text(i)));
     return hash;
   }
@@ -107,7 +128,8 @@ class UnitCutter {
       for (NodeIndex i = range.begin; i < range.end; ++i) {
         const Kind kind = tree_[i].kind;
         if (kind == Kind::Identifier) hash = mix(hash, meaning_of_name(i, i - range.begin));
-        if (kind == Kind::Identifier || kind == Kind::Member || kind == Kind::Index) hash = mix(hash, meaning_of_value(i));
+        if (kind == Kind::Identifier || kind == Kind::Member || kind == Kind::Index)
+          hash = mix(hash, meaning_of_value(i));
       }
     }
     return hash;
@@ -115,7 +137,8 @@ class UnitCutter {
 
   std::uint64_t meaning_of_name(NodeIndex i, NodeIndex offset) {
     std::uint64_t hash = offset;
-    if (const std::string_view canonical = names_.canonical(i); !canonical.empty()) hash = mix(hash, hash_of(canonical));
+    if (const std::string_view canonical = names_.canonical(i); !canonical.empty())
+      hash = mix(hash, hash_of(canonical));
     const std::uint32_t variable = names_.variable(i);
     if (variable == 0) return hash;
     if (variable >= seen_.size()) seen_.resize(variable * 2 + 16);
@@ -125,7 +148,8 @@ class UnitCutter {
       seen.number = ++variables_here_;
     }
     if (seen.type_hash == 0) seen.type_hash = hash_of_type(names_.declared_type(i)) | 1U;
-    hash = mix(hash, std::uint64_t{seen.number} << 2U | (names_.is_field(variable) ? 2U : 0U) | (names_.assigned_once(variable) ? 1U : 0U));
+    hash = mix(hash, std::uint64_t{seen.number} << 2U | (names_.is_field(variable) ? 2U : 0U) |
+                         (names_.assigned_once(variable) ? 1U : 0U));
     return mix(hash, seen.type_hash);
   }
 
@@ -142,7 +166,9 @@ class UnitCutter {
   std::uint64_t meaning_of_value(NodeIndex i) const {
     const Constant* value = file_.values().constant(i);
     if (value == nullptr) return 0;
-    return mix(mix(static_cast<std::uint64_t>(value->kind) << 1U | (value->known ? 1U : 0U), static_cast<std::uint64_t>(value->number)), hash_of(value->text));
+    return mix(mix(static_cast<std::uint64_t>(value->kind) << 1U | (value->known ? 1U : 0U),
+                   static_cast<std::uint64_t>(value->number)),
+               hash_of(value->text));
   }
 
   struct Seen {
@@ -165,7 +191,8 @@ class UnitCutter {
 }  // namespace
 
 std::size_t FileUnits::unit_of(ByteRange range) const {
-  const auto behind = std::upper_bound(units.begin(), units.end(), range.begin, [](ByteOffset at, const FileUnit& unit) { return at < unit.range.begin; });
+  const auto behind = std::upper_bound(units.begin(), units.end(), range.begin,
+                                       [](ByteOffset at, const FileUnit& unit) { return at < unit.range.begin; });
   if (behind == units.begin() || !std::prev(behind)->range.contains(range)) return units.size();
   return static_cast<std::size_t>(behind - units.begin()) - 1;
 }

@@ -18,9 +18,9 @@ struct FileUnit {
 
 /// A file as units and the frame around them (the file, heads of classes and of large functions).
 struct FileUnits {
-  std::vector<FileUnit> units;       ///< by place
-  std::vector<NodeRange> frame;      ///< the nodes that are in no unit
-  std::uint64_t frame_content = 0;   ///< hash of these, and of what concerns names all over the file
+  std::vector<FileUnit> units;      ///< by place
+  std::vector<NodeRange> frame;     ///< the nodes that are in no unit
+  std::uint64_t frame_content = 0;  ///< hash of these, and of what concerns names all over the file
 
   /// The unit that holds the range, as an index; the number of units if none does.
   std::size_t unit_of(ByteRange range) const;

@@ -1,12 +1,11 @@
 // omni-edit-bench: what a keystroke costs. Opens each file, then types one letter into a random word of it and takes it
 // out again, over and over; after each stroke the file is parsed again and all rules give their findings anew.
 //
-//   omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] FILE…
+//   omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] [--check] FILE…
 //
 // Prints, in milliseconds: the bare parser on the same edit, the new normal tree, the rules on it, both together. `--clock cpu`
-// counts the thread's processor time, which says more on a busy machine; with `--no-memory` every rule runs each time.
-#include <time.h>
-
+// counts the thread's processor time, which says more on a busy machine; with `--no-memory` every rule runs each time. `--check` also does
+// each edit from scratch and tells of every difference.
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -14,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include <time.h>
 #include <tree_sitter/api.h>
 
 #include "agents/rules/rule_memory.h"
@@ -32,6 +32,24 @@ namespace {
 
 clockid_t g_clock = CLOCK_MONOTONIC;
 bool g_remember = true;
+bool g_check = false;
+
+/// What a run found, to compare two.
+std::string listing(const RuleRun& run) {
+  std::string out;
+  const auto add = [&](ByteRange range) { out += " " + std::to_string(range.begin) + "-" + std::to_string(range.end); };
+  for (const RuleMatch& match : run.matches) {
+    out += match.rule->id;
+    add(match.range);
+    for (const NamedRange& bound : match.bindings) {
+      out += " " + bound.name;
+      add(bound.range);
+    }
+    for (const TaintStep& step : match.path) add(step.range);
+    out += "\n";
+  }
+  return out;
+}
 
 double now() {
   timespec time{};
@@ -57,7 +75,8 @@ struct Times {
 };
 
 /// The bare parser with the edit told to it, as reparse() does.
-double bare_reparse(const Language& language, const TSTree& old, std::string_view before, const ByteEdit& edit, const std::string& text) {
+double bare_reparse(const Language& language, const TSTree& old, std::string_view before, const ByteEdit& edit,
+                    const std::string& text) {
   TSParser* parser = ts_parser_new();
   ts_parser_set_language(parser, language.grammar());
   TSTree* copy = ts_tree_copy(&old);
@@ -74,7 +93,8 @@ double bare_reparse(const Language& language, const TSTree& old, std::string_vie
   }
   input.start_point.column = edit.range.begin - line_begin;
   input.old_end_point = {input.start_point.row, input.start_point.column + edit.range.size()};
-  input.new_end_point = {input.start_point.row, input.start_point.column + static_cast<std::uint32_t>(edit.text.size())};
+  input.new_end_point = {input.start_point.row,
+                         input.start_point.column + static_cast<std::uint32_t>(edit.text.size())};
   const double begin = now();
   ts_tree_edit(copy, &input);
   TSTree* tree = ts_parser_parse_string(parser, copy, text.data(), static_cast<std::uint32_t>(text.size()));
@@ -105,6 +125,8 @@ int run(const std::vector<std::string>& arguments) {
     } else if (arguments[i] == "--edits" && i + 1 < arguments.size()) {
       const std::string& value = arguments[++i];
       std::from_chars(value.data(), value.data() + value.size(), edits);
+    } else if (arguments[i] == "--check") {
+      g_check = true;
     } else if (arguments[i] == "--no-memory") {
       g_remember = false;
     } else if (arguments[i] == "--clock" && i + 1 < arguments.size()) {
@@ -114,7 +136,9 @@ int run(const std::vector<std::string>& arguments) {
     }
   }
   if (rules.empty() || files.empty() || edits == 0) {
-    std::fprintf(stderr, "usage: omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] FILE...\n");
+    std::fprintf(
+        stderr,
+        "usage: omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] [--check] FILE...\n");
     return 2;
   }
   const SystemClock clock;
@@ -138,7 +162,7 @@ int run(const std::vector<std::string>& arguments) {
       return 2;
     }
     auto text = std::make_shared<const std::string>(*content);
-    Result<ParsedFile> parsed = parse(ctx, registry, *language, text);
+    Result<ParsedFile> parsed = parse(ctx, registry, *language, text, Keep::ForEdits);
     std::mt19937 random(7);
     const std::vector<ByteOffset> places = places_to_type(*parsed->tree);
     Times times;
@@ -151,7 +175,8 @@ int run(const std::vector<std::string>& arguments) {
       for (const bool typed : {true, false}) {
         const ByteEdit edit{{place, typed ? place : place + 1}, typed ? "x" : ""};
         auto next = std::make_shared<const std::string>(*apply_edits(*text, {{edit}}));
-        if (parsed->grammar_tree != nullptr) times.bare.push_back(bare_reparse(*language, *parsed->grammar_tree, *text, edit, *next));
+        if (parsed->grammar_tree != nullptr)
+          times.bare.push_back(bare_reparse(*language, *parsed->grammar_tree, *text, edit, *next));
         const double begin = now();
         Result<ParsedFile> again = reparse(ctx, registry, *parsed, {{edit}}, next);
         times.tree.push_back(milliseconds_since(begin));
@@ -160,11 +185,26 @@ int run(const std::vector<std::string>& arguments) {
         options.memory = memory.get();
         RuleRun result;
         const double matching = now();
-        const auto trees = [&](const Context&, const Language&) -> Result<std::shared_ptr<const Tree>> { return again->tree; };
+        const auto trees = [&](const Context&, const Language&) -> Result<std::shared_ptr<const Tree>> {
+          return again->tree;
+        };
         const Result<void> outcome = set.match(ctx, file, *next, options, trees, result);
         if (!outcome.has_value()) std::fprintf(stderr, "%s\n", outcome.error().describe().c_str());
         times.rules.push_back(milliseconds_since(matching));
         times.all.push_back(milliseconds_since(begin));
+        if (g_check) {
+          options.memory = nullptr;
+          RuleRun anew;
+          const Result<ParsedFile> whole = parse(ctx, registry, *language, next);
+          const auto new_trees = [&](const Context&, const Language&) -> Result<std::shared_ptr<const Tree>> {
+            return whole->tree;
+          };
+          static_cast<void>(set.match(ctx, file, *next, options, new_trees, anew));
+          if (whole->tree->dump() != again->tree->dump()) std::printf("  edit %zu at %u: another tree\n", i, place);
+          if (listing(anew) != listing(result))
+            std::printf("  edit %zu at %u: other findings (%zu, from memory %zu)\n", i, place, anew.matches.size(),
+                        result.matches.size());
+        }
         findings = result.matches.size();
         tried = result.rules_tried;
         reused += memory != nullptr ? memory->reused() : 0;
@@ -176,9 +216,12 @@ int run(const std::vector<std::string>& arguments) {
       const Quantiles q = values.empty() ? Quantiles{} : quantiles(values);
       std::printf("  %-6s %7.2f / %7.2f / %7.2f\n", name, q.p50, q.p95, q.most);
     };
-    std::printf("%s: %s, %zu lines, %zu KB, %u nodes, %zu rules behind the sieve, %zu of them from memory, %zu findings%s\n", file.c_str(), std::string(language->name).c_str(),
-                static_cast<std::size_t>(std::count(text->begin(), text->end(), '\n')), text->size() / 1000, parsed->tree->size(), tried, reused / (2 * edits), findings,
-                parsed->reusable ? "" : " (not well-formed: parsed anew each time)");
+    std::printf(
+        "%s: %s, %zu lines, %zu KB, %u nodes, %zu rules behind the sieve, %zu of them from memory, %zu findings%s\n",
+        file.c_str(), std::string(language->name).c_str(),
+        static_cast<std::size_t>(std::count(text->begin(), text->end(), '\n')), text->size() / 1000,
+        parsed->tree->size(), tried, reused / (2 * edits), findings,
+        parsed->reusable ? "" : " (not well-formed: parsed anew each time)");
     print("bare", times.bare);
     print("tree", times.tree);
     print("rules", times.rules);
