@@ -1,20 +1,23 @@
 // The composition root: reads flags and settings, makes the parts, opens one door.
-#include <malloc.h>
-#include <sys/auxv.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include <sys/auxv.h>
+
 #include "agents/builtin.h"
+#include "protocol/base/blob_store.h"
+#include "protocol/base/build_id.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/context.h"
 #include "protocol/base/file_system.h"
+#include "protocol/base/heap.h"
 #include "protocol/base/log.h"
 #include "protocol/text/escape.h"
 #include "server/cli/command_line.h"
@@ -23,6 +26,7 @@
 #include "server/cli/rules_commands.h"
 #include "server/cli/settings_request.h"
 #include "server/scan/scan.h"
+#include "server/workspace/cache_folder.h"
 #include "server/workspace/paths.h"
 
 namespace omni {
@@ -65,6 +69,16 @@ int with_environment(const char* name, std::span<const std::string> targets, con
     return 2;
   }
   const Context ctx(clock, **log);
+  const std::string engine = build_id();
+  std::optional<DiskBlobStore> blobs;
+  if (!flags.no_cache && !engine.empty()) {
+    const Result<std::string> folder = cache_folder(disk, user, flags.cache_dir, request->root, request->current);
+    if (folder)
+      blobs.emplace(disk, *folder, log->get());
+    else
+      ctx.log().write(flags.cache_dir.empty() ? LogLevel::Debug : LogLevel::Warn, "no cache",
+                      {{"reason", folder.error().describe()}});
+  }
   const CommandEnvironment environment{.ctx = ctx,
                                        .disk = disk,
                                        .root = request->root,
@@ -72,9 +86,10 @@ int with_environment(const char* name, std::span<const std::string> targets, con
                                        .current = request->current,
                                        .settings = std::move(settings),
                                        .color = flags.color,
-                                       .cache_dir = flags.cache_dir,
                                        .share_dir = share_folder(disk),
-                                       .agents = builtin_agents};
+                                       .agents = builtin_agents,
+                                       .blobs = blobs ? &*blobs : nullptr,
+                                       .engine = engine};
   return command(environment);
 }
 
@@ -109,20 +124,8 @@ int run(const CommandLine& line) {
 }  // namespace
 }  // namespace omni
 
-namespace {
-
-/// Each file's tree takes a few megabytes and gives them back: by default the C library returns such memory to the system and
-/// fetches it again for the next file, which took a quarter of the time behind the parser.
-void keep_freed_memory() {
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 256 << 20);
-  mallopt(M_TOP_PAD, 4 << 20);
-}
-
-}  // namespace
-
 int main(int argc, char** argv) {
-  keep_freed_memory();
+  omni::keep_freed_memory();
   std::ios::sync_with_stdio(false);
   try {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,7 @@ struct CompiledFormula {
   std::vector<CompiledCondition> conditions;
   std::vector<std::vector<MetavariableId>> focus;
   MetavariableId as = kNoMetavariable;
-  Sieve::Index gate = Sieve::kAlways;       ///< what the text must hold; see add_gates()
+  Sieve::Index gate = Sieve::kAlways;       ///< what the text must hold; see take_gates()
   const Formula* source = nullptr;          ///< borrowed from the rule
 };
 
@@ -70,9 +71,12 @@ Result<CompiledFormula> compile_formula(const LanguageRegistry& registry, const 
 /// spellings of a name, but only of names that the same file spells out.
 Requirement requirement_of(const CompiledFormula& formula);
 
-/// Gives each part of the formula that asks for something of the text its own gate, so that of thirty alternatives only
-/// those are tried whose words are there.
-void add_gates(CompiledFormula& formula, Sieve& sieve);
+/// The same for the formula and each of its parts, appended in preorder.
+void add_requirements(const CompiledFormula& formula, std::vector<Requirement>& out);
+
+/// Gives the formula and its parts the gates made of these, in the same order, from the front of `gates`: of thirty
+/// alternatives only those are tried whose words are there. False: there are too few.
+bool take_gates(CompiledFormula& formula, std::span<const Sieve::Index>& gates);
 
 /// One file, ready for rules: its text and, for a language with a grammar, its tree.
 struct MatchInput {

@@ -161,15 +161,26 @@ Requirement requirement_of(const CompiledFormula& formula, const ComputedVariabl
   return all_of(std::move(parts));
 }
 
-void add_gates(CompiledFormula& formula, Sieve& sieve, const ComputedVariables& computed) {
-  formula.gate = sieve.add(requirement_of(formula, computed));
-  for (CompiledFormula& child : formula.children) add_gates(child, sieve, computed);
+void add_requirements(const CompiledFormula& formula, const ComputedVariables& computed,
+                      std::vector<Requirement>& out) {
+  out.push_back(requirement_of(formula, computed));
+  for (const CompiledFormula& child : formula.children) add_requirements(child, computed, out);
 }
 
 }  // namespace
 
 Requirement requirement_of(const CompiledFormula& formula) { return requirement_of(formula, computed_variables(formula)); }
 
-void add_gates(CompiledFormula& formula, Sieve& sieve) { add_gates(formula, sieve, computed_variables(formula)); }
+void add_requirements(const CompiledFormula& formula, std::vector<Requirement>& out) {
+  add_requirements(formula, computed_variables(formula), out);
+}
+
+bool take_gates(CompiledFormula& formula, std::span<const Sieve::Index>& gates) {
+  if (gates.empty()) return false;
+  formula.gate = gates.front();
+  gates = gates.subspan(1);
+  return std::all_of(formula.children.begin(), formula.children.end(),
+                     [&](CompiledFormula& child) { return take_gates(child, gates); });
+}
 
 }  // namespace omni

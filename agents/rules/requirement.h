@@ -20,6 +20,7 @@ struct Requirement {
   std::string text;
   std::vector<Requirement> parts;
 
+  bool operator==(const Requirement&) const = default;
   bool is_trivial() const { return kind == Kind::All && parts.empty(); }
 };
 

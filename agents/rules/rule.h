@@ -20,6 +20,7 @@ struct MetavariableRegex {
   std::string metavariable;
   std::string regex;
   bool constant_propagation = false;  ///< look at the constant value, where one is known
+  bool operator==(const MetavariableRegex&) const = default;
 };
 
 /// `metavariable-pattern`: the formula matches inside the bound code.
@@ -27,6 +28,7 @@ struct MetavariablePattern {
   std::string metavariable;
   std::string language;          ///< empty: that of the rule
   std::vector<Formula> formula;  ///< exactly one (a vector, since Formula is incomplete here)
+  bool operator==(const MetavariablePattern&) const = default;
 };
 
 /// `metavariable-comparison`, or `comparison:` in the new syntax. `expression` is parsed by rules/comparison.
@@ -35,6 +37,7 @@ struct MetavariableComparison {
   std::string expression;
   bool strip = false;        ///< take quotes off before converting to a number
   int base = 0;              ///< radix of the integer; 0: from its prefix
+  bool operator==(const MetavariableComparison&) const = default;
 };
 
 /// `metavariable-analysis`.
@@ -42,6 +45,7 @@ struct MetavariableAnalysis {
   std::string metavariable;
   std::string analyzer;  ///< "entropy", "entropy_v2" or "redos"
   std::string mode;      ///< entropy_v2: "lax", "default", "strict"
+  bool operator==(const MetavariableAnalysis&) const = default;
 };
 
 /// `metavariable-type`: the declared type of the binding is one of `types` (each a pattern for a type).
@@ -49,6 +53,7 @@ struct MetavariableType {
   std::string metavariable;
   std::vector<std::string> types;
   std::string language;  ///< in which the types are written; empty: that of the rule
+  bool operator==(const MetavariableType&) const = default;
 };
 
 /// `metavariable-name`: the canonical name or module of the binding.
@@ -57,6 +62,7 @@ struct MetavariableName {
   std::string kind;
   std::vector<std::string> modules;
   std::vector<std::string> names;  ///< `fqn`, `fqns`: fully qualified
+  bool operator==(const MetavariableName&) const = default;
 };
 
 struct Condition {
@@ -69,6 +75,7 @@ struct Condition {
   MetavariableType type;
   MetavariableName name;
   Place place;
+  bool operator==(const Condition&) const = default;
 };
 
 /// What a rule looks for. `pattern-not: x` is Not{x}; `pattern-inside: x` is Inside{x}; `pattern-not-inside: x` is
@@ -82,6 +89,7 @@ struct Formula {
   std::vector<Condition> conditions;             ///< And, or any formula with `where:` (then wrapped in an And)
   std::vector<std::vector<std::string>> focus;   ///< And: entries intersect; the names in one entry are alternatives
   std::string as_metavariable;                   ///< new syntax `as: $X`: binds the whole match
+  bool operator==(const Formula&) const = default;
 };
 
 struct TaintSource {
@@ -91,6 +99,7 @@ struct TaintSource {
   bool control = false;
   std::string label;
   std::string requires_labels;  ///< boolean expression over labels; empty: none
+  bool operator==(const TaintSource&) const = default;
 };
 struct TaintSink {
   Formula formula;
@@ -98,12 +107,14 @@ struct TaintSink {
   bool at_exit = false;
   std::string requires_labels;
   std::vector<std::pair<std::string, std::string>> requires_of;  ///< `requires: [{$X: LABEL}, …]`
+  bool operator==(const TaintSink&) const = default;
 };
 struct TaintSanitizer {
   Formula formula;
   bool exact = false;
   bool by_side_effect = false;
   bool not_conflicting = false;
+  bool operator==(const TaintSanitizer&) const = default;
 };
 struct TaintPropagator {
   Formula formula;
@@ -113,12 +124,14 @@ struct TaintPropagator {
   std::string requires_labels;
   std::vector<std::string> replace_labels;
   std::string label;
+  bool operator==(const TaintPropagator&) const = default;
 };
 struct TaintSpec {
   std::vector<TaintSource> sources;
   std::vector<TaintSink> sinks;
   std::vector<TaintSanitizer> sanitizers;
   std::vector<TaintPropagator> propagators;
+  bool operator==(const TaintSpec&) const = default;
 };
 
 /// `options:`; defaults are those of the reference (design page rule-semantics 7.9).
@@ -158,6 +171,7 @@ struct RuleOptions {
   std::string generic_extra_word_characters;
   int generic_ellipsis_max_span = 10;
   std::string generic_comment_style;  ///< "", "c", "cpp", "shell"
+  bool operator==(const RuleOptions&) const = default;
 };
 
 enum class RuleSeverity : unsigned char { Info, Low, Medium, High, Critical };
@@ -168,6 +182,7 @@ struct FixRegex {
   std::string regex;
   std::string replacement;
   int count = 0;  ///< 0: all
+  bool operator==(const FixRegex&) const = default;
 };
 
 struct MetadataEntry;
@@ -178,11 +193,13 @@ struct MetadataValue {
   std::string scalar;
   std::vector<MetadataValue> list;
   std::vector<MetadataEntry> map;  ///< in the order of writing
+  bool operator==(const MetadataValue&) const = default;
 };
 
 struct MetadataEntry {
   std::string key;
   MetadataValue value;
+  bool operator==(const MetadataEntry&) const = default;
 };
 
 /// `metadata:`. The named members are what OMNI reads; everything, these included, is also in `all`.
@@ -195,6 +212,7 @@ struct RuleMetadata {
   std::optional<RuleConfidence> confidence;
   std::string likelihood, impact;
   MetadataValue all;
+  bool operator==(const RuleMetadata&) const = default;
 };
 
 struct Rule {
@@ -214,12 +232,14 @@ struct Rule {
   RuleMetadata metadata;
   std::string file;            ///< as the user named it
   Place place;                 ///< of the rule's `id`
+  bool operator==(const Rule&) const = default;
 };
 
 /// Everything one or many rule files held: the sound rules, and what was wrong with the others.
 struct LoadedRules {
   std::vector<Rule> rules;
   std::vector<Problem> problems;
+  bool operator==(const LoadedRules&) const = default;
 };
 
 }  // namespace omni

@@ -6,39 +6,18 @@
 #include <set>
 
 #include "agents/rules/rule_memory.h"
-#include "agents/rules/rule_paths.h"
-#include "agents/rules/shared_variables.h"
-#include "agents/rules/sieve.h"
 #include "agents/semantics/names.h"
 #include "protocol/base/clock.h"
 
 namespace omni {
 
-struct RuleSet::ProgramEntry {
-  const Rule* rule = nullptr;
-  CompiledFormula formula;     ///< mode search
-  CompiledTaint taint;         ///< mode taint
-  Sieve::Index gate = Sieve::kAlways;
-  MetavariableTable names;
-  PathFilter paths;
-};
-
-/// The rules of one language (or of plain text), compiled.
-struct RuleSet::Program {
-  std::once_flag once;
-  std::vector<const Rule*> sources;
-  std::vector<ProgramEntry> entries;
-  Sieve sieve;
-};
-
 struct RuleSet::State {
-  const LanguageRegistry* registry = nullptr;
-  CompileNote note;
+  ProgramParts parts;
   const TaintEngine* taint = nullptr;
   std::vector<Rule> rules;
-  std::map<const Language*, Program> by_language;
-  Program generic;
-  Program regex;
+  std::map<const Language*, RuleProgram> by_language;
+  RuleProgram generic{nullptr, true};
+  RuleProgram regex{nullptr, false};
   std::map<const Rule*, std::vector<const Language*>> languages;
   mutable std::mutex mu;  // guards what follows
   std::vector<Problem> problems;
@@ -47,26 +26,24 @@ struct RuleSet::State {
   std::set<const Rule*> accepted;
 };
 
-namespace {
-
-Problem problem_of(const Rule& rule, std::string code, std::string message, std::string hint, Place place) {
-  Problem problem;
-  problem.code = std::move(code);
-  problem.message = std::move(message);
-  problem.hint = std::move(hint);
-  problem.file = rule.file;
-  problem.place = place.line > 0 ? place : rule.place;
-  problem.rule_id = rule.id;
-  return problem;
-}
-
-}  // namespace
-
-RuleSet::RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, CompileNote note, const TaintEngine* taint)
+RuleSet::RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, CompileNote note, const TaintEngine* taint,
+                 RuleCache* cache)
     : state_(std::make_unique<State>()) {
   State& state = *state_;
-  state.note = std::move(note);
-  state.registry = &registry;
+  state.parts.registry = &registry;
+  state.parts.note = std::move(note);
+  state.parts.cache = cache;
+  state.parts.verdict = [&state](const Rule& rule, const Problem* refused) {
+    const std::lock_guard lock(state.mu);
+    if (refused == nullptr)
+      state.accepted.insert(&rule);
+    else
+      state.refused[&rule].push_back(*refused);
+  };
+  state.parts.withdraw = [&state](Problem problem) {
+    const std::lock_guard lock(state.mu);
+    state.problems.push_back(std::move(problem));
+  };
   state.taint = taint;
   state.rules = std::move(rules);
   for (const Rule& rule : state.rules) {
@@ -78,10 +55,10 @@ RuleSet::RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, Comp
     std::string unknown;
     for (const std::string& name : rule.languages) {
       if (name == "generic") {
-        state.generic.sources.push_back(&rule);
+        state.generic.add(rule);
         placed = true;
       } else if (name == "regex" || name == "none") {
-        state.regex.sources.push_back(&rule);
+        state.regex.add(rule);
         placed = true;
       } else {
         const std::vector<const Language*> languages = LanguageRegistry::for_rule_name(name);
@@ -89,7 +66,7 @@ RuleSet::RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, Comp
           std::vector<const Language*>& known = state.languages[&rule];
           if (std::find(known.begin(), known.end(), language) != known.end()) continue;
           known.push_back(language);
-          state.by_language[language].sources.push_back(&rule);
+          state.by_language.try_emplace(language, language, false).first->second.add(rule);
           placed = true;
         }
         if (languages.empty()) unknown += (unknown.empty() ? "" : ", ") + name;
@@ -106,52 +83,12 @@ RuleSet::~RuleSet() = default;
 
 const std::vector<Rule>& RuleSet::rules() const { return state_->rules; }
 
-Result<void> RuleSet::compile(ProgramEntry& entry, const FormulaTarget& target, Sieve& sieve, Place& place) const {
-  const Rule& rule = *entry.rule;
-  if (rule.mode == RuleMode::Search) {
-    OMNI_TRY(entry.formula, compile_formula(*state_->registry, rule.formula, rule.options, target, entry.names, place));
-    mark_shared_variables(entry.formula, rule, entry.names);
-    add_gates(entry.formula, sieve);
-    entry.gate = entry.formula.gate;
-    return {};
-  }
-  if (target.language == nullptr) return Error(ErrorCode::Unsupported, "taint rules need a language with data flow, not plain text");
-  OMNI_TRY(entry.taint, compile_taint(*state_->registry, rule, target, entry.names, place));
-  mark_shared_variables(entry.taint, rule, entry.names);
-  entry.gate = sieve.add(requirement_of(entry.taint));
-  add_gates(entry.taint, sieve);
-  return {};
-}
-
-const RuleSet::Program& RuleSet::program(const Language* language, bool generic) const {
+const RuleProgram& RuleSet::program(const Language* language, bool generic) const {
   State& state = *state_;
-  Program& program = language != nullptr ? state.by_language.find(language)->second : generic ? state.generic : state.regex;
-  std::call_once(program.once, [&] {
-    for (const Rule* rule : program.sources) {
-      ProgramEntry entry{rule, {}, {}, Sieve::kAlways, {}, PathFilter(*rule)};
-      if (state.note) state.note(rule);
-      Place place;
-      FormulaTarget target{language, generic, {}};
-      for (const std::string& name : rule->languages) {
-        for (const Language* other : LanguageRegistry::for_rule_name(name)) {
-          if (other != language) target.others.push_back(other);
-        }
-      }
-      const Result<void> compiled = compile(entry, target, program.sieve, place);
-      if (!compiled.has_value()) {
-        const std::lock_guard lock(state.mu);
-        const bool unsupported = compiled.error().code() == ErrorCode::Unsupported;
-        state.refused[rule].push_back(problem_of(*rule, unsupported ? "unsupported-feature" : "pattern-syntax", compiled.error().describe(), {}, place));
-        continue;
-      }
-      {
-        const std::lock_guard lock(state.mu);
-        state.accepted.insert(rule);
-      }
-      program.entries.push_back(std::move(entry));
-    }
-    if (state.note) state.note(nullptr);
-  });
+  RuleProgram& program = language != nullptr ? state.by_language.find(language)->second
+                         : generic           ? state.generic
+                                             : state.regex;
+  program.build(state.parts);
   return program;
 }
 
@@ -162,7 +99,7 @@ void RuleSet::compile_all() const {
 }
 
 bool RuleSet::wants(const Language* language) const {
-  if (!state_->generic.sources.empty() || !state_->regex.sources.empty()) return true;
+  if (!state_->generic.rules().empty() || !state_->regex.rules().empty()) return true;
   return language != nullptr && state_->by_language.count(language) > 0;
 }
 
@@ -192,15 +129,17 @@ class FileMatcher {
     found_ = &found;
   }
 
-  /// One of `formula` and `taint` is what the rule looks for. `number`: of the rule, for `memory`, which may be null.
-  Result<void> evaluate_rule(const Rule& rule, const CompiledFormula& formula, const CompiledTaint& taint, const MetavariableTable& names,
-                             const FileView* view, const TaintEngine* engine, MemoryRun* memory, std::size_t number) {
+  /// `number`: of the rule, for `memory`, which may be null.
+  Result<void> evaluate_rule(const Rule& rule, const CompiledRule& compiled, const FileView* view, const TaintEngine* engine,
+                             MemoryRun* memory, std::size_t number) {
     ++run_.rules_tried;
     const Context ctx = options_.rule_timeout.count() > 0 ? ctx_.with_budget(options_.rule_timeout) : ctx_;
     MatchInput input = input_for(ctx, view);
     if (memory != nullptr) {
-      const std::vector<RuleMatch>* known = rule.mode == RuleMode::Search ? memory->unchanged(number, formula, input, rule.options, names)
-                                                                          : memory->unchanged(number, taint, input, rule.options, names);
+      const std::vector<RuleMatch>* known =
+          rule.mode == RuleMode::Search
+              ? memory->unchanged(number, compiled.formula, input, rule.options, compiled.names)
+              : memory->unchanged(number, compiled.taint, input, rule.options, compiled.names);
       if (known != nullptr) {
         run_.matches.insert(run_.matches.end(), known->begin(), known->end());
         return {};
@@ -210,8 +149,8 @@ class FileMatcher {
     FormulaResult cut;
     const std::size_t before = run_.matches.size();
     const auto began = options_.measure ? ctx_.clock().now() : std::chrono::steady_clock::time_point();
-    const Result<void> outcome = rule.mode == RuleMode::Search ? search(rule, formula, names, input, cut)
-                                                               : follow(rule, taint, names, input, *engine, cut);
+    const Result<void> outcome = rule.mode == RuleMode::Search ? search(rule, compiled, input, cut)
+                                                               : follow(rule, compiled, input, *engine, cut);
     if (options_.measure) run_.costs.push_back({&rule, ctx_.clock().now() - began, cut.steps, run_.matches.size() - before});
     if (!outcome.has_value()) {
       OMNI_TRY_OK(ctx_.check());  // the file's own end ends everything
@@ -243,23 +182,24 @@ class FileMatcher {
     return input;
   }
 
-  Result<void> search(const Rule& rule, const CompiledFormula& formula, const MetavariableTable& names, const MatchInput& input, FormulaResult& cut) {
-    OMNI_TRY(cut, evaluate(formula, input, rule.options, names));
-    for (const Match& match : cut.matches) report(rule, match, names);
+  Result<void> search(const Rule& rule, const CompiledRule& compiled, const MatchInput& input, FormulaResult& cut) {
+    OMNI_TRY(cut, evaluate(compiled.formula, input, rule.options, compiled.names));
+    for (const Match& match : cut.matches) report(rule, match, compiled.names);
     return {};
   }
 
-  Result<void> follow(const Rule& rule, const CompiledTaint& taint, const MetavariableTable& names, const MatchInput& input,
+  Result<void> follow(const Rule& rule, const CompiledRule& compiled, const MatchInput& input,
                       const TaintEngine& engine, FormulaResult& cut) {
-    OMNI_TRY(const TaintMatches matches, match_parts(taint, input, rule.options, names, cut));
+    OMNI_TRY(const TaintMatches matches, match_parts(compiled.taint, input, rule.options, compiled.names, cut));
     if (matches.sinks.empty()) return {};
-    OMNI_TRY(TaintResult found, engine.run(*input.ctx, *input.view, taint, rule.options, matches));
+    OMNI_TRY(TaintResult found, engine.run(*input.ctx, *input.view, compiled.taint, rule.options, matches));
     if (found.cut_short && !cut.cut_short) {
       cut.cut_short = true;
       cut.cut_reason = std::move(found.cut_reason);
     }
     cut.bindings_limited = cut.bindings_limited || found.sources_limited;
-    for (TaintFinding& finding : found.findings) report(rule, finding.match, names).path = std::move(finding.path);
+    for (TaintFinding& finding : found.findings)
+      report(rule, finding.match, compiled.names).path = std::move(finding.path);
     return {};
   }
 
@@ -289,7 +229,7 @@ class FileMatcher {
 Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::string_view text, const RuleRunOptions& options,
                             TreeSource trees, RuleRun& run) const {
   const State& state = *state_;
-  FileMatcher matcher(ctx, *state.registry, path, text, options, run);
+  FileMatcher matcher(ctx, *state.parts.registry, path, text, options, run);
   // A rule of several languages runs in the file's own, else in the first it names.
   const auto speaks_for = [&](const Rule& rule, const Language* language) {
     if (language == nullptr || language == options.language) return true;
@@ -298,29 +238,34 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
   };
   const auto run_program = [&](const Language* language, bool generic) -> Result<void> {
     if (language != nullptr && language != options.language) {
-      const std::vector<const Rule*>& sources = state.by_language.at(language).sources;
-      if (std::none_of(sources.begin(), sources.end(), [&](const Rule* rule) { return speaks_for(*rule, language); })) return {};
+      const std::vector<const Rule*>& rules = state.by_language.at(language).rules();
+      if (std::none_of(rules.begin(), rules.end(), [&](const Rule* rule) { return speaks_for(*rule, language); }))
+        return {};
     }
-    const Program& program = this->program(language, generic);
-    if (program.entries.empty()) return {};
+    const RuleProgram& program = this->program(language, generic);
+    if (program.entries().empty()) return {};
     std::optional<Sieve::Found> present;
-    if (options.sieve) matcher.use_sieve(program.sieve, present.emplace(program.sieve.look(text)));
+    if (options.sieve) matcher.use_sieve(program.sieve(), present.emplace(program.sieve().look(text)));
     std::shared_ptr<const Tree> tree;
     std::optional<Names> names;
     std::optional<FileView> view;
     std::optional<MemoryRun> memory;
-    for (const ProgramEntry& entry : program.entries) {
-      if (present && !program.sieve.may_match(entry.gate, *present)) continue;
+    std::size_t number = 0;
+    for (const RuleProgram::Entry& entry : program.entries()) {
+      ++number;
+      if (present && !program.sieve().may_match(entry.gate, *present)) continue;
       if (options.honour_paths && !entry.paths.applies_to(path)) continue;
       if (!speaks_for(*entry.rule, language)) continue;
+      const CompiledRule* const compiled = program.compiled(entry, state.parts);
+      if (compiled == nullptr) continue;
       if (language != nullptr && !view) {
         OMNI_TRY(tree, trees(ctx, *language));
         names = Names::resolve(*tree);
         view.emplace(ctx, *tree, &*names);
         if (options.memory != nullptr && language == options.language) memory.emplace(*options.memory, &program, *view);
       }
-      OMNI_TRY_OK(matcher.evaluate_rule(*entry.rule, entry.formula, entry.taint, entry.names, view ? &*view : nullptr, state.taint,
-                                        memory ? &*memory : nullptr, static_cast<std::size_t>(&entry - program.entries.data())));
+      OMNI_TRY_OK(matcher.evaluate_rule(*entry.rule, *compiled, view ? &*view : nullptr, state.taint,
+                                        memory ? &*memory : nullptr, number - 1));
     }
     return {};
   };

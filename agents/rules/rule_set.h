@@ -10,6 +10,7 @@
 
 #include "agents/rules/formula.h"
 #include "agents/rules/rule.h"
+#include "agents/rules/rule_program.h"
 #include "agents/rules/taint.h"
 #include "agents/syntax/language.h"
 #include "protocol/base/context.h"
@@ -71,15 +72,15 @@ struct RuleRunOptions {
 /// Gives the tree of the file in a language, parsed on demand and at most once.
 using TreeSource = FunctionRef<Result<std::shared_ptr<const Tree>>(const Context& ctx, const Language& language)>;
 
-/// All rules of a run as one index. A language's part is compiled when the first file of that language asks for it.
-/// Immutable to its users; threads: any, concurrently.
+/// All rules of a run as one index. A language's part is compiled when the first file of that language asks for it; of rules
+/// that a cache knows only those that a text needs. Immutable to its users; threads: any, concurrently.
 class RuleSet {
  public:
-  /// Told, on the thread that compiles, which rule comes next, and null behind the last one of a language: parsers of third
-  /// parties run meanwhile, and a crash is to be blamed on the rule.
-  using CompileNote = std::function<void(const Rule* rule)>;
-  /// `taint` outlives the set; null: taint rules are refused by name.
-  RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, CompileNote note = {}, const TaintEngine* taint = nullptr);
+  using CompileNote = omni::CompileNote;
+  /// `taint` and `cache` outlive the set. Without the one, taint rules are refused by name; without the other, everything is
+  /// compiled anew.
+  RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, CompileNote note = {},
+          const TaintEngine* taint = nullptr, RuleCache* cache = nullptr);
   ~RuleSet();
   RuleSet(const RuleSet&) = delete;
   RuleSet& operator=(const RuleSet&) = delete;
@@ -98,11 +99,8 @@ class RuleSet {
   bool wants(const Language* language) const;
 
  private:
-  struct ProgramEntry;
-  struct Program;
   struct State;
-  const Program& program(const Language* language, bool generic) const;
-  Result<void> compile(ProgramEntry& entry, const FormulaTarget& target, Sieve& sieve, Place& place) const;
+  const RuleProgram& program(const Language* language, bool generic) const;
   std::unique_ptr<State> state_;
 };
 

@@ -106,12 +106,24 @@ Requirement requirement_of(const CompiledTaint& taint) {
   return all;
 }
 
-void add_gates(CompiledTaint& taint, Sieve& sieve) {
-  for (auto* list : {&taint.sources, &taint.sinks, &taint.sanitizers, &taint.propagators}) {
-    for (CompiledTaintPart& part : *list) {
-      if (!part.absent) add_gates(part.formula, sieve);
+void add_requirements(const CompiledTaint& taint, std::vector<Requirement>& out) {
+  out.push_back(requirement_of(taint));
+  for (const auto* list : {&taint.sources, &taint.sinks, &taint.sanitizers, &taint.propagators}) {
+    for (const CompiledTaintPart& part : *list) {
+      if (!part.absent) add_requirements(part.formula, out);
     }
   }
+}
+
+bool take_gates(CompiledTaint& taint, std::span<const Sieve::Index>& gates) {
+  if (gates.empty()) return false;
+  gates = gates.subspan(1);  // the rule's own: who runs it asks that one first
+  for (auto* list : {&taint.sources, &taint.sinks, &taint.sanitizers, &taint.propagators}) {
+    for (CompiledTaintPart& part : *list) {
+      if (!part.absent && !take_gates(part.formula, gates)) return false;
+    }
+  }
+  return true;
 }
 
 Result<TaintMatches> match_parts(const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,

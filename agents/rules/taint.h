@@ -36,7 +36,9 @@ Result<CompiledTaint> compile_taint(const LanguageRegistry& registry, const Rule
                                     MetavariableTable& names, Place& problem_place);
 /// What a text with a finding must hold: something of a source and something of a sink.
 Requirement requirement_of(const CompiledTaint& taint);
-void add_gates(CompiledTaint& taint, Sieve& sieve);
+/// As for formulas: first for the rule, then for each of its parts.
+void add_requirements(const CompiledTaint& taint, std::vector<Requirement>& out);
+bool take_gates(CompiledTaint& taint, std::span<const Sieve::Index>& gates);
 
 /// What one part of the rule matched in a file.
 struct TaintMatch {

@@ -64,7 +64,8 @@ std::optional<std::string> DiskBlobStore::get(const BlobKey& key) const {
   if (!entry.has_value()) return std::nullopt;
   const std::string_view whole = *entry;
   if (whole.size() < kHeaderSize || whole.substr(0, kHeaderSize) != header_for(key, whole.substr(kHeaderSize))) {
-    static_cast<void>(files_.remove(path).has_value());  // damaged; if it can't be removed, it is found out again
+    if (log_ != nullptr) log_->info("cache entry damaged", {{"file", path}});
+    static_cast<void>(files_.remove(path).has_value());  // if it can't be removed, it is found out again
     return std::nullopt;
   }
   entry->erase(0, kHeaderSize);
@@ -76,7 +77,9 @@ Result<void> DiskBlobStore::put(const BlobKey& key, std::string_view value) {
     return Error(ErrorCode::BudgetExceeded, "caching " + std::to_string(value.size()) + " bytes: too large");
   }
   const std::string path = path_of(key);
-  const std::string entry = header_for(key, value) + std::string(value);
+  std::string entry;
+  entry.reserve(kHeaderSize + value.size());
+  entry.append(header_for(key, value)).append(value);
   const WriteOptions options{.owner_only = true, .durable = false};
   Result<void> written = files_.write_atomically(path, entry, options);
   if (written.has_value() || written.error().code() != ErrorCode::NotFound) return written;

@@ -9,13 +9,15 @@
 
 #include "protocol/base/file_system.h"
 #include "protocol/base/hash.h"
+#include "protocol/base/log.h"
 #include "protocol/base/result.h"
 #include "protocol/base/sync.h"
 
 namespace omni {
 
 /// Names a cached value. The digest holds everything the value depends on, its format version too, so an entry is never
-/// stale; it is only there or not.
+/// stale; it is only there or not. A value may also be a shelf of many small ones, each under such a digest of its own: then
+/// the last writer's shelf stays, and what others had on theirs is missed once.
 struct BlobKey {
   std::string space{};  ///< what it is: "rules", "facts"; lower-case letters, digits and '-'
   Digest digest{};
@@ -53,8 +55,9 @@ class MemoryBlobStore final : public BlobStore {
 /// that an entry cut or changed is found out (and removed). Written atomically, readable by the owner alone.
 class DiskBlobStore final : public BlobStore {
  public:
-  /// `folder` is made at the first put. `files` outlives the store.
-  DiskBlobStore(FileSystem& files, std::string folder) : files_(files), folder_(std::move(folder)) {}
+  /// `folder` is made at the first put. `files` and `log` outlive the store; `log` hears of damaged entries and may be null.
+  DiskBlobStore(FileSystem& files, std::string folder, Log* log = nullptr)
+      : files_(files), log_(log), folder_(std::move(folder)) {}
 
   std::optional<std::string> get(const BlobKey& key) const override;
   Result<void> put(const BlobKey& key, std::string_view value) override;
@@ -66,6 +69,7 @@ class DiskBlobStore final : public BlobStore {
 
  private:
   FileSystem& files_;  // synchronises itself
+  Log* const log_;     // this too
   const std::string folder_;
 };
 

@@ -248,8 +248,10 @@ Result<std::string> DiskFileSystem::read(const std::string& path, std::uint64_t 
       return system_error("reading", path, errno);
     }
     if (got == 0) break;
+    const bool short_of = static_cast<std::size_t>(got) < content.size() - used;
     used += static_cast<std::size_t>(got);
     if (used > limit) return too_large(path, max_bytes);
+    if (short_of && used == size) break;  // a file that says its size ends there
   }
   content.resize(used);
   return content;

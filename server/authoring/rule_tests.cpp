@@ -211,10 +211,10 @@ bool RuleTestResult::passed() const {
 Result<std::vector<RuleTestFile>> find_rule_tests(const Context& ctx, const FileSystem& disk, std::span<const std::string> paths) {
   // The loader says which files it would read, and is told not to.
   std::vector<std::string> files;
-  OMNI_TRY(const LoadedRules nothing, load_rule_files(ctx, disk, paths, [&](const std::string& path) {
-             files.push_back(path);
-             return false;
-           }));
+  OMNI_TRY(const LoadedRules nothing, load_rule_files(ctx, disk, paths, {.may_read = [&](const std::string& path) {
+                                                        files.push_back(path);
+                                                        return false;
+                                                      }}));
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());
   std::vector<RuleTestFile> out;

@@ -123,7 +123,10 @@ void Parser::add_common(CLI::App& app) {
       ->option_text("FILE")->group("Settings");
   app.add_flag("--no-config", common_.no_config, "read no settings files")->group("Settings");
   app.add_flag("--trust", common_.trust, "let the settings of this workspace do what only yours may")->group("Settings");
-  app.add_option("--cache-dir", common_.cache_dir, "keep caches there")->option_text("DIR")->group("Settings");
+  app.add_option("--cache-dir", common_.cache_dir, "keep what is cached there, in a folder that only you can write to")
+      ->option_text("DIR")
+      ->group("Settings");
+  app.add_flag("--no-cache", common_.no_cache, "read and write no cache")->group("Settings");
   for (const SettingOption& option : kLogSettings) add_setting(app, option, "Settings");
   add_color(app);
 }
@@ -389,6 +392,8 @@ std::variant<CommandLine, NothingToRun> Parser::parse(std::vector<std::string> a
   }
   const auto result = results_.find(&deepest());
   if (result == results_.end()) return NothingToRun{2, help(deepest())};
+  if (common_.no_cache && !common_.cache_dir.empty())
+    return mistake(deepest(), "--cache-dir and --no-cache exclude each other");
   if (common_.no_config && common_.config_file) return mistake(deepest(), "--config and --no-config exclude each other");
   if (deepest().get_name() == "scan") {
     if (!fix_.empty()) scan_.fix = fix_from(fix_).value_or(ScanCommand::Fix::No);

@@ -17,7 +17,8 @@ struct CommonFlags {
   std::optional<std::string> config_file;  ///< --config
   bool no_config = false;
   bool trust = false;
-  std::string cache_dir;
+  std::string cache_dir;  ///< --cache-dir; empty: below the user's own cache folder
+  bool no_cache = false;
   ColorChoice color = ColorChoice::Auto;
   std::vector<SettingFlag> settings;       ///< flags that are settings, already checked
 };

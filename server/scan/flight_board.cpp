@@ -170,6 +170,15 @@ std::array<std::uint32_t, FlightBoard::kSlots> FlightBoard::progress() const {
   return out;
 }
 
+bool FlightBoard::compiles_rule(std::size_t slot) const { return shared_->slots[slot].in_rule.load(); }
+
+bool FlightBoard::compiles_rule() const {
+  for (std::size_t i = 0; i < kSlots && shared_->slots[i].thread.load() != 0; ++i) {
+    if (compiles_rule(i)) return true;
+  }
+  return false;
+}
+
 Flight FlightBoard::flight(std::size_t index) const {
   const Slot& slot = shared_->slots[index];
   if (slot.in_rule.load()) return {FlightPhase::Rule, slot.rule.data(), slot.crashed.load()};

@@ -61,6 +61,8 @@ class FlightBoard {
   int status() const;                             ///< valid when finished
   /// By slot: a number that changes whenever the thread gets on; 0: the thread is idle.
   std::array<std::uint32_t, kSlots> progress() const;
+  bool compiles_rule(std::size_t slot) const;
+  bool compiles_rule() const;  ///< some thread does
   /// Of one slot, while the worker does not run.
   Flight flight(std::size_t slot) const;
   /// Everything in flight, those that crashed alone if there are any. While the worker does not run.

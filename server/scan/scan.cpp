@@ -47,14 +47,23 @@ std::string describe(const Quarantined& left_out) {
 class Scan {
  public:
   /// `ctx` has the deadline of the run; `stdin_text` outlives the scan.
-  Scan(const Context& ctx, const ScanCommand& command, const CommandEnvironment& environment, const std::string& stdin_text, const WorkerRun& worker)
-      : ctx_(ctx), command_(command), env_(environment), settings_(environment.settings.settings), stdin_text_(stdin_text), worker_(worker) {}
+  Scan(const Context& ctx, const ScanCommand& command, const CommandEnvironment& environment,
+       const std::string& stdin_text, const WorkerRun& worker)
+      : ctx_(ctx),
+        command_(command),
+        env_(environment),
+        settings_(environment.settings.settings),
+        stdin_text_(stdin_text),
+        worker_(worker) {}
 
   int run() {
     report_.tool_version = OMNI_VERSION;
     report_.problems = env_.settings.problems;
     name_quarantined();
-    Result<LoadedRules> rules = load_rules();
+    const std::vector<std::string> paths =
+        rule_paths(settings_.rules, {command_.rules, command_.add_rules}, env_.share_dir);
+    if (env_.blobs != nullptr) rule_cache_ = std::make_unique<RuleCache>(*env_.blobs, env_.engine, paths);
+    Result<LoadedRules> rules = load_rules(paths);
     if (!rules.has_value()) return fail(rules.error());
     std::move(rules->problems.begin(), rules->problems.end(), std::back_inserter(report_.problems));
     AnalysisOptions options;
@@ -62,15 +71,17 @@ class Scan {
     options.sieve = command_.use_sieve;
     options.honour_rule_paths = !command_.ignore_rule_paths;
     options.agents = env_.agents;
+    options.rule_cache = rule_cache_.get();
     options.compile_note = [this](const Rule* rule) {
       if (rule == nullptr) note_end(FlightPhase::Rule);
       else note(FlightPhase::Rule, rule->qualified_id);
     };
     const Analysis analysis(registry_, std::move(rules->rules), options);
-    for (const Rule& rule : analysis.rules().rules()) report_.rules.push_back(rule_descriptor(rule, analysis.shown_id(rule)));
+    describe_rules(analysis);
 
     if (const Result<void> listed = list_targets(); !listed.has_value()) return fail(listed.error());
     analyse(analysis);
+    save_rule_cache();
     const std::vector<Problem> of_rules = analysis.problems();
     report_.problems.insert(report_.problems.end(), of_rules.begin(), of_rules.end());
     std::erase_if(report_.findings, [&](const Finding& finding) { return finding.severity < settings_.scan.severity; });
@@ -88,17 +99,46 @@ class Scan {
     return error.code() == ErrorCode::DeadlineExceeded || error.code() == ErrorCode::Cancelled ? kCutShort : kUnusable;
   }
 
-  Result<LoadedRules> load_rules() {
-    const std::vector<std::string> paths = rule_paths(settings_.rules, {command_.rules, command_.add_rules}, env_.share_dir);
-    Result<LoadedRules> loaded = load_rule_files(ctx_, env_.disk, paths, [this](const std::string& path) {
+  Result<LoadedRules> load_rules(const std::vector<std::string>& paths) {
+    RuleLoadOptions options;
+    options.may_read = [this](const std::string& path) {
+      if (worker_.leaves_out(FlightPhase::RuleFile, path)) return false;
       note(FlightPhase::RuleFile, path);
-      return !worker_.leaves_out(FlightPhase::RuleFile, path);
-    });
-    note_end(FlightPhase::RuleFile);
+      return true;
+    };
+    options.done = [this] { note_end(FlightPhase::RuleFile); };
+    options.cache = rule_cache_.get();
+    options.executor = [this]() -> Executor& { return executor(); };
+    Result<LoadedRules> loaded = load_rule_files(ctx_, env_.disk, paths, options);
     if (loaded.has_value()) {
       std::erase_if(loaded->rules, [this](const Rule& rule) { return worker_.leaves_out(FlightPhase::Rule, rule.qualified_id); });
     }
     return loaded;
+  }
+
+  /// What was read and compiled is whole, also when the scan was cut short; only what a lost worker left out is missing.
+  void save_rule_cache() const {
+    if (rule_cache_ == nullptr) return;
+    const RuleCache::Figures figures = rule_cache_->figures();
+    ctx_.log().debug("rules read", {{"files", figures.files}, {"cached", figures.found}});
+    if (!worker_.left_out.empty()) return;
+    if (const Result<void> saved = rule_cache_->save(); !saved.has_value()) {
+      ctx_.log().debug("rule cache not written", {{"reason", saved.error().describe()}});
+    }
+  }
+
+  /// Its threads start when they are first needed: a process with one of them is quicker.
+  Executor& executor() {
+    if (!executor_) executor_.emplace(ThreadPoolOptions{.threads = settings_.scan.jobs}, env_.ctx.log());
+    return *executor_;
+  }
+
+  void describe_rules(const Analysis& analysis) {
+    const std::vector<Rule>& rules = analysis.rules().rules();
+    report_.rule_count = rules.size();
+    if (settings_.scan.format == OutputFormat::Text) return;  // it shows the number only
+    report_.rules.reserve(rules.size());
+    for (const Rule& rule : rules) report_.rules.push_back(rule_descriptor(rule, analysis.shown_id(rule)));
   }
 
   void note(FlightPhase phase, std::string_view name) const {
@@ -182,15 +222,13 @@ class Scan {
   }
 
   void analyse(const Analysis& analysis) {
-    ThreadPoolOptions pool;
-    pool.threads = settings_.scan.jobs;
-    ThreadPoolExecutor executor(pool, env_.ctx.log());
     const Terminal terminal = stderr_terminal();
     ProgressBar progress({.enabled = terminal.is_terminal, .width = terminal.width}, env_.ctx.clock(),
                          [](std::string_view bytes) { std::cerr << bytes << std::flush; });
     progress.start(files_.size());
-    const Result<void> outcome =
-        analysis.run(ctx_, executor, files_.size(), [&](std::size_t index) { return load(analysis, index); }, 0, [&](FileReport file) {
+    const Result<void> outcome = analysis.run(
+        ctx_, executor(), files_.size(), [&](std::size_t index) { return load(analysis, index); }, 0,
+        [&](FileReport file) {
           const std::size_t count = file.findings.size();
           note_end(FlightPhase::File);
           add_file(std::move(file));
@@ -348,6 +386,7 @@ class Scan {
   const CommandEnvironment& env_;
   const Settings& settings_;
   const LanguageRegistry registry_;
+  std::unique_ptr<RuleCache> rule_cache_;  // null: none
   std::vector<Candidate> files_;
   const std::string& stdin_text_;
   const WorkerRun& worker_;
@@ -356,6 +395,7 @@ class Scan {
   std::vector<Notification> fix_notes_;
   std::string diff_;
   ScanReport report_;
+  std::optional<ThreadPoolExecutor> executor_;  // the last member: its threads use the others
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/base/blob_store.h"
 #include "protocol/base/context.h"
 #include "protocol/base/file_system.h"
 #include "server/service/analysis.h"
@@ -41,9 +42,10 @@ struct CommandEnvironment {
   std::string current;          ///< the current folder, real
   LoadedSettings settings;
   ColorChoice color = ColorChoice::Auto;
-  std::string cache_dir;        ///< --cache-dir; empty: below user.cache
   std::string share_dir;        ///< rules and schema that come with the program
   AgentFactory agents{};        ///< what runs over the files
+  BlobStore* blobs = nullptr;   ///< everything cached; null: nothing is kept
+  std::string engine{};         ///< names this program in the keys of what is cached
   std::chrono::milliseconds least_patience{10'000};  ///< no file counts as hung sooner, whatever --timeout-file says
 };
 

@@ -54,7 +54,8 @@ class HangWatch {
 
   std::chrono::milliseconds tick() const { return std::clamp(limit_ / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(1000)); }
 
-  /// Slots over the limit.
+  /// Slots over the limit that can be blamed: a file may be waiting for a rule that another thread compiles, so that as long
+  /// as one is being compiled no file hangs, only the rule may.
   std::vector<std::size_t> look(std::chrono::steady_clock::time_point now) {
     const auto elapsed = std::min<std::chrono::nanoseconds>(now - last_, 2 * tick());
     last_ = now;
@@ -65,6 +66,8 @@ class HangWatch {
       if (age_[i] > limit_) hung.push_back(i);
     }
     seen_ = progress;
+    if (!hung.empty() && board_.compiles_rule())
+      std::erase_if(hung, [&](std::size_t slot) { return !board_.compiles_rule(slot); });
     return hung;
   }
 
@@ -173,15 +176,10 @@ int supervise(const Context& ctx, const SupervisorOptions& options, FunctionRef<
     if (ending.hung.empty()) {
       for (const Flight& flight : board->suspects()) left_out.push_back({flight.phase, flight.name, false, how});
     } else {
-      std::vector<Flight> hung;
-      for (const std::size_t slot : ending.hung) hung.push_back(board->flight(slot));
-      // Files wait for the rules of their language: while one is being compiled, it is what everybody waits for.
-      const std::vector<Flight> all = board->suspects();
-      if (std::any_of(all.begin(), all.end(), [](const Flight& flight) { return flight.phase == FlightPhase::Rule; })) {
-        hung = all;
-        std::erase_if(hung, [](const Flight& flight) { return flight.phase != FlightPhase::Rule; });
+      for (const std::size_t slot : ending.hung) {
+        const Flight flight = board->flight(slot);
+        left_out.push_back({flight.phase, flight.name, true, {}});
       }
-      for (const Flight& flight : hung) left_out.push_back({flight.phase, flight.name, true, {}});
     }
     if (left_out.size() == before) return give_up("no file was in work that could be blamed");
     if (attempt >= options.max_restarts) {

@@ -29,8 +29,10 @@ std::vector<Rule> without_disabled(std::vector<Rule> rules, const Settings& sett
 }  // namespace
 
 Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, const AnalysisOptions& options)
-    : options_(options), taint_(make_taint_engine()),
-      rules_(registry, without_disabled(std::move(rules), *options.settings), options.compile_note, taint_.get()) {
+    : options_(options),
+      taint_(make_taint_engine()),
+      rules_(registry, without_disabled(std::move(rules), *options.settings), options.compile_note, taint_.get(),
+             options.rule_cache) {
   for (const Rule& rule : rules_.rules()) ++id_count_[rule.id];
   SecurityOptions security;
   security.sieve = options.sieve;

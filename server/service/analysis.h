@@ -29,6 +29,7 @@ struct AnalysisOptions {
   std::string secret_key;              ///< salt of the repository, for fingerprints of secrets
   AgentFactory agents;                 ///< none: no agent, so no findings
   RuleSet::CompileNote compile_note;   ///< may be empty
+  RuleCache* rule_cache = nullptr;     ///< null: all rules are compiled anew; else it outlives the analysis
 };
 
 /// What became of one file, ready for any door.

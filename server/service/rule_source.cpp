@@ -1,10 +1,15 @@
 #include "server/service/rule_source.h"
 
 #include <algorithm>
+#include <deque>
 #include <iterator>
+#include <optional>
 #include <set>
+#include <string_view>
+#include <utility>
 
 #include "agents/rules/rule_parser.h"
+#include "protocol/base/heap.h"
 #include "server/workspace/paths.h"
 
 namespace omni {
@@ -24,95 +29,143 @@ std::string dotted(std::string_view folder) {
   return out;
 }
 
+/// A file or folder on the way, and what came of it.
+struct Source {
+  std::string path;
+  std::string folder_prefix;
+  bool named = false;  ///< by the user: it must be there, and hold rules
+  LoadedRules loaded;
+  std::optional<Error> error;  ///< of a named one
+};
+
+Problem unreadable(const std::string& path, const Error& error) {
+  Problem problem;
+  problem.code = "unreadable";
+  problem.message = error.describe();
+  problem.file = path;
+  return problem;
+}
+
 class RuleLoader {
  public:
-  RuleLoader(const Context& ctx, const FileSystem& disk, const std::function<bool(const std::string&)>& may_read)
-      : ctx_(ctx), disk_(disk), may_read_(may_read) {}
+  RuleLoader(const Context& ctx, const FileSystem& disk, const RuleLoadOptions& options)
+      : ctx_(ctx), disk_(disk), options_(options) {}
 
-  Result<void> add(const std::string& path) {
+  Result<void> list(const std::string& path) {
     Result<FileStat> stat = disk_.stat(path);
     if (!stat.has_value()) return std::move(stat).error().wrap("rules " + path);
-    if (stat->type == FileType::Directory) return add_folder(path, {});
-    if (may_read_ && !may_read_(path)) return {};
-    Result<std::string> text = disk_.read(path, kMaxRuleFileBytes);
-    if (!text.has_value()) return std::move(text).error().wrap("rules " + path);
-    merge(parse_rules(*text, path));
+    if (stat->type == FileType::Directory) return list_folder(path, {});
+    sources_.push_back({path, {}, true, {}, {}});
     return {};
   }
 
-  LoadedRules finish() {
-    std::set<std::pair<std::string, std::string>> seen;
-    std::erase_if(out_.rules, [&](const Rule& rule) {
-      if (seen.emplace(rule.id, rule.qualified_id).second) return false;
-      Problem problem;
-      problem.code = "duplicate-id";
-      problem.message = "a rule with this id is loaded already";
-      problem.hint = "give it another id, or load the file once";
-      problem.file = rule.file;
-      problem.place = rule.place;
-      problem.rule_id = rule.id;
-      out_.problems.push_back(std::move(problem));
-      return true;
-    });
-    return std::move(out_);
+  Result<LoadedRules> load() {
+    if (sources_.size() >= kVeryManyFiles) prefer_large_pages(kMemoryOfVeryMany);
+    if (options_.cache != nullptr) options_.cache->open();
+    const auto load_one = [this](std::size_t i) -> Result<void> {
+      load_file(sources_[i]);
+      return {};
+    };
+    if (options_.executor && sources_.size() >= kManyFiles) {
+      OMNI_TRY_OK(parallel_for_each(ctx_, options_.executor(), sources_.size(), load_one));
+    } else {
+      for (std::size_t i = 0; i < sources_.size(); ++i) OMNI_TRY_OK(load_one(i));
+    }
+    return gather();
   }
 
  private:
-  Result<void> add_folder(const std::string& root, const std::string& below) {
+  static constexpr std::size_t kManyFiles = 16;       ///< worth several threads
+  static constexpr std::size_t kVeryManyFiles = 128;  ///< their rules fill large pages
+  static constexpr std::size_t kMemoryOfVeryMany = std::size_t{24} << 20U;
+
+  Result<void> list_folder(const std::string& root, const std::string& below) {
     OMNI_TRY_OK(ctx_.check());
     const std::string folder = below.empty() ? root : join_path(root, below);
     Result<std::vector<DirectoryEntry>> entries = disk_.list(folder);
     if (!entries.has_value()) {
       if (below.empty()) return std::move(entries).error().wrap("rules " + root);
-      note(folder, "unreadable", entries.error().describe());
+      sources_.push_back({{}, {}, false, {{}, {unreadable(folder, entries.error())}}, {}});
       return {};
     }
     for (const DirectoryEntry& entry : *entries) {
       if (entry.name.starts_with('.')) continue;
       const std::string inner = below.empty() ? entry.name : below + "/" + entry.name;
       if (entry.type == FileType::Directory) {
-        OMNI_TRY_OK(add_folder(root, inner));
+        OMNI_TRY_OK(list_folder(root, inner));
       } else if (entry.type == FileType::Regular && is_rule_file_name(entry.name)) {
-        const std::string path = join_path(root, inner);
-        if (may_read_ && !may_read_(path)) continue;
-        Result<std::string> text = disk_.read(path, kMaxRuleFileBytes);
-        if (!text.has_value()) {
-          note(path, "unreadable", text.error().describe());
-          continue;
-        }
-        if (text->find("rules") == std::string::npos) continue;  // some other YAML
-        merge(parse_rules(*text, path, dotted(below)));
+        sources_.push_back({join_path(root, inner), dotted(below), false, {}, {}});
       }
     }
     return {};
   }
 
-  void note(const std::string& path, std::string code, std::string message) {
-    Problem problem;
-    problem.code = std::move(code);
-    problem.message = std::move(message);
-    problem.file = path;
-    out_.problems.push_back(std::move(problem));
+  /// Threads: any, each with a source of its own.
+  void load_file(Source& source) {
+    if (source.path.empty()) return;  // a folder
+    if (options_.may_read && !options_.may_read(source.path)) return;
+    Result<std::string> text = disk_.read(source.path, kMaxRuleFileBytes);
+    if (!text.has_value()) {
+      if (source.named)
+        source.error = std::move(text).error().wrap("rules " + source.path);
+      else
+        source.loaded.problems.push_back(unreadable(source.path, text.error()));
+    } else if (source.named || text->find("rules") != std::string::npos) {  // else some other YAML
+      source.loaded = options_.cache != nullptr ? options_.cache->parse(*text, source.path, source.folder_prefix)
+                                                : parse_rules(*text, source.path, source.folder_prefix);
+    }
+    if (options_.done) options_.done();
   }
 
-  void merge(LoadedRules loaded) {
-    std::move(loaded.rules.begin(), loaded.rules.end(), std::back_inserter(out_.rules));
-    std::move(loaded.problems.begin(), loaded.problems.end(), std::back_inserter(out_.problems));
+  Result<LoadedRules> gather() {
+    LoadedRules out;
+    std::size_t rules = 0;
+    for (Source& source : sources_) {
+      if (source.error) return std::move(*source.error);
+      rules += source.loaded.rules.size();
+    }
+    out.rules.reserve(rules);
+    std::set<std::pair<std::string_view, std::string_view>> seen;
+    for (Source& source : sources_) {
+      std::move(source.loaded.problems.begin(), source.loaded.problems.end(), std::back_inserter(out.problems));
+    }
+    for (Source& source : sources_) {
+      for (Rule& rule : source.loaded.rules) {
+        if (seen.count({rule.id, rule.qualified_id}) > 0) {
+          out.problems.push_back(taken(rule));
+          continue;
+        }
+        const Rule& kept = out.rules.emplace_back(std::move(rule));  // stays where it is: there is room for all
+        seen.emplace(kept.id, kept.qualified_id);
+      }
+    }
+    return out;
+  }
+
+  static Problem taken(const Rule& rule) {
+    Problem problem;
+    problem.code = "duplicate-id";
+    problem.message = "a rule with this id is loaded already";
+    problem.hint = "give it another id, or load the file once";
+    problem.file = rule.file;
+    problem.place = rule.place;
+    problem.rule_id = rule.id;
+    return problem;
   }
 
   const Context& ctx_;
   const FileSystem& disk_;
-  const std::function<bool(const std::string&)>& may_read_;
-  LoadedRules out_;
+  const RuleLoadOptions& options_;
+  std::deque<Source> sources_;  // in the order of loading
 };
 
 }  // namespace
 
 Result<LoadedRules> load_rule_files(const Context& ctx, const FileSystem& disk, std::span<const std::string> paths,
-                                    const std::function<bool(const std::string& path)>& may_read) {
-  RuleLoader loader(ctx, disk, may_read);
-  for (const std::string& path : paths) OMNI_TRY_OK(loader.add(path));
-  return loader.finish();
+                                    const RuleLoadOptions& options) {
+  RuleLoader loader(ctx, disk, options);
+  for (const std::string& path : paths) OMNI_TRY_OK(loader.list(path));
+  return loader.load();
 }
 
 std::vector<std::string> rule_paths(const RuleSettings& settings, const RuleChoice& choice, const std::string& share_dir) {

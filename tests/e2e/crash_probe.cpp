@@ -111,7 +111,6 @@ int run(std::vector<std::string> arguments) {
                              .current = request->current,
                              .settings = load_settings(disk, *request),
                              .color = ColorChoice::Never,
-                             .cache_dir = {},
                              .share_dir = {},
                              .agents = probed_agents,
                              .least_patience = patience});

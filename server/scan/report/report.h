@@ -77,7 +77,8 @@ struct ScanReport {
   std::vector<Finding> suppressed;      ///< each has `suppression`
   std::vector<AbsentFinding> absent;
   bool baseline_used = false;
-  std::vector<RuleDescriptor> rules;    ///< all loaded ones
+  std::vector<RuleDescriptor> rules;    ///< all loaded ones; empty where the writer shows none
+  std::size_t rule_count = 0;           ///< of all loaded ones
   std::vector<Problem> problems;        ///< of rules, settings, suppression comments
   std::vector<Notification> notifications;
   std::vector<std::string> files;       ///< analysed ones

@@ -213,8 +213,8 @@ class TextWriter {
 
   void write_summary() {
     out_ += painted(report_.findings.empty() ? "" : kBold, findings_line()) + "\n";
-    std::string scanned = "scanned " + count_of(report_.files.size(), "file") + " (" + shown_size(report_.bytes_scanned) + ") with " +
-                          count_of(report_.rules.size(), "rule");
+    std::string scanned = "scanned " + count_of(report_.files.size(), "file") + " (" +
+                          shown_size(report_.bytes_scanned) + ") with " + count_of(report_.rule_count, "rule");
     std::set<std::string_view> refused;
     for (const Problem& problem : report_.problems) {
       const bool unusable = problem.severity == ProblemSeverity::Error || problem.code.starts_with("unsupported");

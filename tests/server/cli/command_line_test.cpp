@@ -57,6 +57,8 @@ TEST_CASE("every flag of scan", "[cli]") {
 
 TEST_CASE("defaults and other forms", "[cli]") {
   const CommandLine plain = parsed("scan");
+  CHECK_FALSE(plain.common.no_cache);
+  CHECK(parsed("scan --no-cache").common.no_cache);
   CHECK(std::get<ScanCommand>(plain.command).paths == Texts{"."});
   CHECK(std::get<ScanCommand>(plain.command).use_sieve);
   CHECK(plain.common.settings.empty());
@@ -117,6 +119,7 @@ TEST_CASE("wrong usage says what, where and how to mend it", "[cli]") {
       {"scan --jobs", "--jobs needs a value"},
       {"scan --color red", "--color: `red` is none of auto, always, never"},
       {"scan --config a --no-config", "--config and --no-config exclude each other"},
+      {"scan --cache-dir a --no-cache", "--cache-dir and --no-cache exclude each other"},
       {"scan --stdin", "--stdin needs --path FILE"},
       {"scan --path x", "--path goes with --stdin"},
       {"scan --stdin --path x y", "--stdin scans standard input only: leave out y"},

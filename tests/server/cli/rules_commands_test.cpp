@@ -37,7 +37,8 @@ struct Scene {
   Settings settings;
 
   int run(RulesCommand::Action action, std::vector<std::string> paths, ListFormat format = ListFormat::Text) {
-    CommandEnvironment environment{.ctx = ctx, .disk = disk, .root = {}, .user = {}, .current = "/w", .settings = {}, .cache_dir = {}, .share_dir = "/share"};
+    CommandEnvironment environment{
+        .ctx = ctx, .disk = disk, .root = {}, .user = {}, .current = "/w", .settings = {}, .share_dir = "/share"};
     environment.settings.settings = settings;
     RulesCommand command;
     command.action = action;

@@ -22,7 +22,7 @@ struct Scene {
 
   /// "qualified ids | code file | …", or "error CODE".
   std::string load(std::vector<std::string> paths, const std::function<bool(const std::string&)>& may_read = {}) {
-    const Result<LoadedRules> loaded = load_rule_files(Context(clock, log), disk, paths, may_read);
+    const Result<LoadedRules> loaded = load_rule_files(Context(clock, log), disk, paths, {.may_read = may_read});
     if (!loaded.has_value()) return "error " + std::string(to_string(loaded.error().code()));
     std::string text;
     for (const Rule& each : loaded->rules) text += (text.empty() ? "" : " ") + each.qualified_id;

@@ -157,6 +157,7 @@ ScanReport sample_report() {
   ScanReport report;
   report.tool_version = "0.1.0";
   report.rules = {sql_rule(), key_rule(), header_rule()};
+  report.rule_count = report.rules.size();
   report.findings = {sql_finding(), key_finding(), header_finding(), long_line_finding()};
 
   Finding suppressed = place(header_finding(), "src/gen.go", "package gen\n", "package gen");
@@ -219,6 +220,7 @@ ScanReport hostile_report() {
   rule.cwe = {"CWE-79: x\x1b[0m", "nonsense"};
   rule.category = "security\x1b[0m";
   report.rules = {rule};
+  report.rule_count = 1;
   report.problems = {{ProblemSeverity::Error, "unknown-key", "::error::unknown \x1b[0m[k](command:x)", "hint\x07", name, {1, 1}, finding.rule_id}};
   report.notifications = {{Notification::Level::Warning, "parse-errors", "::error::\x1b[0m", name, {}, ""}};
   report.files = {name};

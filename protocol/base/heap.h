@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+
+/// What the C library and the system are asked to do with the memory of this process. Nothing happens where they know no such
+/// thing.
+namespace omni {
+
+/// Largest block that keep_freed_memory() leaves in the heap.
+inline constexpr std::size_t kLargestKeptBlock = std::size_t{32} << 20U;
+
+/// Each file's tree takes a few megabytes and gives them back: by default the C library returns such memory to the system and
+/// fetches it again for the next file, which took a quarter of the time behind the parser. Once, first thing in a program.
+void keep_freed_memory();
+
+/// Asks the system to back the next `bytes` of the heap (less than kLargestKeptBlock) by large pages, for who is about to fill
+/// it with many small things: a page is then made once for 2 MB, not for 4 KB. Nothing is allocated. Useful behind
+/// keep_freed_memory() only.
+/// Threads: the main one, whose heap it is.
+void prefer_large_pages(std::size_t bytes);
+
+}  // namespace omni

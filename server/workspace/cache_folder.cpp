@@ -1,0 +1,24 @@
+#include "server/workspace/cache_folder.h"
+
+#include "protocol/base/hash.h"
+#include "server/workspace/paths.h"
+
+namespace omni {
+
+Result<std::string> cache_folder(const FileSystem& disk, const UserFolders& user, const std::string& chosen,
+                                 const WorkspaceRoot& root, const std::string& current) {
+  std::string folder = chosen;
+  if (folder.empty()) {
+    if (user.cache.empty())
+      return Error(ErrorCode::NotFound, "the user's cache folder is not known: neither HOME nor XDG_CACHE_HOME is set");
+    folder = join_path(join_path(user.cache, "omni"), content_digest(root.path).hex());
+  }
+  if (!folder.starts_with('/')) folder = join_path(current, folder);
+  folder = normal_path(folder);
+  if (path_below(root.path, folder) || path_below(root.path, existing_folder(disk, folder, current))) {
+    return Error(ErrorCode::Denied, "the folder " + folder + " lies in the workspace " + root.path);
+  }
+  return folder;
+}
+
+}  // namespace omni
