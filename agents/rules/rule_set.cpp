@@ -19,6 +19,7 @@ struct RuleSet::ProgramEntry {
   CompiledFormula formula;     ///< mode search
   CompiledTaint taint;         ///< mode taint
   Sieve::Index gate = Sieve::kAlways;
+  Sieve::Index loose_gate = Sieve::kAlways;  ///< mode taint: a source or a sink
   MetavariableTable names;
   PathFilter paths;
 };
@@ -119,6 +120,7 @@ Result<void> RuleSet::compile(ProgramEntry& entry, const FormulaTarget& target, 
   OMNI_TRY(entry.taint, compile_taint(*state_->registry, rule, target, entry.names, place));
   mark_shared_variables(entry.taint, rule, entry.names);
   entry.gate = sieve.add(requirement_of(entry.taint));
+  entry.loose_gate = sieve.add(loose_requirement_of(entry.taint));
   add_gates(entry.taint, sieve);
   return {};
 }
@@ -128,7 +130,7 @@ const RuleSet::Program& RuleSet::program(const Language* language, bool generic)
   Program& program = language != nullptr ? state.by_language.find(language)->second : generic ? state.generic : state.regex;
   std::call_once(program.once, [&] {
     for (const Rule* rule : program.sources) {
-      ProgramEntry entry{rule, {}, {}, Sieve::kAlways, {}, PathFilter(*rule)};
+      ProgramEntry entry{rule, {}, {}, Sieve::kAlways, Sieve::kAlways, {}, PathFilter(*rule)};
       if (state.note) state.note(rule);
       Place place;
       FormulaTarget target{language, generic, {}};
@@ -342,6 +344,47 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
   return outcome;
 }
 
+Result<std::vector<TaintRuleMatches>> RuleSet::match_taint(const Context& ctx, std::string_view path, std::string_view text, const RuleRunOptions& options,
+                                                           const FileView& view, std::span<const std::uint32_t> only) const {
+  std::vector<TaintRuleMatches> out;
+  if (options.language == nullptr || state_->by_language.count(options.language) == 0) return out;
+  const Program& program = this->program(options.language, false);
+  std::optional<Sieve::Found> present;
+  GenericDocuments documents(text);
+  for (const ProgramEntry& entry : program.entries) {
+    const Rule& rule = *entry.rule;
+    if (rule.mode != RuleMode::Taint || rule.options.taint_unify_mvars) continue;
+    if (options.honour_paths && !entry.paths.applies_to(path)) continue;
+    const auto number = static_cast<std::uint32_t>(entry.rule - state_->rules.data());
+    if (!only.empty() && !std::binary_search(only.begin(), only.end(), number)) continue;
+    if (options.sieve && !present) present.emplace(program.sieve.look(text));
+    if (only.empty() && present && !program.sieve.may_match(entry.loose_gate, *present)) continue;
+    const Context own = options.rule_timeout.count() > 0 ? ctx.with_budget(options.rule_timeout) : ctx;
+    MatchInput input;
+    input.ctx = &own;
+    input.registry = state_->registry;
+    input.text = text;
+    input.path = path;
+    input.view = &view;
+    input.sieve = present ? &program.sieve : nullptr;
+    input.found = present ? &*present : nullptr;
+    input.documents = &documents;
+    input.now = options.now;
+    FormulaResult cut;
+    Result<TaintMatches> matches = match_each_part(entry.taint, input, rule.options, entry.names, !only.empty(), cut);
+    TaintRuleMatches found{&rule, number, &entry.taint, &entry.names, {}, {}};
+    if (matches.has_value()) {
+      found.matches = std::move(matches).value();
+      if (cut.cut_short) found.cut = {&rule, "budget", cut.cut_reason};
+    } else {
+      OMNI_TRY_OK(ctx.check());
+      found.cut = {&rule, "timeout-rule", matches.error().describe()};
+    }
+    out.push_back(std::move(found));
+  }
+  return out;
+}
+
 std::string interpolate(std::string_view text, const RuleMatch& match, std::string_view source, std::size_t longest) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
@@ -360,7 +403,7 @@ std::string interpolate(std::string_view text, const RuleMatch& match, std::stri
       out += text[i++];
       continue;
     }
-    const std::string_view value = slice(source, best->range);
+    const std::string_view value = best->text ? std::string_view(*best->text) : slice(source, best->range);
     std::size_t size = std::min(value.size(), longest);
     while (size > 0 && size < value.size() && (static_cast<unsigned char>(value[size]) & 0xC0U) == 0x80U) --size;
     out.append(value.substr(0, size));

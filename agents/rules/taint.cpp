@@ -106,6 +106,15 @@ Requirement requirement_of(const CompiledTaint& taint) {
   return all;
 }
 
+Requirement loose_requirement_of(const CompiledTaint& taint) {
+  Requirement any{Requirement::Kind::Any, {}, {}};
+  for (const auto* list : {&taint.sources, &taint.sinks}) {
+    any.parts.push_back(any_part(*list));
+    if (any.parts.back().is_trivial()) return {};
+  }
+  return any;
+}
+
 void add_gates(CompiledTaint& taint, Sieve& sieve) {
   for (auto* list : {&taint.sources, &taint.sinks, &taint.sanitizers, &taint.propagators}) {
     for (CompiledTaintPart& part : *list) {
@@ -122,6 +131,17 @@ Result<TaintMatches> match_parts(const CompiledTaint& taint, const MatchInput& i
   // A sanitizer or source that is a list of statements speaks of the rest of the list, too, when it ends with `...`.
   OMNI_TRY_OK(match_list(taint.sources, input, options, names, cut, out.sources, true));
   if (out.sources.empty()) return TaintMatches();
+  OMNI_TRY_OK(match_list(taint.sanitizers, input, options, names, cut, out.sanitizers, true));
+  OMNI_TRY_OK(match_list(taint.propagators, input, options, names, cut, out.propagators, false));
+  return out;
+}
+
+Result<TaintMatches> match_each_part(const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,
+                                     const MetavariableTable& names, bool all, FormulaResult& cut) {
+  TaintMatches out;
+  OMNI_TRY_OK(match_list(taint.sinks, input, options, names, cut, out.sinks, false));
+  OMNI_TRY_OK(match_list(taint.sources, input, options, names, cut, out.sources, true));
+  if (!all) return out;
   OMNI_TRY_OK(match_list(taint.sanitizers, input, options, names, cut, out.sanitizers, true));
   OMNI_TRY_OK(match_list(taint.propagators, input, options, names, cut, out.propagators, false));
   return out;

@@ -36,6 +36,8 @@ Result<CompiledTaint> compile_taint(const LanguageRegistry& registry, const Rule
                                     MetavariableTable& names, Place& problem_place);
 /// What a text with a finding must hold: something of a source and something of a sink.
 Requirement requirement_of(const CompiledTaint& taint);
+/// … that holds a source or a sink.
+Requirement loose_requirement_of(const CompiledTaint& taint);
 void add_gates(CompiledTaint& taint, Sieve& sieve);
 
 /// What one part of the rule matched in a file.
@@ -53,6 +55,9 @@ struct TaintStep {
   enum class Kind : std::uint8_t { Source, Through, Sink };
   Kind kind = Kind::Through;
   ByteRange range;
+  std::uint32_t file = kThisFile;  ///< of a workspace, where data came from other files
+  static constexpr std::uint32_t kThisFile = 0xffffffffU;
+  auto operator<=>(const TaintStep&) const = default;
 };
 
 struct TaintFinding {
@@ -80,5 +85,8 @@ class TaintEngine {
 /// Errors: Cancelled, DeadlineExceeded. `cut` gets what was cut short.
 Result<TaintMatches> match_parts(const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,
                                  const MetavariableTable& names, FormulaResult& cut);
+/// Evaluates the parts whatever the others match; only sources and sinks, or all.
+Result<TaintMatches> match_each_part(const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,
+                                     const MetavariableTable& names, bool all, FormulaResult& cut);
 
 }  // namespace omni
