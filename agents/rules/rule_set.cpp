@@ -287,6 +287,54 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
   return outcome;
 }
 
+Result<std::vector<TaintRuleMatches>> RuleSet::match_taint(const Context& ctx, std::string_view path, std::string_view text, const RuleRunOptions& options,
+                                                           const FileView& view, std::span<const std::uint32_t> only) const {
+  std::vector<TaintRuleMatches> out;
+  if (options.language == nullptr || state_->by_language.count(options.language) == 0) return out;
+  const RuleProgram& program = this->program(options.language, false);
+  std::optional<Sieve::Found> present;
+  GenericDocuments documents(text);
+  const auto may_match = [&](const CompiledTaintPart& part) { return !part.absent && program.sieve().may_match(part.formula.gate, *present); };
+  for (const RuleProgram::Entry& entry : program.entries()) {
+    const Rule& rule = *entry.rule;
+    if (rule.mode != RuleMode::Taint || rule.options.taint_unify_mvars) continue;
+    if (options.honour_paths && !entry.paths.applies_to(path)) continue;
+    const auto number = static_cast<std::uint32_t>(entry.rule - state_->rules.data());
+    if (!only.empty() && !std::binary_search(only.begin(), only.end(), number)) continue;
+    const CompiledRule* const compiled = program.compiled(entry, state_->parts);
+    if (compiled == nullptr) continue;
+    if (options.sieve && !present) present.emplace(program.sieve().look(text));
+    // A source or a sink is enough: the other may be in another file.
+    if (only.empty() && present && std::none_of(compiled->taint.sources.begin(), compiled->taint.sources.end(), may_match) &&
+        std::none_of(compiled->taint.sinks.begin(), compiled->taint.sinks.end(), may_match)) {
+      continue;
+    }
+    const Context own = options.rule_timeout.count() > 0 ? ctx.with_budget(options.rule_timeout) : ctx;
+    MatchInput input;
+    input.ctx = &own;
+    input.registry = state_->parts.registry;
+    input.text = text;
+    input.path = path;
+    input.view = &view;
+    input.sieve = present ? &program.sieve() : nullptr;
+    input.found = present ? &*present : nullptr;
+    input.documents = &documents;
+    input.now = options.now;
+    FormulaResult cut;
+    Result<TaintMatches> matches = match_each_part(compiled->taint, input, rule.options, compiled->names, !only.empty(), cut);
+    TaintRuleMatches found{&rule, number, &compiled->taint, &compiled->names, {}, {}};
+    if (matches.has_value()) {
+      found.matches = std::move(matches).value();
+      if (cut.cut_short) found.cut = {&rule, "budget", cut.cut_reason};
+    } else {
+      OMNI_TRY_OK(ctx.check());
+      found.cut = {&rule, "timeout-rule", matches.error().describe()};
+    }
+    out.push_back(std::move(found));
+  }
+  return out;
+}
+
 std::string interpolate(std::string_view text, const RuleMatch& match, std::string_view source, std::size_t longest) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
@@ -305,7 +353,7 @@ std::string interpolate(std::string_view text, const RuleMatch& match, std::stri
       out += text[i++];
       continue;
     }
-    const std::string_view value = slice(source, best->range);
+    const std::string_view value = best->text ? std::string_view(*best->text) : slice(source, best->range);
     std::size_t size = std::min(value.size(), longest);
     while (size > 0 && size < value.size() && (static_cast<unsigned char>(value[size]) & 0xC0U) == 0x80U) --size;
     out.append(value.substr(0, size));

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,8 @@ class RuleMemory;
 struct NamedRange {
   std::string name;
   ByteRange range;
+  std::optional<std::string> text = {};  ///< where it does not stand in the file of the match
+  bool operator==(const NamedRange&) const = default;
 };
 
 struct RuleMatch {
@@ -69,6 +73,16 @@ struct RuleRunOptions {
   std::chrono::system_clock::time_point now;
 };
 
+/// What a taint rule matched in one file, for analyses that follow data beyond it.
+struct TaintRuleMatches {
+  const Rule* rule = nullptr;
+  std::uint32_t number = 0;                  ///< index in RuleSet::rules()
+  const CompiledTaint* taint = nullptr;      ///< these three outlive the rule set's users
+  const MetavariableTable* names = nullptr;
+  TaintMatches matches;
+  std::optional<RuleCut> cut;
+};
+
 /// Gives the tree of the file in a language, parsed on demand and at most once.
 using TreeSource = FunctionRef<Result<std::shared_ptr<const Tree>>(const Context& ctx, const Language& language)>;
 
@@ -90,6 +104,13 @@ class RuleSet {
   /// Errors: Cancelled, DeadlineExceeded (of `ctx`; what was found until then is in `run`, which is filled as it goes).
   Result<void> match(const Context& ctx, std::string_view path, std::string_view text, const RuleRunOptions& options,
                      TreeSource trees, RuleRun& run) const;
+
+  /// The taint rules of the file's language with what they match in it, each alone: a source without any sink, too.
+  ///   only  empty: those that may hold a source or a sink, and only these parts are matched; else the rules with these
+  ///         numbers (sorted), with all their parts
+  /// Errors: Cancelled, DeadlineExceeded.
+  Result<std::vector<TaintRuleMatches>> match_taint(const Context& ctx, std::string_view path, std::string_view text, const RuleRunOptions& options,
+                                                    const FileView& view, std::span<const std::uint32_t> only) const;
 
   /// Rules that can't be used, found so far: unknown languages at once, bad patterns once their language was compiled.
   std::vector<Problem> problems() const;

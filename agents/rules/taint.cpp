@@ -139,4 +139,15 @@ Result<TaintMatches> match_parts(const CompiledTaint& taint, const MatchInput& i
   return out;
 }
 
+Result<TaintMatches> match_each_part(const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,
+                                     const MetavariableTable& names, bool all, FormulaResult& cut) {
+  TaintMatches out;
+  OMNI_TRY_OK(match_list(taint.sinks, input, options, names, cut, out.sinks, false));
+  OMNI_TRY_OK(match_list(taint.sources, input, options, names, cut, out.sources, true));
+  if (!all) return out;
+  OMNI_TRY_OK(match_list(taint.sanitizers, input, options, names, cut, out.sanitizers, true));
+  OMNI_TRY_OK(match_list(taint.propagators, input, options, names, cut, out.propagators, false));
+  return out;
+}
+
 }  // namespace omni

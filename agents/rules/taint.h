@@ -55,6 +55,9 @@ struct TaintStep {
   enum class Kind : std::uint8_t { Source, Through, Sink };
   Kind kind = Kind::Through;
   ByteRange range;
+  std::uint32_t file = kThisFile;  ///< of a workspace, where data came from other files
+  static constexpr std::uint32_t kThisFile = 0xffffffffU;
+  auto operator<=>(const TaintStep&) const = default;
 };
 
 struct TaintFinding {
@@ -82,5 +85,8 @@ class TaintEngine {
 /// Errors: Cancelled, DeadlineExceeded. `cut` gets what was cut short.
 Result<TaintMatches> match_parts(const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,
                                  const MetavariableTable& names, FormulaResult& cut);
+/// Evaluates the parts whatever the others match; only sources and sinks, or all.
+Result<TaintMatches> match_each_part(const CompiledTaint& taint, const MatchInput& input, const RuleOptions& options,
+                                     const MetavariableTable& names, bool all, FormulaResult& cut);
 
 }  // namespace omni

@@ -51,13 +51,15 @@ class SecurityAgent final : public Agent {
     RuleRun run;
     const Result<void> outcome = rules_.match(ctx, file.path, *file.text, run_options, tree_in, run);
 
+    if (options_.interfile != nullptr) options_.interfile->merge_into(run.matches, file.path, *file.text);
+
     AgentOutput output;
     FileFindings result;
     std::size_t fix_bytes = 0;
     // Matches of one rule that differ only in bindings no reader sees are one finding.
     std::set<std::tuple<const Rule*, ByteRange, std::string>> reported;
     for (const RuleMatch& match : run.matches) {
-      Finding finding = to_finding(match, file.path, *file.text);
+      Finding finding = to_finding(match, file.path, *file.text, options_.interfile);
       if (!reported.emplace(match.rule, match.range, finding.message).second) continue;
       for (const Fix& fix : finding.fixes) {
         for (const FixEdit& edit : fix.edits) fix_bytes += edit.text.size();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "agents/finding/finding.h"
+#include "agents/interfile/interfile.h"
 #include "agents/pipeline/agent.h"
 #include "agents/rules/rule_set.h"
 
@@ -24,6 +25,7 @@ struct SecurityOptions {
   bool sieve = true;
   bool honour_paths = true;
   std::chrono::milliseconds rule_timeout{0};
+  const InterfileFindings* interfile = nullptr;  ///< of the workspace; null, or empty: none
 };
 
 /// Runs the rules over a file. Parses only when some rule is still alive behind the sieve.

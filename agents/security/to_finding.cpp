@@ -27,7 +27,7 @@ FindingKind kind_of(const Rule& rule) {
   return FindingKind::Hygiene;  // correctness, best-practice, maintainability, performance …
 }
 
-Finding to_finding(const RuleMatch& match, std::string_view path, std::string_view text) {
+Finding to_finding(const RuleMatch& match, std::string_view path, std::string_view text, const InterfileFindings* interfile) {
   const Rule& rule = *match.rule;
   Finding finding;
   finding.rule_id = rule.id;
@@ -41,7 +41,8 @@ Finding to_finding(const RuleMatch& match, std::string_view path, std::string_vi
   finding.location.file = std::string(path);
   finding.location.range = match.range;
   for (const NamedRange& binding : match.bindings) {
-    finding.evidence.push_back({"$" + binding.name, std::string(slice(text, binding.range).substr(0, 200)), binding.range, false, {}});
+    const std::string_view bound = binding.text ? std::string_view(*binding.text) : slice(text, binding.range);
+    finding.evidence.push_back({"$" + binding.name, std::string(bound.substr(0, 200)), binding.text ? ByteRange{} : binding.range, false, {}});
   }
   if (!match.path.empty()) {
     CodeFlow flow;
@@ -50,13 +51,16 @@ Finding to_finding(const RuleMatch& match, std::string_view path, std::string_vi
       out.kind = step.kind == TaintStep::Kind::Source ? FlowStep::Kind::Source
                  : step.kind == TaintStep::Kind::Sink ? FlowStep::Kind::Sink
                                                       : FlowStep::Kind::Propagator;
-      out.location.file = std::string(path);
+      if (interfile != nullptr && step.file != TaintStep::kThisFile) out.location = interfile->location(step);
+      if (out.location.file.empty()) out.location.file = std::string(path);
       out.location.range = step.range;
       flow.steps.push_back(std::move(out));
     }
     finding.code_flows.push_back(std::move(flow));
   }
-  if (std::optional<RuleEdit> edit = fix_of(match, text)) {
+  // Whether a fix ends a flow from elsewhere can't be seen in this file alone.
+  const bool from_elsewhere = std::any_of(match.path.begin(), match.path.end(), [](const TaintStep& step) { return step.file != TaintStep::kThisFile; });
+  if (std::optional<RuleEdit> edit = from_elsewhere ? std::nullopt : fix_of(match, text)) {
     Fix fix;
     fix.description = "Fix from rule " + rule.id;
     fix.edits.push_back({std::string(path), edit->range, {}, std::move(edit->text)});

@@ -20,9 +20,17 @@ std::uint64_t all_steps(const Flow& flow) {
 
 }  // namespace
 
-TaintAnalysis::TaintAnalysis(const Context& ctx, const FileView& file, const CompiledTaint& taint, const RuleOptions& options, const TaintMatches& matches)
-    : ctx_(ctx), file_(file), flow_(file.flow()), tree_(file.tree()), taint_(taint), options_(options), matches_(matches), labels_(1),
-      steps_left_(std::min(kMostSteps, kLeastSteps + kStepsPerStep * all_steps(flow_))) {}
+TaintAnalysis::TaintAnalysis(const Context& ctx, const FileView& file, const Flow& flow, const CompiledTaint& taint, const RuleOptions& options,
+                             const TaintMatches& matches)
+    : ctx_(ctx), file_(file), flow_(flow), places_(flow), tree_(file.tree()), taint_(taint), options_(options), matches_(matches), labels_(1),
+      steps_left_(std::min(kMostSteps, kLeastSteps + kStepsPerStep * all_steps(flow_))) {
+  // Numbered as the rule names them, so that a label has one number in all files.
+  const auto number = [&](const std::string& label) {
+    if (!label.empty()) label_number(label);
+  };
+  for (const TaintSource& source : taint.spec->sources) number(source.label);
+  for (const TaintPropagator& propagator : taint.spec->propagators) number(propagator.label);
+}
 
 Result<TaintResult> TaintAnalysis::run() {
   const std::vector<FlowGraph>& graphs = flow_.graphs();
@@ -30,7 +38,7 @@ Result<TaintResult> TaintAnalysis::run() {
     result_.cut_short = true;
     result_.cut_reason = "code is nested too deeply for its data flow to be followed all the way";
   }
-  TaintState globals(&flow_);
+  TaintState globals(&places_);
   for (std::size_t i = 0; i < graphs.size(); ++i) {
     const FlowGraph& graph = graphs[i];
     const ByteRange range = tree_[graph.function].range();
@@ -38,15 +46,7 @@ Result<TaintResult> TaintAnalysis::run() {
     if (!has_sink) continue;
     const Marks marks(flow_, graph, taint_, matches_);
     if (i == 0) {
-      if (!marks.any(Marks::Kind::Source)) continue;
-      TaintState end(&flow_);
-      OMNI_TRY_OK(run_graph(graph, marks, TaintState(&flow_), marks.any(Marks::Kind::Sink), &end));
-      // What is assigned once, at the top level, holds in all functions.
-      for (const auto& [place, taints] : end.cells()) {
-        PlaceId root = place;
-        while (flow_.place(root).parent != kNoPlace) root = flow_.place(root).parent;
-        if (flow_.is_assigned_once(root)) globals.set(place, taints);
-      }
+      OMNI_TRY(globals, run_top_level(marks, marks.any(Marks::Kind::Sink)));
       continue;
     }
     if (!marks.any(Marks::Kind::Sink) || (!marks.any(Marks::Kind::Source) && globals.empty())) continue;
@@ -74,6 +74,19 @@ Result<TaintResult> TaintAnalysis::run() {
   return std::move(result_);
 }
 
+/// What is assigned once, at the top level, holds in all functions.
+Result<TaintState> TaintAnalysis::run_top_level(const Marks& marks, bool reports) {
+  TaintState globals(&places_);
+  if (!marks.any(Marks::Kind::Source)) return globals;
+  TaintState end(&places_);
+  OMNI_TRY_OK(run_graph(flow_.graphs()[0], marks, TaintState(&places_), reports, &end));
+  for (const auto& [place, taints] : end.cells()) {
+    const PlaceId root = places_.root(place);
+    if (root < flow_.place_count() && flow_.is_assigned_once(root)) globals.set(place, taints);
+  }
+  return globals;
+}
+
 bool TaintAnalysis::out_of_steps(std::uint64_t cost) {
   if (steps_left_ > cost) {
     steps_left_ -= cost;
@@ -85,18 +98,26 @@ bool TaintAnalysis::out_of_steps(std::uint64_t cost) {
   return true;
 }
 
-Result<void> TaintAnalysis::run_graph(const FlowGraph& graph, const Marks& marks, const TaintState& start, bool reports, TaintState* end) {
+void TaintAnalysis::enter(const FlowGraph& graph, const Marks& marks) {
   graph_ = &graph;
   marks_ = &marks;
   values_.assign(graph.values, {});
   node_of_value_.assign(graph.values, kNoNode);
-  for (const Step& step : graph.steps) node_of_value_[step.result] = step.node;
+  step_of_value_.assign(graph.values, 0);
+  for (StepId id = 0; id < graph.steps.size(); ++id) {
+    node_of_value_[graph.steps[id].result] = graph.steps[id].node;
+    step_of_value_[graph.steps[id].result] = id;
+  }
+}
+
+Result<void> TaintAnalysis::run_graph(const FlowGraph& graph, const Marks& marks, const TaintState& start, bool reports, TaintState* end) {
+  enter(graph, marks);
   carried_.assign(matches_.propagators.size(), {});
   reports_ = false;
   const std::vector<BlockId> order = graph.reverse_postorder();
   std::vector<std::uint32_t> rank(graph.blocks.size(), 0);
   for (std::size_t i = 0; i < order.size(); ++i) rank[order[i]] = static_cast<std::uint32_t>(i);
-  std::vector<TaintState> in(graph.blocks.size(), TaintState(&flow_));
+  std::vector<TaintState> in(graph.blocks.size(), TaintState(&places_));
   std::vector<char> reached(graph.blocks.size(), 0);
   std::vector<char> waiting(order.size(), 0);
   in[0] = start;
@@ -186,6 +207,23 @@ bool TaintAnalysis::labels_hold(const LabelExpression& expression, const TaintSe
   });
 }
 
+/// Those on which the expression holds. What hangs on symbols alone is given to the symbols: whether they come with the
+/// label, the caller knows.
+TaintSet TaintAnalysis::that_hold(const LabelExpression& expression, const TaintSet& taints) const {
+  if (function_ == nullptr) return labels_hold(expression, taints) ? taints : TaintSet();
+  const TaintSet known = concrete(taints);
+  if (!known.empty() && labels_hold(expression, known)) return taints;
+  const TaintSet symbols = symbolic(taints);
+  TaintSet out;
+  for (const TaintSet::Entry& entry : symbols.entries()) {
+    TaintSet with = known;
+    with.add(entry);
+    if (labels_hold(expression, with)) out.add(entry);
+  }
+  if (out.empty() && !symbols.empty() && labels_hold(expression, taints)) return symbols;
+  return out;
+}
+
 bool TaintAnalysis::agree(const Bindings& a, const Bindings& b) const {
   for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
     if (!unify(a[i], b[i], tree_.text(), options_.unify_ids_strictly)) return false;
@@ -194,6 +232,10 @@ bool TaintAnalysis::agree(const Bindings& a, const Bindings& b) const {
 }
 
 void TaintAnalysis::report(const TaintMatch& sink, NodeIndex at, const TaintSet& taints) {
+  if (function_ != nullptr) {
+    const TaintStep last = sink_step(sink, at);
+    return report_far(*far_sink(sink), taints, &last);
+  }
   std::vector<std::size_t>& here = findings_at_[sink.match.range];
   for (const TaintSet::Entry& entry : taints.entries()) {
     const Match& source = matches_.sources[taints_[entry.taint].source].match;

@@ -24,6 +24,10 @@ class Traces {
     return at->second;
   }
 
+  /// A way through other functions, by a number of the caller's.
+  TraceId add_segment(std::uint32_t number, TraceId before) { return add(kSegment | number, before); }
+  static constexpr NodeIndex kSegment = 0x80000000U;  ///< in a station: the number of a segment
+
   /// First station first.
   std::vector<NodeIndex> path(TraceId last) const {
     std::vector<NodeIndex> out;

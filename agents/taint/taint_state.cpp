@@ -16,14 +16,14 @@ const TaintSet* TaintState::cell(PlaceId place) const {
 
 const TaintSet& TaintState::inherited(PlaceId place) const {
   if (cells_.empty()) return kNothing;
-  for (PlaceId up = place; up != kNoPlace; up = flow_->place(up).parent) {
+  for (PlaceId up = place; up != kNoPlace; up = places_->place(up).parent) {
     if (const TaintSet* own = cell(up); own != nullptr) return *own;
   }
   return kNothing;
 }
 
 bool TaintState::is_below(PlaceId id, PlaceId place) const {
-  for (PlaceId up = flow_->place(id).parent; up != kNoPlace; up = flow_->place(up).parent) {
+  for (PlaceId up = places_->place(id).parent; up != kNoPlace; up = places_->place(up).parent) {
     if (up == place) return true;
   }
   return false;
@@ -47,7 +47,7 @@ void TaintState::set(PlaceId place, TaintSet taints) {
   if (place == kNoPlace) return;
   cells_.erase(std::remove_if(cells_.begin(), cells_.end(), [&](const auto& cell) { return cell.first == place || is_below(cell.first, place); }),
                cells_.end());
-  const PlaceId parent = flow_->place(place).parent;
+  const PlaceId parent = places_->place(place).parent;
   if (taints.empty() && (parent == kNoPlace || inherited(parent).empty())) return;  // nothing to be told apart from
   cells_.insert(find(place), {place, std::move(taints)});
 }

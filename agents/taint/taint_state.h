@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "agents/taint/taint_places.h"
 #include "agents/taint/taint_set.h"
 
 namespace omni {
@@ -11,7 +12,7 @@ namespace omni {
 /// without taints is a field known to be clean.
 class TaintState {
  public:
-  explicit TaintState(const Flow* flow) : flow_(flow) {}
+  explicit TaintState(const TaintPlaces* places) : places_(places) {}
   TaintState() = default;
 
   bool empty() const { return cells_.empty(); }
@@ -26,7 +27,7 @@ class TaintState {
       if (!is_below(id, place)) continue;
       std::vector<std::uint32_t> path;
       PlaceId up = id;
-      for (; up != kNoPlace && up != place && path.size() < 16; up = flow_->place(up).parent) path.push_back(flow_->place(up).name);
+      for (; up != kNoPlace && up != place && path.size() < 16; up = places_->place(up).parent) path.push_back(places_->place(up).name);
       if (up != place) continue;
       std::reverse(path.begin(), path.end());
       f(path, taints);
@@ -45,7 +46,7 @@ class TaintState {
   std::vector<std::pair<PlaceId, TaintSet>>::iterator find(PlaceId place);
   bool is_below(PlaceId id, PlaceId place) const;
 
-  const Flow* flow_ = nullptr;
+  const TaintPlaces* places_ = nullptr;
   std::vector<std::pair<PlaceId, TaintSet>> cells_;  ///< sorted by place
 };
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "agents/syntax/language.h"
 #include "agents/taint/safe_types.h"
@@ -42,6 +43,8 @@ void TaintAnalysis::run_step(StepId id, TaintState& state) {
   }
   if (!value.own.empty() && drops_by_type(step.node)) value = {};
   if (!marks.empty()) check_sinks(marks, false, step, value.all(), state);
+  if (function_ != nullptr && reports_) note_return(step);
+  if (function_ != nullptr && value.fields.size() > 16 && out_of_steps(value.fields.size())) return;
   values_[step.result] = std::move(value);
 }
 
@@ -155,6 +158,7 @@ TaintValue TaintAnalysis::call(const Step& step, TaintState& state) {
   const std::span<const ValueId> operands = graph_->operands_of(step);
   TaintValue value;
   if (operands.empty()) return value;
+  if (function_ != nullptr && known_call(step, state, value)) return value;
   TaintSet arguments;
   for (std::size_t i = 1; i < operands.size(); ++i) arguments.add(values_[operands[i]].all());
   if (step.place != kNoPlace && tree_.language().name == "java") {
@@ -162,7 +166,7 @@ TaintValue TaintAnalysis::call(const Step& step, TaintState& state) {
     const NodeIndex name = callee == kNoNode ? kNoNode : tree_.child(callee, Role::Name);
     const std::string_view method = name == kNoNode ? std::string_view{} : tree_.text(name);
     const std::string accessed = accessor_field(method);
-    const PlaceId place = accessed.empty() ? kNoPlace : flow_.find_field(step.place, symbol_hash(accessed));
+    const PlaceId place = accessed.empty() ? kNoPlace : places_.find_field(step.place, symbol_hash(accessed));
     if (place != kNoPlace && method[0] == 's' && operands.size() == 2 && !arguments.empty()) {
       state.set(place, arguments.at(step.node, traces_));
     } else if (place != kNoPlace && method[0] == 'g' && operands.size() == 1) {
@@ -181,7 +185,7 @@ TaintValue TaintAnalysis::call(const Step& step, TaintState& state) {
 void TaintAnalysis::carry_fields(PlaceId place, const TaintValue& value, TaintState& state) {
   for (const auto& [path, taints] : value.fields) {
     PlaceId at = place;
-    for (const std::uint32_t symbol : path) at = at == kNoPlace ? kNoPlace : flow_.find_field(at, symbol);
+    for (const std::uint32_t symbol : path) at = at == kNoPlace ? kNoPlace : places_.find_field(at, symbol);
     if (at != kNoPlace) {
       state.set(at, taints);
     } else if (!taints.empty()) {
@@ -195,6 +199,7 @@ void TaintAnalysis::store(StepId id, const Step& step, TaintState& state, TaintV
   const NodeIndex target = step.target != kNoNode ? step.target : step.node;
   const bool binds = step.kind == Step::Kind::Bind;
   if (binds) {
+    if (function_ != nullptr) take_symbols(step, value);
     if (sanitized(marks, true, step.place, state)) {
       value = {};
     } else {
@@ -272,10 +277,19 @@ void TaintAnalysis::mark_sources(std::span<const Marks::Mark> marks, bool on_tar
       const std::uint32_t part = matches_.sources[mark.match].part;
       const TaintSource& spec = taint_.spec->sources[part];
       const LabelExpression& needs = taint_.sources[part].requires_labels;
-      if (!needs.empty() && !labels_hold(needs, value.all())) continue;
-      const TaintId taint = taint_number(mark.match, spec.label.empty() ? 0 : label_number(spec.label));
+      const std::uint32_t label = spec.label.empty() ? 0 : label_number(spec.label);
       TaintSet one;
-      one.add({taint, traces_.add(node, kNoTrace)});
+      const TaintSet there = needs.empty() || function_ == nullptr ? TaintSet() : value.all();
+      if (!there.empty() && !labels_hold(needs, concrete(there))) {  // this one hangs on what the caller passes
+        const TaintSet holding = that_hold(needs, there);
+        for (const TaintSet::Entry& entry : holding.entries()) {
+          one.add({taint_number(taints_[entry.taint].source, label), traces_.add(node, entry.trace)});
+        }
+        if (one.empty()) continue;
+      } else {
+        if (!needs.empty() && !labels_hold(needs, value.all())) continue;
+        one.add({taint_number(mark.match, label), traces_.add(node, kNoTrace)});
+      }
       const bool lasting = spec.by_side_effect != TaintSource::SideEffect::No && mark.whole && place != kNoPlace;
       if (lasting) state.add(place, one);
       if (spec.control) state.add(flow_.control(), one);
@@ -291,8 +305,8 @@ void TaintAnalysis::propagate(std::span<const Marks::Mark> marks, bool on_target
     if (mark.kind == Marks::Kind::From) {
       const std::uint32_t part = matches_.propagators[mark.match].part;
       const TaintPropagator& spec = taint_.spec->propagators[part];
-      const TaintSet coming = value.all();
-      if (!labels_hold(taint_.propagators[part].requires_labels, coming)) continue;
+      const TaintSet coming = that_hold(taint_.propagators[part].requires_labels, value.all());
+      if (coming.empty()) continue;
       Carried& carried = carried_[mark.match];
       TaintSet going;
       for (const TaintSet::Entry& entry : coming.entries()) {
@@ -345,11 +359,9 @@ void TaintAnalysis::check_sinks(std::span<const Marks::Mark> marks, bool on_targ
     const CompiledTaintPart& part = taint_.sinks[sink.part];
     if (spec.at_exit && !ends_here_) continue;
     if (going_in && spec.exact && part.focused) continue;
-    if (!labels_hold(part.requires_labels, all)) continue;
-    bool holds = true;
-    TaintSet of_arguments;
-    for (const auto& [id, needs] : part.requires_of) {
-      TaintSet there;
+    std::vector<TaintSet> of_argument;
+    for (const auto& [id, unused] : part.requires_of) {
+      TaintSet& there = of_argument.emplace_back();
       const bool bound = id < sink.match.bindings.size() && sink.match.bindings[id].kind != Binding::Kind::Unset;
       if (bound) {
         for (const ValueId operand : graph_->operands_of(step)) {
@@ -357,11 +369,29 @@ void TaintAnalysis::check_sinks(std::span<const Marks::Mark> marks, bool on_targ
           if (made_by != kNoNode && sink.match.bindings[id].range.overlaps(tree_[made_by].range())) there.add(values_[operand].all());
         }
       }
-      holds = holds && !there.empty() && labels_hold(needs, there);
-      of_arguments.add(there);
     }
-    if (holds) report(sink, step.node, part.requires_of.empty() ? all : of_arguments);
+    if (function_ == nullptr) {
+      report_if(sink, step, all, of_argument);
+    } else {
+      const auto known = [&](const TaintSet& of_one) { return concrete(of_one); };
+      std::vector<TaintSet> concrete_ones;
+      std::transform(of_argument.begin(), of_argument.end(), std::back_inserter(concrete_ones), known);
+      report_if(sink, step, concrete(all), concrete_ones);
+      note_sink(sink, step, all, of_argument);
+    }
   }
+}
+
+/// Are the labels those that the sink asks for?
+void TaintAnalysis::report_if(const TaintMatch& sink, const Step& step, const TaintSet& all, const std::vector<TaintSet>& of_argument) {
+  const CompiledTaintPart& part = taint_.sinks[sink.part];
+  if (all.empty() || !labels_hold(part.requires_labels, all)) return;
+  TaintSet of_arguments;
+  for (std::size_t i = 0; i < of_argument.size(); ++i) {
+    if (of_argument[i].empty() || !labels_hold(part.requires_of[i].second, of_argument[i])) return;
+    of_arguments.add(of_argument[i]);
+  }
+  report(sink, step.node, of_argument.empty() ? all : of_arguments);
 }
 
 }  // namespace omni

@@ -160,6 +160,8 @@ void Parser::add_scan() {
   app.add_flag("--ignore-rule-paths", scan_.ignore_rule_paths, "apply rules to files that their `paths:` leave out")->group("Rules");
   app.add_flag_callback("--no-sieve", [this] { scan_.use_sieve = false; }, "run every rule on every node (slow; for checking OMNI itself)")->group("Rules");
 
+  app.add_flag_callback("--interfile", [this] { set("scan.interfile", "true", "--interfile"); },
+                        "let taint rules follow data across functions and files (Python, JavaScript, TypeScript, Java, Go)")->group("Rules");
   for (const SettingOption& option : kScanSettings) {
     const std::string key = option.key;
     const bool is_output = key == "scan.format" || key == "scan.severity" || key == "scan.fail_on";

@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 
+#include "agents/semantics/project/file_facts.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/executor.h"
 #include "protocol/text/escape.h"
@@ -76,7 +77,7 @@ class Scan {
       if (rule == nullptr) note_end(FlightPhase::Rule);
       else note(FlightPhase::Rule, rule->qualified_id);
     };
-    const Analysis analysis(registry_, std::move(rules->rules), options);
+    Analysis analysis(registry_, std::move(rules->rules), options);
     describe_rules(analysis);
 
     if (const Result<void> listed = list_targets(); !listed.has_value()) return fail(listed.error());
@@ -221,7 +222,45 @@ class Scan {
     return input;
   }
 
-  void analyse(const Analysis& analysis) {
+  /// A file as the passes over all of them see it: what is not to be had is named when it is scanned.
+  std::optional<InterfileInput> load_for_interfile(std::size_t index) const {
+    const Candidate& candidate = files_[index];
+    if (command_.use_stdin || worker_.leaves_out(FlightPhase::File, candidate.path)) return std::nullopt;
+    const bool is_module = file_name(candidate.path) == "go.mod";
+    const Language* const by_name = LanguageRegistry::for_file(file_name(candidate.path), {});
+    if (!is_module && (by_name == nullptr || !has_file_facts(*by_name))) return std::nullopt;
+    std::variant<std::string, Skip> loaded = load_file(env_.disk, candidate, settings_.scan.max_text_size);
+    if (std::holds_alternative<Skip>(loaded)) return std::nullopt;
+    InterfileInput input;
+    input.path = candidate.path;
+    input.language = by_name;
+    input.text = std::make_shared<const std::string>(std::move(std::get<std::string>(loaded)));
+    input.text_only = settings_.scan.max_parsed_size > 0 && input.text->size() > settings_.scan.max_parsed_size;
+    return input;
+  }
+
+  void follow_across_files(Analysis& analysis, Executor& executor) {
+    std::vector<std::string> paths;
+    for (const Candidate& candidate : files_) paths.push_back(candidate.path);
+    const Result<void> outcome = analysis.follow_across_files(ctx_, executor, paths, [&](std::size_t index) { return load_for_interfile(index); },
+                                                              [this](const std::string* path) {
+                                                                if (path == nullptr) note_end(FlightPhase::File);
+                                                                else note(FlightPhase::File, *path);
+                                                              });
+    if (!outcome.has_value()) {
+      report_.complete = false;
+      report_.notifications.push_back({Notification::Level::Error, "interfile-budget",
+                                       "data was not followed across files: " + outcome.error().describe(), {}, {}, {}});
+    }
+    for (const InterfileNotice& notice : analysis.interfile_notices()) {
+      if (notice.incomplete) report_.complete = false;
+      report_.notifications.push_back({notice.incomplete ? Notification::Level::Error : Notification::Level::Warning, notice.code, notice.message,
+                                       notice.file, {}, notice.rule_id});
+    }
+  }
+
+  void analyse(Analysis& analysis) {
+    if (settings_.scan.interfile) follow_across_files(analysis, executor());
     const Terminal terminal = stderr_terminal();
     ProgressBar progress({.enabled = terminal.is_terminal, .width = terminal.width}, env_.ctx.clock(),
                          [](std::string_view bytes) { std::cerr << bytes << std::flush; });

@@ -31,6 +31,7 @@ std::vector<Rule> without_disabled(std::vector<Rule> rules, const Settings& sett
 Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, const AnalysisOptions& options)
     : options_(options),
       taint_(make_taint_engine()),
+      registry_(registry),
       rules_(registry, without_disabled(std::move(rules), *options.settings), options.compile_note, taint_.get(),
              options.rule_cache) {
   for (const Rule& rule : rules_.rules()) ++id_count_[rule.id];
@@ -38,6 +39,7 @@ Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, co
   security.sieve = options.sieve;
   security.honour_paths = options.honour_rule_paths;
   security.rule_timeout = options.settings->scan.timeout_rule;
+  security.interfile = &interfile_;
   if (!options.agents) return;
   Graph::Built built = Graph::build(options.agents(registry, rules_, security));
   graph_ = std::move(built.graph);
@@ -54,6 +56,18 @@ std::vector<Problem> Analysis::problems() const {
   std::vector<Problem> of_rules = rules_.problems();
   std::move(of_rules.begin(), of_rules.end(), std::back_inserter(out));
   return out;
+}
+
+Result<void> Analysis::follow_across_files(const Context& ctx, Executor& executor, const std::vector<std::string>& paths, const InterfileSource& source,
+                                           const std::function<void(const std::string*)>& note) {
+  InterfileOptions options;
+  options.sieve = options_.sieve;
+  options.honour_paths = options_.honour_rule_paths;
+  options.rule_timeout = options_.settings->scan.timeout_rule;
+  options.now = ctx.clock().system_now();
+  options.note = note;
+  OMNI_TRY(interfile_, omni::follow_across_files(ctx, executor, registry_, rules_, paths, source, options));
+  return {};
 }
 
 Result<void> Analysis::run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
@@ -120,7 +134,7 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
         break;
       }
     }
-    resolve_places(finding, [&](std::string_view) { return &source; });
+    resolve_places(finding, [&](std::string_view file) { return file == report.path ? &source : nullptr; });
     std::string_view matched = slice(text, finding.location.range);
     if (hashed_bytes > kMaxHashedBytes) matched = matched.substr(0, kHashedBeginning);
     hashed_bytes += matched.size();

@@ -9,6 +9,7 @@
 
 #include "agents/finding/baseline.h"
 #include "agents/finding/suppression.h"
+#include "agents/interfile/interfile.h"
 #include "agents/pipeline/scheduler.h"
 #include "agents/rules/rule_set.h"
 #include "agents/security/security_agent.h"
@@ -55,6 +56,12 @@ class Analysis {
   /// `registry` outlives it. Problems of rules: problems().
   Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, const AnalysisOptions& options);
 
+  /// Follows data over all files first; what is found then comes with the file of its sink. Before run() and analyse(), by one thread.
+  /// Errors: Cancelled, DeadlineExceeded.
+  Result<void> follow_across_files(const Context& ctx, Executor& executor, const std::vector<std::string>& paths, const InterfileSource& source,
+                                   const std::function<void(const std::string*)>& note);
+  const std::vector<InterfileNotice>& interfile_notices() const { return interfile_.notices(); }
+
   /// Streams a report for each file, in any order, on any thread.
   /// Errors: Cancelled, DeadlineExceeded (files not begun are not reported).
   Result<void> run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
@@ -75,6 +82,8 @@ class Analysis {
 
   const AnalysisOptions options_;
   const std::unique_ptr<const TaintEngine> taint_;
+  const LanguageRegistry& registry_;
+  InterfileFindings interfile_;
   RuleSet rules_;
   std::map<std::string, int> id_count_;
   Graph graph_;

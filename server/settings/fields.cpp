@@ -9,7 +9,7 @@ namespace {
 using Ms = std::chrono::milliseconds;
 using Texts = std::vector<std::string>;
 
-constexpr std::array<Field, 23> kFields{{
+constexpr std::array<Field, 24> kFields{{
     {"scan.include", +[](Settings& s) -> std::vector<PathPattern>& { return s.scan.include; }, Guard::Free,
      "Only these files and folders are scanned; patterns as in .gitignore, relative to this file. Empty: everything."},
     {"scan.exclude", +[](Settings& s) -> std::vector<PathPattern>& { return s.scan.exclude; }, Guard::Free,
@@ -20,6 +20,8 @@ constexpr std::array<Field, 23> kFields{{
      "The gate: exit status 1 when a finding has at least this severity; none: findings alone don't fail."},
     {"scan.strict", +[](Settings& s) -> bool& { return s.scan.strict; }, Guard::StricterOnly,
      "Whether refused rules and files skipped by policy give exit status 4."},
+    {"scan.interfile", +[](Settings& s) -> bool& { return s.scan.interfile; }, Guard::StricterOnly,
+     "Whether taint rules follow data across the functions and files of the workspace: Python, JavaScript, TypeScript, Java, Go."},
     {"scan.format", +[](Settings& s) -> OutputFormat& { return s.scan.format; }, Guard::Free, "The form of the report."},
     {"scan.jobs", +[](Settings& s) -> unsigned& { return s.scan.jobs; }, Guard::LowerOnly, "Threads; 0: one a core."},
     {"scan.timeout", +[](Settings& s) -> Ms& { return s.scan.timeout; }, Guard::LowerOnly,

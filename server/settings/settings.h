@@ -26,6 +26,7 @@ struct ScanSettings {
   Severity severity = Severity::Info;          ///< weakest findings shown
   std::optional<Severity> fail_on;             ///< the gate: exit status 1 from this severity on; none: no gate
   bool strict = false;                         ///< refused rules and files skipped by policy count as cut short (exit status 4)
+  bool interfile = false;                      ///< taint crosses functions and files of the workspace
   OutputFormat format = OutputFormat::Text;
   unsigned jobs = 0;                           ///< threads; 0: one a core
   // 0: no limit

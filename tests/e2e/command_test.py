@@ -14,6 +14,46 @@ TWO_RULES = """rules:
 """
 
 
+TAINT_RULE = """rules:
+  - id: flow
+    mode: taint
+    languages: [python]
+    severity: ERROR
+    message: m
+    pattern-sources: [{pattern: source(...)}]
+    pattern-sinks: [{pattern: sink($X)}]
+"""
+
+
+class Interfile(Workspace):
+    def setUp(self):
+        super().setUp()
+        self.rule_file.write_text(TAINT_RULE)
+        self.write("main.py", "from lib import run\nrun(source())\n")
+        self.write("lib.py", "def run(x):\n    sink(x)\n")
+
+    def sarif(self, *arguments):
+        done = self.run_program("scan", "--rules", self.rule_file, "--format", "sarif", *arguments, ".")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)["runs"][0]["results"]
+
+    def test_data_crosses_files_only_when_asked_for(self):
+        self.assertEqual(self.sarif("--no-config"), [])
+        [result] = self.sarif("--no-config", "--interfile")
+        self.assertEqual(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "lib.py")
+        steps = result["codeFlows"][0]["threadFlows"][0]["locations"]
+        places = [step["location"]["physicalLocation"] for step in steps]
+        self.assertEqual([(place["artifactLocation"]["uri"], place["region"]["startLine"]) for place in places],
+                         [("main.py", 2), ("main.py", 2), ("lib.py", 1), ("lib.py", 2)])
+        self.write("omni.yaml", "scan: {interfile: true}\n")
+        self.assertEqual(self.sarif(), [result])
+
+    def test_a_baseline_knows_them(self):
+        flags = ["scan", "--no-config", "--interfile", "--rules", self.rule_file, "--baseline", "base.json", "--format", "json"]
+        self.assertEqual(self.run_program(*flags, "--write-baseline", ".").returncode, 0)
+        self.assertEqual(json.loads(self.run_program(*flags, ".").stdout)["summary"]["findings"], 0)
+
+
 class ExitStatus(Workspace):
     def status(self, *arguments, **options):
         return self.run_program("scan", "--no-config", "--rules", self.rule_file, *arguments, **options).returncode

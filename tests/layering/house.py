@@ -7,7 +7,7 @@ A *module* is a folder below a top folder (`agents/rules`, with all its sub-fold
 TOP_FOLDERS = ["protocol", "rag", "agents", "server"]
 
 _WORDS = {"protocol/base", "protocol/text"}
-_ENGINES = {"agents/finding", "agents/syntax", "agents/semantics", "agents/rules", "agents/taint"}
+_ENGINES = {"agents/finding", "agents/syntax", "agents/semantics", "agents/rules", "agents/taint", "agents/interfile"}
 _AGENT = _WORDS | _ENGINES | {"agents/pipeline"}
 
 # module → modules it may include besides itself. A name ending in / stands for everything below.
@@ -22,6 +22,7 @@ MAY_INCLUDE = {
     "agents/semantics": _WORDS | {"agents/finding", "agents/syntax"},
     "agents/rules": _WORDS | {"agents/finding", "agents/syntax", "agents/semantics"},
     "agents/taint": _WORDS | {"agents/finding", "agents/syntax", "agents/semantics", "agents/rules"},
+    "agents/interfile": _WORDS | {"agents/finding", "agents/syntax", "agents/semantics", "agents/rules", "agents/taint"},
     "agents/pipeline": _WORDS | {"agents/finding"},
     "agents/plugin": _WORDS | {"agents/finding", "agents/pipeline", "protocol/jsonrpc"},
     # The four agents adapt engines to the contract; they don't know each other, and only one knows rag.

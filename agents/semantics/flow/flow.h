@@ -92,7 +92,8 @@ class Flow {
  public:
   /// Never fails; code nested too deep to follow is left out, and then cut_short() says so.
   /// Cost: linear in the tree. `tree` and `names` outlive the flow.
-  static Flow build(const Tree& tree, const Names& names);
+  /// `inner`: functions and lambdas inside of others, which get a graph of their own besides.
+  static Flow build(const Tree& tree, const Names& names, std::span<const NodeIndex> inner = {});
 
   const std::vector<FlowGraph>& graphs() const { return graphs_; }  ///< 0: the module
   const FlowPlace& place(PlaceId id) const { return places_[id]; }

@@ -22,7 +22,9 @@ std::string accessor_field(std::string_view method) {
   return field;
 }
 
-Flow Flow::build(const Tree& tree, const Names& names) { return FlowBuilder(tree, names).run(); }
+Flow Flow::build(const Tree& tree, const Names& names, std::span<const NodeIndex> inner) {
+  return FlowBuilder(tree, names).run(inner);
+}
 
 FlowBuilder::FlowBuilder(const Tree& tree, const Names& names)
     : tree_(tree), names_(names), falls_through_(cases_fall_through(tree.language().name)) {
@@ -56,10 +58,11 @@ bool Flow::is_assigned_once(PlaceId variable) const {
   return places_[variable].parent == kNoPlace && number != 0 && (number & kUnresolved) == 0 && names_->assigned_once(number);
 }
 
-Flow FlowBuilder::run() {
+Flow FlowBuilder::run(std::span<const NodeIndex> inner) {
   made_place(kNoPlace, 0, 0);  // Flow::control()
   graph(0);
   for (std::size_t i = 0; i < waiting_.size(); ++i) graph(waiting_[i]);
+  for (const NodeIndex function : inner) graph(function);
   return std::move(flow_);
 }
 
@@ -73,13 +76,15 @@ void FlowBuilder::graph(NodeIndex function) {
   frame_ = Frame{};
   frame_.exit = 1;
   depth_ = 0;
-  if (tree_.size() > 0 && tree_[function].kind == Kind::FunctionDef) {
+  const Kind kind = tree_.size() > 0 ? tree_[function].kind : Kind::None;
+  if (kind == Kind::FunctionDef || kind == Kind::Lambda) {
     functions_open_ = 1;
     parameters(function);
     const NodeIndex code = child(function, Role::Body);
     if (code != kNoNode) {
       const ValueId last = lower(code);
-      if (last != kNoValue && tree_.language().value_of_last) step(Step::Kind::Return, code, {last});
+      const bool is_value = kind == Kind::Lambda && tree_[code].kind != Kind::Block;
+      if (last != kNoValue && (tree_.language().value_of_last || is_value)) step(Step::Kind::Return, code, {last});
     }
   } else {
     functions_open_ = 0;

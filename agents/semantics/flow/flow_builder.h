@@ -13,7 +13,7 @@ namespace omni {
 class FlowBuilder {
  public:
   FlowBuilder(const Tree& tree, const Names& names);
-  Flow run();
+  Flow run(std::span<const NodeIndex> inner);
 
  private:
   static constexpr std::uint32_t kDeepest = 400;  ///< nested constructs; deeper code is left out and said to be

@@ -47,7 +47,7 @@ struct SkippedFile {
 struct Notification {
   enum class Level : unsigned char { Note, Warning, Error };
   Level level = Level::Warning;
-  std::string code;                     ///< stable words: "timeout-file", "timeout-rule", "budget", "parse-errors", "unread-branches", "crash-quarantine", "bug"
+  std::string code;                     ///< stable words: "timeout-file", "timeout-rule", "budget", "parse-errors", "unread-branches", "crash-quarantine", "interfile-budget", "interfile-rounds", "bug"
   std::string message;
   std::string file;                     ///< empty: the whole run
   Region region;                        ///< resolved() only when known

@@ -34,7 +34,7 @@ TEST_CASE("every flag of scan", "[cli]") {
   const CommandLine line = parsed(
       "scan --rules a.yaml --rules b --add-rules c --config o.yaml --format sarif -o out.sarif --severity high --jobs 3 "
       "--ignore-rule-paths --max-file-size 1MB,9MB --timeout 5m --timeout-file 2s --timeout-rule 200ms --list-files --baseline base.json "
-      "--write-baseline --fail-on critical --strict --no-sieve --trust --cache-dir cache --log-level debug --log-file l.log --color never src lib");
+      "--write-baseline --fail-on critical --strict --interfile --no-sieve --trust --cache-dir cache --log-level debug --log-file l.log --color never src lib");
   const auto& scan = std::get<ScanCommand>(line.command);
   CHECK(scan.paths == Texts{"src", "lib"});
   CHECK(scan.rules == Texts{"a.yaml", "b"});
@@ -50,7 +50,7 @@ TEST_CASE("every flag of scan", "[cli]") {
   CHECK(line.common.cache_dir == "cache");
   CHECK(line.common.color == ColorChoice::Never);
   CHECK(settings_of(line) ==
-        "scan.format=sarif scan.severity=high scan.fail_on=critical scan.jobs=3 scan.timeout=5m scan.timeout_file=2s "
+        "scan.interfile=true scan.format=sarif scan.severity=high scan.fail_on=critical scan.jobs=3 scan.timeout=5m scan.timeout_file=2s "
         "scan.timeout_rule=200ms scan.max_file_size.parsed=1MB scan.max_file_size.text=9MB scan.strict=true logging.level=debug "
         "logging.file=l.log ");
 }

@@ -1,0 +1,8 @@
+package base
+
+type Base struct{}
+
+func (b *Base) Save(x string) {
+	// ruleid: t
+	sink(x)
+}

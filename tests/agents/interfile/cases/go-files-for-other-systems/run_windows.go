@@ -1,0 +1,6 @@
+package main
+
+func run(x string) {
+	// ruleid: t
+	sink(x)
+}

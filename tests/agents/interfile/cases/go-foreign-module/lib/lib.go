@@ -1,0 +1,6 @@
+package lib
+
+func Run(x string) {
+	// ok: t
+	sink(x)
+}

@@ -1,0 +1,7 @@
+package main
+
+import "example.com/elsewhere/lib"
+
+func main() {
+	lib.Run(source())
+}

@@ -1,0 +1,6 @@
+package lib
+
+func Run(x string) {
+	// ruleid: t
+	sink(x)
+}

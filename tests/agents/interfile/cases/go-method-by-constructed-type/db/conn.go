@@ -1,0 +1,5 @@
+package db
+
+type Conn struct {
+	Name string
+}

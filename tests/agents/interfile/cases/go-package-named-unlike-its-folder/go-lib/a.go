@@ -1,0 +1,6 @@
+package tools
+
+func Run(x string) {
+	// ruleid: t
+	sink(x)
+}

@@ -1,0 +1,7 @@
+package main
+
+import "example.com/app/go-lib"
+
+func main() {
+	tools.Run(source())
+}

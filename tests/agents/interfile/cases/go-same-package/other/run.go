@@ -1,0 +1,6 @@
+package other
+
+func run(x string) {
+	// ok: t
+	sink(x)
+}

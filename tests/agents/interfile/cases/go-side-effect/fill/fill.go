@@ -1,0 +1,5 @@
+package fill
+
+func Fill(r *Request) {
+	r.Body = source()
+}

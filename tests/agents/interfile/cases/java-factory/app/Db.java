@@ -1,0 +1,7 @@
+package app;
+class Db {
+  void query(String q) {
+    // ruleid: t
+    sink(q);
+  }
+}

@@ -1,0 +1,6 @@
+package app;
+class Factory {
+  static Db make() {
+    return pool();
+  }
+}

@@ -1,0 +1,7 @@
+package app;
+class Main {
+  void main() {
+    Outer.Inner in = new Outer.Inner();
+    in.run(source());
+  }
+}

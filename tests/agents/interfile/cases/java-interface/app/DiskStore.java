@@ -1,0 +1,7 @@
+package app;
+class DiskStore implements Store {
+  public void save(String x) {
+    // ruleid: t
+    sink(x);
+  }
+}

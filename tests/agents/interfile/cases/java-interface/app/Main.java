@@ -1,0 +1,6 @@
+package app;
+class Main {
+  void handle(Store store) {
+    store.save(source());
+  }
+}

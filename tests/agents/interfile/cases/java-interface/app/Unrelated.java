@@ -1,0 +1,7 @@
+package app;
+class Unrelated {
+  public void save(String x) {
+    // ok: t
+    sink(x);
+  }
+}

@@ -1,0 +1,7 @@
+package app;
+class Runner {
+  static void run(String x) {
+    // ok: t
+    sink(x);
+  }
+}

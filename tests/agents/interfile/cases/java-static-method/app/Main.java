@@ -1,0 +1,8 @@
+package app;
+import lib.Util;
+class Main {
+  void main() {
+    Util.run(source());
+    Util.quiet(source());
+  }
+}

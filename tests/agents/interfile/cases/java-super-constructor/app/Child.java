@@ -1,0 +1,6 @@
+package app;
+class Child extends Base {
+  Child(String c) {
+    super(c);
+  }
+}

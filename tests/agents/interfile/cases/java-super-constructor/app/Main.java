@@ -1,0 +1,6 @@
+package app;
+class Main {
+  void main() {
+    new Child(source()).show();
+  }
+}

@@ -1,0 +1,6 @@
+package app;
+class Main {
+  void main() {
+    A.ping(source(), 3);
+  }
+}

@@ -1,0 +1,7 @@
+package app;
+import lib.*;
+class Main {
+  void main() {
+    Util.run(source());
+  }
+}

@@ -1,0 +1,5 @@
+const { run, quiet } = require('./lib');
+function main() {
+  run(source());
+  quiet(source());
+}

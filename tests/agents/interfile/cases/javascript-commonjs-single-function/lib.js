@@ -1,0 +1,4 @@
+module.exports = function (cmd) {
+  // ruleid: t
+  sink(cmd);
+};

@@ -1,0 +1,3 @@
+const run = require('./lib');
+run(source());
+require('./lib')(source());

@@ -1,0 +1,4 @@
+export default (cmd) => {
+  // ruleid: t
+  sink(cmd);
+};

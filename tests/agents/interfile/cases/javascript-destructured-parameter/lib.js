@@ -1,0 +1,6 @@
+export function run({ cmd, name }) {
+  // ruleid: t
+  sink(cmd);
+  // ok: t
+  sink(name);
+}

@@ -1,0 +1,4 @@
+import { run } from './lib';
+export function main() {
+  run({ cmd: source(), name: "n" });
+}

@@ -1,0 +1,6 @@
+export function run(options) {
+  // ruleid: t
+  sink(options.cmd);
+  // ok: t
+  sink(options.name);
+}

@@ -1,0 +1,5 @@
+function run(x) {
+  // ruleid: t
+  sink(x);
+}
+module.exports = { run };

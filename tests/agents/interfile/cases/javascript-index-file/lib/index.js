@@ -1,0 +1,2 @@
+const impl = require('../impl');
+module.exports = { ...impl };

@@ -1,0 +1,2 @@
+const { run } = require('./lib');
+run(source());

@@ -1,0 +1,2 @@
+import { outer } from './lib';
+export const main = () => outer(source());

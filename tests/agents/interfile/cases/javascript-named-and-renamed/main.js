@@ -1,0 +1,5 @@
+import { run as go, other } from './lib.js';
+export function main() {
+  go(source());
+  other("c");
+}

@@ -1,0 +1,4 @@
+export function run(x) {
+  // ruleid: t
+  sink(x);
+}

@@ -1,0 +1,4 @@
+export function star(x) {
+  // ruleid: t
+  sink(x);
+}

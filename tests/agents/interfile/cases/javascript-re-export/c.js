@@ -1,0 +1,4 @@
+export function deep(x) {
+  // ruleid: t
+  sink(x);
+}

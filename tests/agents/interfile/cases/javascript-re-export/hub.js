@@ -1,0 +1,3 @@
+export { run as go } from './a';
+export * from './b';
+export * as ns from './c';

@@ -1,0 +1,4 @@
+import { walk } from './lib';
+export function main() {
+  walk(source(), 3);
+}

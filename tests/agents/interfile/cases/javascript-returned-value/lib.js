@@ -1,0 +1,2 @@
+export const wrap = (x) => `a ${x}`;
+export const drop = (x) => "fixed";

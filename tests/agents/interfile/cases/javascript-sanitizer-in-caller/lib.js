@@ -1,0 +1,4 @@
+module.exports = (x) => {
+  // ok: t
+  sink(x);
+};

@@ -1,0 +1,5 @@
+const run = require('./lib');
+function main() {
+  const x = clean(source());
+  run(x);
+}

@@ -1,0 +1,6 @@
+export class Db {
+  query(q) {
+    // ruleid: t
+    sink(q);
+  }
+}

@@ -1,0 +1,4 @@
+import { db } from './pool';
+export function main() {
+  db.query(source());
+}

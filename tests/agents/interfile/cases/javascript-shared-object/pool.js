@@ -1,0 +1,2 @@
+import { Db } from './db';
+export const db = new Db();

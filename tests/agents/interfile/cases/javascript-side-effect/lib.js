@@ -1,0 +1,3 @@
+export function fill(req) {
+  req.body = source();
+}

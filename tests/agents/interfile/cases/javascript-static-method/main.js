@@ -1,0 +1,2 @@
+const { Tool } = require('./tool');
+Tool.run(source());

@@ -1,0 +1,4 @@
+import { run } from 'lib';
+import { other } from './missing';
+run(source());
+other(source());

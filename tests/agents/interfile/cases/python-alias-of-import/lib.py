@@ -1,0 +1,6 @@
+def first(x):
+    # ruleid: t
+    sink(x)
+def run(x):
+    # ruleid: t
+    sink(x)

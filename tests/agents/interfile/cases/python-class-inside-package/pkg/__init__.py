@@ -1,0 +1,2 @@
+from . import db
+from .db import Db

@@ -1,0 +1,4 @@
+def wash(x):
+    return clean(x)
+def wash_field(o):
+    o.cmd = "fixed"

@@ -1,0 +1,4 @@
+def run(x):
+    x = "fixed"
+    # ok: t
+    sink(x)

@@ -1,0 +1,4 @@
+from lib import Job
+def main():
+    job = Job(source(), "name")
+    job.run()

@@ -1,0 +1,5 @@
+from lib import fetch
+async def main():
+    v = await fetch(source())
+    # ruleid: t
+    sink(v)

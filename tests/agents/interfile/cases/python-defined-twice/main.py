@@ -1,0 +1,4 @@
+from lib import wash
+def main():
+    # ruleid: t
+    sink(wash(source()))

@@ -1,0 +1,5 @@
+def run(cmd):
+    # ruleid: t
+    sink(cmd)
+    # ok: t
+    sink("x")

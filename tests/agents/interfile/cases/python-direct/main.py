@@ -1,0 +1,4 @@
+from lib import run
+def main():
+    run(source())
+    run("constant")

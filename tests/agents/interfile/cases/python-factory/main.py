@@ -1,0 +1,5 @@
+from lib import make
+def main():
+    make().query(source())
+    d = make()
+    d.query(source())

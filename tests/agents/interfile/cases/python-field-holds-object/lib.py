@@ -1,0 +1,4 @@
+class Db:
+    def query(self, q):
+        # ruleid: t
+        sink(q)

@@ -1,0 +1,5 @@
+from lib import run
+def main(o):
+    o.cmd = source()
+    o.name = "n"
+    run(o)

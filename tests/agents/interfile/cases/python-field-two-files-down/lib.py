@@ -1,0 +1,5 @@
+def run(o):
+    # ok: t
+    sink(o.name)
+    # ruleid: t
+    sink(o.cmd)

@@ -1,0 +1,3 @@
+from lib import outer
+def main():
+    outer(source())

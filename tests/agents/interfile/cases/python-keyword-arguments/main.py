@@ -1,0 +1,3 @@
+from lib import run
+def main():
+    run(b=source(), a="x")

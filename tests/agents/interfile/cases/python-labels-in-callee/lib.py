@@ -1,0 +1,2 @@
+def mark(x):
+    return upgrade(x)

@@ -1,0 +1,7 @@
+class Base:
+    def save(self, x):
+        # ruleid: t
+        sink(x)
+    def quiet(self, x):
+        # ok: t
+        sink(x)

@@ -1,0 +1,4 @@
+from lib import run
+value = source()
+run(value)
+run("c")

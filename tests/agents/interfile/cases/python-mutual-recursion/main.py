@@ -1,0 +1,3 @@
+from a import ping
+def main():
+    ping(source(), "b", 9)

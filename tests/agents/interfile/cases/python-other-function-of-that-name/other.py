@@ -1,0 +1,3 @@
+def run(x):
+    # ok: t
+    sink(x)

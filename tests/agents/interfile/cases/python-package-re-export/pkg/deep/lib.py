@@ -1,0 +1,3 @@
+def other(x):
+    # ruleid: t
+    sink(x)

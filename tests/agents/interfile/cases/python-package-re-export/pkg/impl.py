@@ -1,0 +1,3 @@
+def work(x):
+    # ruleid: t
+    sink(x)

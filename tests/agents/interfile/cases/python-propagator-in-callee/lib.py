@@ -1,0 +1,4 @@
+def build(x):
+    out = []
+    out.append(x)
+    return out

@@ -1,0 +1,4 @@
+from lib import build
+def main(buf):
+    # ruleid: p
+    sink(build(source()))

@@ -1,0 +1,3 @@
+def run(x):
+    # ruleid: t
+    sink(x)

@@ -1,0 +1,5 @@
+def run(first, *rest, **named):
+    # ok: t
+    sink(named)
+    # ruleid: t
+    sink(rest)

@@ -1,0 +1,4 @@
+from lib import run
+def main():
+    args = [source()]
+    run("x", *args)

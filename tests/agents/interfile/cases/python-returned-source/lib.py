@@ -1,0 +1,5 @@
+def get():
+    return source()
+def constant():
+    source()
+    return "c"

@@ -1,0 +1,4 @@
+def maybe(x, y):
+    if y:
+        return clean(x)
+    return x

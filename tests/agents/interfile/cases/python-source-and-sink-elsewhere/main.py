@@ -1,0 +1,4 @@
+import ins, outs
+def main():
+    v = ins.read()
+    outs.write(v)

@@ -1,0 +1,3 @@
+from lib import *
+def main():
+    run(source())

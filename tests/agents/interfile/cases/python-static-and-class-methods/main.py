@@ -1,0 +1,4 @@
+from lib import Tool
+def main():
+    Tool.run(source())
+    Tool.make(source())

@@ -1,0 +1,3 @@
+from a import left
+def main():
+    left(source(), "y", 2)

@@ -1,0 +1,3 @@
+from b import second
+def first(x):
+    second("p" + x)

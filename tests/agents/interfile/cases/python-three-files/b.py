@@ -1,0 +1,3 @@
+def second(y):
+    # ruleid: t
+    sink(y)

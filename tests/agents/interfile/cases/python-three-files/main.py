@@ -1,0 +1,3 @@
+from a import first
+def main():
+    first(source())

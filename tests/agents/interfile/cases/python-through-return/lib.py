@@ -1,0 +1,5 @@
+def same(a, b=1):
+    c = [a]
+    return c
+def other(a):
+    return "yes"

@@ -1,0 +1,6 @@
+from elsewhere import make
+from lib import run
+def main():
+    run(make(source()))
+    # ok: t
+    sink(make("c"))

@@ -1,0 +1,8 @@
+export class Api {
+  async get(): Promise<string> {
+    return source();
+  }
+  async fixed(): Promise<string> {
+    return "f";
+  }
+}

@@ -1,0 +1,4 @@
+export function run(x: string): void {
+  // ruleid: t
+  sink(x);
+}

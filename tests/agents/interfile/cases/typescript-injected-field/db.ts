@@ -1,0 +1,6 @@
+export class Db {
+  query(q: string): void {
+    // ruleid: t
+    sink(q);
+  }
+}

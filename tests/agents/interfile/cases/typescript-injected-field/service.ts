@@ -1,0 +1,7 @@
+import { Db } from './db';
+export class Service {
+  constructor(private db: Db) {}
+  handle(): void {
+    this.db.query(source());
+  }
+}

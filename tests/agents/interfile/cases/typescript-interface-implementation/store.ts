@@ -1,0 +1,3 @@
+export abstract class Store {
+  abstract save(x: string): void;
+}

@@ -1,0 +1,2 @@
+import { run } from './lib';
+export const main = (): void => run(source());
