@@ -18,15 +18,23 @@ void put_file(OrderedJson& object, const std::string& file) {
   object["uri"] = relative_uri(file);
 }
 
-OrderedJson region_json(const Region& region, ByteRange range) {
-  return {{"start", {{"line", region.start_line}, {"column", region.start_column}, {"offset", range.begin}}},
-          {"end", {{"line", region.end_line}, {"column", region.end_column}, {"offset", range.end}}}};
+OrderedJson place_json(std::uint32_t line, std::uint32_t column, ByteOffset offset) {
+  OrderedJson json = object_of(3);
+  json["line"] = line;
+  json["column"] = column;
+  json["offset"] = offset;
+  return json;
+}
+
+void put_region(OrderedJson& object, const Region& region, ByteRange range) {
+  object["start"] = place_json(region.start_line, region.start_column, range.begin);
+  object["end"] = place_json(region.end_line, region.end_column, range.end);
 }
 
 OrderedJson location_json(const Location& location) {
-  OrderedJson json = OrderedJson::object();
+  OrderedJson json = object_of(7);
   put_file(json, location.file);
-  if (location.region.resolved()) json.update(region_json(location.region, location.range));
+  if (location.region.resolved()) put_region(json, location.region, location.range);
   put(json, "symbol", show_controls(location.symbol));
   put(json, "message", shown_text(location.message));
   put(json, "blobHash", location.blob_hash);
@@ -35,8 +43,11 @@ OrderedJson location_json(const Location& location) {
 
 OrderedJson snippet_json(const std::vector<SnippetLine>& lines) {
   OrderedJson json = OrderedJson::array();
+  json.get_ref<OrderedJson::array_t&>().reserve(lines.size());
   for (const SnippetLine& line : lines) {
-    OrderedJson item = {{"line", line.number}, {"text", shown_text(line.text)}};
+    OrderedJson item = object_of(4);
+    item["line"] = line.number;
+    item["text"] = shown_text(line.text);
     if (line.cut_before) item["cutBefore"] = true;
     if (line.cut_after) item["cutAfter"] = true;
     json.push_back(std::move(item));
@@ -78,7 +89,7 @@ OrderedJson fixes_json(const std::vector<Fix>& fixes) {
     for (const FixEdit& edit : fix.edits) {
       OrderedJson item = OrderedJson::object();
       put_file(item, edit.file);
-      if (edit.region.resolved()) item.update(region_json(edit.region, edit.range));
+      if (edit.region.resolved()) put_region(item, edit.region, edit.range);
       item["text"] = edit.text;  // exact: programs apply it
       edits.push_back(std::move(item));
     }
@@ -102,7 +113,7 @@ OrderedJson suppression_json(const Suppression& suppression) {
 }
 
 OrderedJson provenance_json(const Provenance& provenance) {
-  OrderedJson json = OrderedJson::object();
+  OrderedJson json = object_of(7);
   put(json, "agent", provenance.agent);
   put(json, "tool", provenance.tool);
   put(json, "toolVersion", provenance.tool_version);
@@ -114,7 +125,8 @@ OrderedJson provenance_json(const Provenance& provenance) {
 }
 
 OrderedJson finding_json(const Finding& finding) {
-  OrderedJson json = {{"rule", show_controls(finding.rule_id)}};
+  OrderedJson json = object_of(24);
+  json["rule"] = show_controls(finding.rule_id);
   if (finding.qualified_id != finding.rule_id) put(json, "qualifiedRule", show_controls(finding.qualified_id));
   put(json, "aliases", finding.aliases);
   put(json, "ruleVersion", finding.rule_version);
@@ -129,7 +141,9 @@ OrderedJson finding_json(const Finding& finding) {
   if (!finding.controls.empty()) {
     OrderedJson controls = OrderedJson::array();
     for (const ControlReference& control : finding.controls) {
-      controls.push_back({{"standard", control.standard}, {"version", control.version}, {"id", control.id},
+      controls.push_back({{"standard", control.standard},
+                          {"version", control.version},
+                          {"id", control.id},
                           {"relation", control.direct ? "direct" : "supporting"}});
     }
     json["controls"] = std::move(controls);
@@ -144,7 +158,7 @@ OrderedJson finding_json(const Finding& finding) {
   if (!finding.code_flows.empty()) json["codeFlows"] = flows_json(finding.code_flows);
   if (!finding.evidence.empty()) json["evidence"] = evidence_json(finding.evidence);
   if (!finding.fixes.empty()) json["fixes"] = fixes_json(finding.fixes);
-  OrderedJson fingerprints = OrderedJson::object();
+  OrderedJson fingerprints = object_of(3);
   put(fingerprints, "omni/strict/v1", finding.fingerprints.strict);
   put(fingerprints, "omni/code/v1", finding.fingerprints.code);
   put(fingerprints, "primaryLocationLineHash", finding.fingerprints.line_hash);
@@ -195,7 +209,8 @@ std::string_view level_of(ProblemSeverity severity) {
 }
 
 OrderedJson problem_json(const Problem& problem) {
-  OrderedJson json = {{"level", level_of(problem.severity)}, {"code", problem.code}, {"message", shown_text(problem.message)}};
+  OrderedJson json = {
+      {"level", level_of(problem.severity)}, {"code", problem.code}, {"message", shown_text(problem.message)}};
   put(json, "hint", shown_text(problem.hint));
   if (!problem.file.empty()) put_file(json, problem.file);
   if (problem.place.line > 0) json["line"] = problem.place.line;
@@ -205,7 +220,8 @@ OrderedJson problem_json(const Problem& problem) {
 }
 
 OrderedJson notification_json(const Notification& notification) {
-  OrderedJson json = {{"level", to_string(notification.level)}, {"code", notification.code},
+  OrderedJson json = {{"level", to_string(notification.level)},
+                      {"code", notification.code},
                       {"message", shown_text(notification.message)}};
   if (!notification.file.empty()) put_file(json, notification.file);
   if (notification.region.resolved()) {
@@ -230,7 +246,9 @@ OrderedJson file_json(const std::string& file) {
   return json;
 }
 
-OrderedJson timing_json(const StageTime& stage) { return {{"stage", stage.stage}, {"microseconds", stage.time.count()}}; }
+OrderedJson timing_json(const StageTime& stage) {
+  return {{"stage", stage.stage}, {"microseconds", stage.time.count()}};
+}
 
 OrderedJson tool_json(const ScanReport& report) { return {{"name", "omni"}, {"version", report.tool_version}}; }
 
@@ -239,8 +257,11 @@ OrderedJson summary_json(const ScanReport& report) {
   for (const Finding& finding : report.findings) ++counts[finding.severity];
   OrderedJson by_severity = OrderedJson::object();
   for (const auto& [severity, count] : counts) by_severity[std::string(to_string(severity))] = count;
-  OrderedJson json = {{"successful", report.successful}, {"complete", report.complete}, {"findings", report.findings.size()},
-                      {"bySeverity", std::move(by_severity)}, {"suppressed", report.suppressed.size()}};
+  OrderedJson json = {{"successful", report.successful},
+                      {"complete", report.complete},
+                      {"findings", report.findings.size()},
+                      {"bySeverity", std::move(by_severity)},
+                      {"suppressed", report.suppressed.size()}};
   if (report.baseline_used) json["absent"] = report.absent.size();
   json["rules"] = report.rules.size();
   json["problems"] = report.problems.size();
@@ -251,33 +272,55 @@ OrderedJson summary_json(const ScanReport& report) {
   return json;
 }
 
-template <typename T, typename ToJson>
-OrderedJson list_json(const std::vector<T>& items, ToJson&& to_json) {
-  OrderedJson json = OrderedJson::array();
-  for (const T& item : items) json.push_back(to_json(item));
-  return json;
+/// A member of the report's object, as dump_json(…, 2) would write it.
+void append_member(std::string& out, const char* key, const OrderedJson& value) {
+  out += out.empty() ? "{\n  \"" : ",\n  \"";
+  out.append(key).append("\": ");
+  append_json(out, value, 2, 2);
 }
 
-std::string json_line(const char* type, OrderedJson object) {
-  OrderedJson line = {{"type", type}};
-  line.update(object);
-  return dump_json(line, -1);
+/// The same of a list, item by item, so that a large report stands in memory as text alone.
+template <typename T, typename ToJson>
+void append_list(std::string& out, const char* key, const std::vector<T>& items, ToJson&& to_json) {
+  append_member(out, key, OrderedJson::array());
+  if (items.empty()) return;
+  out.pop_back();  // the bracket
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    out += i == 0 ? "\n    " : ",\n    ";
+    append_json(out, to_json(items[i]), 2, 4);
+  }
+  out += "\n  ]";
+}
+
+std::string json_line(const char* type, const OrderedJson& object) {
+  std::string line = "{\"type\":\"" + std::string(type) + "\"";
+  std::string rest;
+  append_json(rest, object, -1);
+  if (!object.empty())
+    line.append(",").append(rest, 1);
+  else
+    line += '}';
+  return line + '\n';
 }
 
 }  // namespace
 
 std::string write_json(const ScanReport& report) {
-  OrderedJson json = {{"format", "omni-report"}, {"version", kVersion}, {"tool", tool_json(report)}, {"summary", summary_json(report)}};
-  json["findings"] = list_json(report.findings, finding_json);
-  json["suppressed"] = list_json(report.suppressed, finding_json);
-  if (report.baseline_used) json["absent"] = list_json(report.absent, absent_json);
-  json["rules"] = list_json(report.rules, rule_json);
-  json["problems"] = list_json(report.problems, problem_json);
-  json["notifications"] = list_json(report.notifications, notification_json);
-  json["files"] = list_json(report.files, file_json);
-  json["skipped"] = list_json(report.skipped, skipped_json);
-  if (!report.timing.empty()) json["timing"] = list_json(report.timing, timing_json);
-  return dump_json(json, 2);
+  std::string out;
+  append_member(out, "format", "omni-report");
+  append_member(out, "version", kVersion);
+  append_member(out, "tool", tool_json(report));
+  append_member(out, "summary", summary_json(report));
+  append_list(out, "findings", report.findings, finding_json);
+  append_list(out, "suppressed", report.suppressed, finding_json);
+  if (report.baseline_used) append_list(out, "absent", report.absent, absent_json);
+  append_list(out, "rules", report.rules, rule_json);
+  append_list(out, "problems", report.problems, problem_json);
+  append_list(out, "notifications", report.notifications, notification_json);
+  append_list(out, "files", report.files, file_json);
+  append_list(out, "skipped", report.skipped, skipped_json);
+  if (!report.timing.empty()) append_list(out, "timing", report.timing, timing_json);
+  return out + "\n}\n";
 }
 
 std::string jsonl_finding(const Finding& finding) {
@@ -285,13 +328,15 @@ std::string jsonl_finding(const Finding& finding) {
 }
 
 std::string write_jsonl(const ScanReport& report) {
-  std::string out = json_line("header", {{"format", "omni-report-lines"}, {"version", kVersion}, {"tool", tool_json(report)}});
+  std::string out =
+      json_line("header", {{"format", "omni-report-lines"}, {"version", kVersion}, {"tool", tool_json(report)}});
   for (const Finding& finding : report.findings) out += jsonl_finding(finding);
   for (const Finding& finding : report.suppressed) out += jsonl_finding(finding);
   for (const AbsentFinding& absent : report.absent) out += json_line("absent", absent_json(absent));
   for (const RuleDescriptor& rule : report.rules) out += json_line("rule", rule_json(rule));
   for (const Problem& problem : report.problems) out += json_line("problem", problem_json(problem));
-  for (const Notification& notification : report.notifications) out += json_line("notification", notification_json(notification));
+  for (const Notification& notification : report.notifications)
+    out += json_line("notification", notification_json(notification));
   for (const SkippedFile& file : report.skipped) out += json_line("skipped", skipped_json(file));
   for (const StageTime& stage : report.timing) out += json_line("timing", timing_json(stage));
   return out + json_line("summary", summary_json(report));
