@@ -13,19 +13,29 @@
 //   - cheap: windows of start offsets (PCRE2_USE_OFFSET_LIMIT) with a match limit that falls with the length of the
 //     text. A window without a match moves on to the next one, and the Context is asked between the two;
 //   - a window that meets its limit is halved until the expensive start stands alone. That start is tried with a second
-//     form of the pattern, compiled with a callout before every item: these are counted against `steps`, and the
-//     Context is asked every few thousand.
+//     form of the pattern, compiled with a callout before every item: these are counted against `steps` (a back-reference by
+//     the length it compares), and the Context is asked every few thousand.
 // Both forms match the same. A harmless search pays one library call per window; a harmful one is bounded by counts.
-// Known limit: starts that stay just below the cheap limit are bounded by the Context's deadline only.
+// A start may also run over all the rest of the text in a few steps (`(?=(a+))a*b` on a megabyte of `a`), and each of a
+// million starts do so. Hence samples: now and then three starts are tried with the counted form, only to see how far they
+// look; the least of the three, times the starts since the last samples, counts as steps. Patterns that begin with a plain
+// run (`[a-z]+…`) need none: JIT code remembers that the starts inside of a run fail like its first.
 namespace omni {
 
 namespace {
 
-constexpr std::size_t kWindow = 128;              // starts per call; a call costs about 0.1 us by itself
+constexpr std::size_t kWindow = 128;              // starts of the first call; a call costs about 0.1 us by itself …
+constexpr std::size_t kWindowMost = 64 * 1024;    // … and may look for a start through all the text: so the next one gets …
+constexpr std::size_t kMostWindows = 64;          // … twice as many, up to this or that share of the text
 constexpr std::uint32_t kCheapStepsMost = 5000;   // per start, in a window
 constexpr std::uint32_t kCheapStepsLeast = 50;
 constexpr std::size_t kCheapWork = 10'000'000;    // cheap steps times bytes they may run over
 constexpr std::uint64_t kStepsPerCheck = 4096;    // some 50 us
+constexpr std::uint64_t kUnsampledWork = 64'000'000;  // starts times bytes before them, without a look at how far they go
+constexpr std::uint32_t kStepsPerSample = 1000;
+constexpr std::size_t kFar = 4096;
+constexpr std::size_t kBytesPerStep = 16;         // a back-reference compares so many in the time of a step …
+constexpr std::size_t kBytesScannedPerStep = 32;  // … and a run of one class goes over so many
 constexpr std::size_t kMaxPatternBytes = 64 * 1024;
 constexpr std::size_t kJitStackStart = 64 * 1024;
 constexpr std::size_t kJitStackMax = 8 * 1024 * 1024;
@@ -105,6 +115,31 @@ Starts starts_of(const pcre2_code* code) {
   return first_type == 2 && newline == PCRE2_NEWLINE_LF ? Starts::Lines : Starts::Anywhere;
 }
 
+// `[a-z]+…`, `(\w*…)`, `\b.+…`, without alternatives.
+bool begins_with_run(std::string_view pattern) {
+  if (pattern.find('|') != std::string_view::npos) return false;
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::string_view skipped : {"(?i)", "(?s)", "(?m)", "(?:", "\\b"}) {
+      if (!pattern.starts_with(skipped)) continue;
+      pattern.remove_prefix(skipped.size());
+      more = true;
+    }
+    if (pattern.size() > 1 && pattern[0] == '(' && pattern[1] != '?' && pattern[1] != '*') {
+      pattern.remove_prefix(1);
+      more = true;
+    }
+  }
+  if (pattern.empty()) return false;
+  std::size_t item = pattern[0] == '\\' ? 2 : 1;
+  if (pattern[0] == '[') {
+    item = pattern.find(']', pattern.starts_with("[^") ? 3 : 2);  // a bracket that comes first is one of the class
+    if (item == std::string_view::npos || pattern.substr(0, item).find('\\') != std::string_view::npos) return false;
+    ++item;
+  }
+  return item < pattern.size() && (pattern[item] == '+' || pattern[item] == '*');
+}
+
 }  // namespace
 
 struct Regex::Code {
@@ -113,6 +148,7 @@ struct Regex::Code {
   RegexLimits limits;
   CodeHandle code;
   Starts starts = Starts::Anywhere;
+  bool begins_with_run = false;
   std::uint32_t groups = 0;
   std::vector<RegexGroupName> names;
   std::string accepted;         // the spelling that PCRE2 took, with the options it took it with
@@ -163,6 +199,7 @@ Result<Regex> Regex::compile(std::string_view pattern, RegexFlags flags, RegexLi
   code->code = std::move(outcome.code);
   const pcre2_code* handle = code->code.get();
   code->starts = starts_of(handle);
+  code->begins_with_run = begins_with_run(code->accepted);
   pcre2_pattern_info(handle, PCRE2_INFO_CAPTURECOUNT, &code->groups);
   std::uint32_t name_count = 0;
   std::uint32_t entry_size = 0;
@@ -194,10 +231,14 @@ class Regex::Searcher {
   // First match that starts in [from, last]; NoMatch is an empty optional. `not_empty`: not an empty one at `from`.
   Result<std::optional<RegexMatch>> first(std::size_t from, std::size_t last, bool not_empty) {
     if (!data_ || !context_) return Error(ErrorCode::Internal, "regular expression: out of memory");
-    for (std::size_t begin = from; begin <= last;) {
+    const std::size_t most_starts = std::max(kWindowMost, subject_.size() / kMostWindows);
+    std::size_t starts = kWindow;
+    for (std::size_t begin = from; begin <= last; starts = std::min(2 * starts, most_starts)) {
       OMNI_TRY_OK(ctx_.check());
       const bool single = code_.starts != Starts::Anywhere;
-      const std::size_t end = std::min(last, whole_characters(single ? begin : begin + kWindow - 1));
+      const std::size_t end = std::min(last, whole_characters(single ? begin : begin + starts - 1));
+      OMNI_TRY(const bool far, look_ahead(begin, end));
+      if (far) starts = kWindow;  // the Context is asked between the windows
       OMNI_TRY(const bool found, window(begin, end, not_empty && begin == from));
       if (found) return std::optional(current());
       if (code_.starts == Starts::First) break;
@@ -219,6 +260,38 @@ class Regex::Searcher {
     return window(middle + 1, last, false);
   }
 
+  // Counts what a start costs that looks far; says whether those from `begin` to `end` do.
+  Result<bool> look_ahead(std::size_t begin, std::size_t end) {
+    if (code_.begins_with_run) return false;
+    unsampled_ += end - begin + 1;
+    if (unsampled_ * (subject_.size() - std::min(begin, subject_.size())) < kUnsampledWork) return false;
+    std::size_t reach = reach_from(begin);
+    if (reach >= kFar) reach = std::min({reach, reach_from(whole_characters(begin + (end - begin) / 2) + 1), reach_from(whole_characters(end) + 1)});
+    if (reach >= kFar) spent_ += unsampled_ * (reach / kBytesScannedPerStep);
+    unsampled_ = 0;
+    if (spent_ >= code_.limits.steps) return Error(ErrorCode::BudgetExceeded, "regular expression: each start looks at too much, at offset " + std::to_string(begin));
+    return reach >= kFar;
+  }
+
+  // How many bytes a try at `start` looks at, as far as its first steps tell.
+  std::size_t reach_from(std::size_t start) {
+    const pcre2_code* counted_form = code_.counted_form();
+    if (counted_form == nullptr || start >= subject_.size()) return 0;
+    Sample sample{start, 0};
+    pcre2_set_match_limit(context_.get(), UINT32_MAX);
+    pcre2_set_callout(
+        context_.get(),
+        [](pcre2_callout_block* block, void* data) {
+          auto& seen = *static_cast<Sample*>(data);
+          seen.furthest = std::max<std::size_t>(seen.furthest, block->current_position);
+          return ++seen.steps < kStepsPerSample ? 0 : PCRE2_ERROR_CALLOUT;
+        },
+        &sample);
+    call(counted_form, start, start, false);
+    pcre2_set_callout(context_.get(), nullptr, nullptr);
+    return sample.furthest - start;
+  }
+
   // [start, last] is one character.
   Result<bool> expensive_start(std::size_t start, std::size_t last, bool not_empty) {
     const pcre2_code* counted_form = code_.counted_form();
@@ -232,10 +305,26 @@ class Regex::Searcher {
     return Error(ErrorCode::BudgetExceeded, "regular expression: too many steps at offset " + std::to_string(start));
   }
 
-  static int on_step(pcre2_callout_block*, void* self) {
+  static int on_step(pcre2_callout_block* block, void* self) {
     auto& searcher = *static_cast<Searcher*>(self);
-    if (++searcher.spent_ >= searcher.code_.limits.steps) return PCRE2_ERROR_CALLOUT;
-    return searcher.spent_ % kStepsPerCheck == 0 && searcher.ctx_.should_stop() ? PCRE2_ERROR_CALLOUT : 0;
+    const std::uint64_t before = searcher.spent_ / kStepsPerCheck;
+    searcher.spent_ += 1 + searcher.bytes_to_compare(*block) / kBytesPerStep;
+    if (searcher.spent_ >= searcher.code_.limits.steps) return PCRE2_ERROR_CALLOUT;
+    return searcher.spent_ / kStepsPerCheck != before && searcher.ctx_.should_stop() ? PCRE2_ERROR_CALLOUT : 0;
+  }
+
+  // At most what the next item compares: the longest group, if it is a back-reference.
+  std::size_t bytes_to_compare(const pcre2_callout_block& block) const {
+    const std::string_view item = std::string_view(code_.accepted).substr(std::min(block.pattern_position, code_.accepted.size()), block.next_item_length);
+    const bool refers = (item.size() > 1 && item[0] == '\\' && ((item[1] >= '1' && item[1] <= '9') || item[1] == 'g' || item[1] == 'k')) || item.starts_with("(?P=");
+    if (!refers) return 0;
+    std::size_t longest = 0;
+    for (std::uint32_t group = 1; group < block.capture_top; ++group) {
+      const PCRE2_SIZE begin = block.offset_vector[2 * std::size_t{group}];
+      const PCRE2_SIZE end = block.offset_vector[2 * std::size_t{group} + 1];
+      if (begin != PCRE2_UNSET && end > begin) longest = std::max<std::size_t>(longest, end - begin);
+    }
+    return longest;
   }
 
   std::size_t next_line(std::size_t at) const {
@@ -293,6 +382,11 @@ class Regex::Searcher {
     return match;
   }
 
+  struct Sample {
+    std::size_t furthest = 0;
+    std::uint32_t steps = 0;
+  };
+
   const Context& ctx_;
   const Code& code_;
   const pcre2_code* cheap_form_;
@@ -302,6 +396,7 @@ class Regex::Searcher {
   MatchData data_;
   MatchContext context_;
   std::uint64_t spent_ = 0;
+  std::uint64_t unsampled_ = 0;  // starts since the last samples
 };
 
 Result<std::optional<RegexMatch>> Regex::search(const Context& ctx, std::string_view subject, ByteOffset from) const {
