@@ -117,6 +117,7 @@ class Evaluator {
     limits.names_first = input_.sieve != nullptr;  // a sieve of its own kind: off with the others
     for (const Pattern& view : formula.views.views) {
       twice = twice || view.shape == Pattern::Shape::List;
+      limits.spent = input_.steps_spent + steps;
       MatchResult result = match_pattern(view, *input_.view, options_, names_.size(), scope.within, *scope.outer, inside, limits, *input_.ctx);
       OMNI_TRY_OK(input_.ctx->check());
       steps += result.steps;
@@ -507,6 +508,7 @@ class Evaluator {
       if (is_string) range = binding.file->tree().content_range(binding.first);
       MatchInput text_input = input_;
       text_input.view = nullptr;
+      text_input.steps_spent += steps;
       Evaluator nested(text_input, options_, names_);
       inner = nested.run(*condition.formula, {range, &match.bindings});
       steps += nested.steps;

@@ -88,6 +88,7 @@ struct MatchInput {
   const Sieve* sieve = nullptr;    ///< null: every part of a formula is tried
   const Sieve::Found* found = nullptr;      ///< with `sieve`: what stands in the text
   GenericDocuments* documents = nullptr;    ///< null: made for each pattern; confined to this file
+  std::uint64_t steps_spent = 0;            ///< by other formulas of the rule on this file
   std::chrono::system_clock::time_point now;
   FormulaObserver* observer = nullptr;      ///< null: nobody asks how the result came about
 };

@@ -120,6 +120,7 @@ bool NodeMatcher::bind(MetavariableId id, Binding binding, Next next) {
   if (id == kNoMetavariable) return next();
   Binding& slot = env_[id];
   if (slot.kind != Binding::Kind::Unset) {
+    charge(std::min(slot.range.size(), binding.range.size()) / 4);  // a node is some bytes
     return unify(slot, binding, tree_.text(), options_.unify_ids_strictly) ? next() : false;
   }
   slot = binding;
@@ -135,6 +136,7 @@ bool NodeMatcher::bind_node(MetavariableId id, NodeIndex c, Next next) {
 }
 
 bool NodeMatcher::bind_run(MetavariableId id, std::span<const NodeIndex> run, Next next) {
+  if (tick()) return true;  // all splits of a list are tried
   if (id == kNoMetavariable) return next();
   if (run.empty()) return bind(id, {Binding::Kind::Run, &file_, 0, 0, {}}, next);
   const ByteRange range{tree_[run.front()].begin, tree_[run.back()].end};

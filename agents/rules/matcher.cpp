@@ -73,7 +73,8 @@ bool is_selectable(const Tree& tree, NodeIndex index) {
 }
 
 std::uint64_t steps_for(const MatchLimits& limits, std::uint64_t nodes) {
-  return std::min(limits.steps + limits.steps_per_node * nodes, std::max(limits.most_steps, limits.least_per_node * nodes));
+  const std::uint64_t most = std::max(limits.most_steps, limits.least_per_node * nodes);
+  return std::min(limits.steps + limits.steps_per_node * nodes, most - std::min(most, limits.spent));
 }
 
 /// Constructs large enough that a look at the names inside of them is cheaper than to try and fail.

@@ -14,6 +14,7 @@ struct MatchLimits {
   std::uint64_t steps_per_node = 200;       ///< … and so many more for each node of the file,
   std::uint64_t most_steps = 50'000'000;    ///< … at most this (about a second), but
   std::uint64_t least_per_node = 25;        ///< … never fewer for each node than what a simple pattern takes
+  std::uint64_t spent = 0;                  ///< by other patterns of the rule on this file: all together have `most_steps`
   std::size_t matches = 20'000;
   bool names_first = true;                  ///< large patterns are tried only where the names they spell stand
   std::size_t matches_of_root = 256;        ///< ways to bind the variables at one place (operands in any order: n!)

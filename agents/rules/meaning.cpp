@@ -209,6 +209,11 @@ bool has_declared_type(const FileView& file, NodeIndex c, const std::string& typ
 }
 
 bool same_number(std::string_view a, std::string_view b) {
+  const auto is_plain = [](std::string_view digits) {
+    return !digits.empty() && digits.size() < 19 && (digits.front() != '0' || digits.size() == 1) &&
+           std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+  };
+  if (is_plain(a) && is_plain(b)) return a == b;
   const auto x = number_from_source(a);
   const auto y = number_from_source(b);
   if (!x || !y || x->value.index() != y->value.index()) return false;

@@ -72,7 +72,9 @@ Result<void> match_list(const std::vector<CompiledTaintPart>& parts, const Match
                         const MetavariableTable& names, FormulaResult& cut, std::vector<TaintMatch>& out, bool to_the_end) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].absent) continue;
-    OMNI_TRY(FormulaResult found, evaluate(parts[i].formula, input, options, names, to_the_end));
+    MatchInput part_input = input;
+    part_input.steps_spent += cut.steps;
+    OMNI_TRY(FormulaResult found, evaluate(parts[i].formula, part_input, options, names, to_the_end));
     for (Match& match : found.matches) out.push_back({static_cast<std::uint32_t>(i), std::move(match)});
     cut.steps += found.steps;
     cut.bindings_limited = cut.bindings_limited || found.bindings_limited;

@@ -46,11 +46,11 @@ Result<TaintFunctionResult> TaintAnalysis::run_function(const Function& function
   const FlowGraph& graph = flow_.graphs()[function.graph];
   TaintState start(&places_);
   if (function.graph != 0 && function.source_at_top) {
-    const Marks marks(flow_, flow_.graphs()[0], taint_, matches_);
+    const Marks marks(flow_, flow_.graphs()[0], index_);
     OMNI_TRY(start, run_top_level(marks, false));
   }
   function_ = &function;
-  const Marks marks(flow_, graph, taint_, matches_);
+  const Marks marks(flow_, graph, index_);
   enter(graph, marks);
   name_parameters();
   find_own_object();

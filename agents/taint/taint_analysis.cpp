@@ -22,8 +22,8 @@ std::uint64_t all_steps(const Flow& flow) {
 
 TaintAnalysis::TaintAnalysis(const Context& ctx, const FileView& file, const Flow& flow, const CompiledTaint& taint, const RuleOptions& options,
                              const TaintMatches& matches)
-    : ctx_(ctx), file_(file), flow_(flow), places_(flow), tree_(file.tree()), taint_(taint), options_(options), matches_(matches), labels_(1),
-      steps_left_(std::min(kMostSteps, kLeastSteps + kStepsPerStep * all_steps(flow_))) {
+    : ctx_(ctx), file_(file), flow_(flow), places_(flow), tree_(file.tree()), taint_(taint), options_(options), matches_(matches), index_(taint, matches), labels_(1),
+      steps_left_(std::min(kMostSteps, kLeastSteps + kStepsPerStep * all_steps(flow_))), carried_(matches.propagators.size()) {
   // Numbered as the rule names them, so that a label has one number in all files.
   const auto number = [&](const std::string& label) {
     if (!label.empty()) label_number(label);
@@ -41,10 +41,8 @@ Result<TaintResult> TaintAnalysis::run() {
   TaintState globals(&places_);
   for (std::size_t i = 0; i < graphs.size(); ++i) {
     const FlowGraph& graph = graphs[i];
-    const ByteRange range = tree_[graph.function].range();
-    const bool has_sink = i == 0 || std::any_of(matches_.sinks.begin(), matches_.sinks.end(), [&](const TaintMatch& sink) { return sink.match.range.overlaps(range); });
-    if (!has_sink) continue;
-    const Marks marks(flow_, graph, taint_, matches_);
+    if (i > 0 && !index_.any_sink_in(tree_[graph.function].range())) continue;
+    const Marks marks(flow_, graph, index_);
     if (i == 0) {
       OMNI_TRY(globals, run_top_level(marks, marks.any(Marks::Kind::Sink)));
       continue;
@@ -112,7 +110,9 @@ void TaintAnalysis::enter(const FlowGraph& graph, const Marks& marks) {
 
 Result<void> TaintAnalysis::run_graph(const FlowGraph& graph, const Marks& marks, const TaintState& start, bool reports, TaintState* end) {
   enter(graph, marks);
-  carried_.assign(matches_.propagators.size(), {});
+  for (const Marks::Mark& mark : marks.all()) {
+    if (mark.kind == Marks::Kind::From || mark.kind == Marks::Kind::To) carried_[mark.match] = {};
+  }
   reports_ = false;
   const std::vector<BlockId> order = graph.reverse_postorder();
   std::vector<std::uint32_t> rank(graph.blocks.size(), 0);

@@ -84,6 +84,7 @@ class TaintAnalysis {
   TaintValue compute(const Step& step, TaintState& state);
   TaintValue call(const Step& step, TaintState& state);
   TaintValue load(PlaceId place, const TaintState& state) const;
+  void load_fields(PlaceId place, const TaintState& state, TaintValue& value) const;
   TaintValue field(const Step& step, const TaintState& state) const;
   void store(StepId id, const Step& step, TaintState& state, TaintValue value);
   void carry_fields(PlaceId place, const TaintValue& value, TaintState& state);
@@ -170,6 +171,7 @@ class TaintAnalysis {
   const CompiledTaint& taint_;
   const RuleOptions& options_;
   const TaintMatches& matches_;
+  const MarkIndex index_;
   std::vector<std::string> labels_;
   std::vector<Taint> taints_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, TaintId> taint_numbers_;

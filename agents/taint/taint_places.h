@@ -27,9 +27,15 @@ class TaintPlaces {
     if (depth >= kDeepest) return parent;
     const auto id = static_cast<PlaceId>(first_ + made_.size());
     made_.push_back({parent, name, kNoNode});
+    if (parent != kNoPlace) {
+      if (has_made_field_.size() <= parent) has_made_field_.resize(parent + 1);
+      has_made_field_[parent] = true;
+    }
     by_name_.emplace((std::uint64_t{parent} << 32U) | name, id);
     return id;
   }
+  /// Is some place a field of this one?
+  bool has_fields(PlaceId id) const { return place(id).has_fields || (id < has_made_field_.size() && has_made_field_[id]); }
   PlaceId size() const { return static_cast<PlaceId>(first_ + made_.size()); }
   PlaceId root(PlaceId id) const {
     while (place(id).parent != kNoPlace) id = place(id).parent;
@@ -41,6 +47,7 @@ class TaintPlaces {
   const Flow* flow_;
   PlaceId first_;
   std::vector<FlowPlace> made_;
+  std::vector<bool> has_made_field_;  ///< by place
   std::unordered_map<std::uint64_t, PlaceId> by_name_;
 };
 

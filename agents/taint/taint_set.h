@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -47,7 +48,7 @@ class Traces {
   std::unordered_map<std::uint64_t, TraceId> known_;
 };
 
-/// A few taints, sorted by id, each with the first way it came. Most values have none.
+/// A few taints, sorted by id, each with the first way it came. Most values have none. Copies are cheap. Threads: one.
 class TaintSet {
  public:
   struct Entry {
@@ -57,41 +58,60 @@ class TaintSet {
   /// More sources of one value than this are not told apart: the first ones stand for all.
   static constexpr std::size_t kMost = 48;
 
-  bool empty() const { return entries_.empty(); }
-  bool is_full() const { return entries_.size() >= kMost; }  ///< there may be more
-  const std::vector<Entry>& entries() const { return entries_; }
+  bool empty() const { return entries_ == nullptr; }
+  bool is_full() const { return entries().size() >= kMost; }  ///< there may be more
+  const std::vector<Entry>& entries() const {
+    static const std::vector<Entry> kNone;
+    return entries_ == nullptr ? kNone : *entries_;
+  }
   bool contains(TaintId taint) const {
     const auto at = find(taint);
-    return at != entries_.end() && at->taint == taint;
+    return at != entries().end() && at->taint == taint;
   }
   /// True when it was not there.
   bool add(Entry entry) {
     const auto at = find(entry.taint);
-    if ((at != entries_.end() && at->taint == entry.taint) || is_full()) return false;
-    entries_.insert(at, entry);
+    if ((at != entries().end() && at->taint == entry.taint) || is_full()) return false;
+    const auto before = at - entries().begin();
+    std::vector<Entry>& own = writable();
+    own.insert(own.begin() + before, entry);
     return true;
   }
   bool add(const TaintSet& other) {
+    if (other.entries_ == entries_) return false;
+    if (empty()) {
+      entries_ = other.entries_;
+      return !empty();
+    }
     bool changed = false;
-    for (const Entry& entry : other.entries_) changed = add(entry) || changed;
+    for (const Entry& entry : other.entries()) changed = add(entry) || changed;
     return changed;
   }
   /// The same taints, each one station further.
   TaintSet at(NodeIndex node, Traces& traces) const {
     TaintSet out = *this;
-    for (Entry& entry : out.entries_) entry.trace = traces.add(node, entry.trace);
+    if (empty()) return out;
+    for (Entry& entry : out.writable()) entry.trace = traces.add(node, entry.trace);
     return out;
   }
   bool same_taints(const TaintSet& other) const {
-    return std::equal(entries_.begin(), entries_.end(), other.entries_.begin(), other.entries_.end(),
+    return std::equal(entries().begin(), entries().end(), other.entries().begin(), other.entries().end(),
                       [](const Entry& a, const Entry& b) { return a.taint == b.taint; });
   }
 
  private:
   std::vector<Entry>::const_iterator find(TaintId taint) const {
-    return std::lower_bound(entries_.begin(), entries_.end(), taint, [](const Entry& entry, TaintId wanted) { return entry.taint < wanted; });
+    return std::lower_bound(entries().begin(), entries().end(), taint, [](const Entry& entry, TaintId wanted) { return entry.taint < wanted; });
   }
-  std::vector<Entry> entries_;
+  std::vector<Entry>& writable() {
+    if (entries_ == nullptr) {
+      entries_ = std::make_shared<std::vector<Entry>>();
+    } else if (entries_.use_count() > 1) {
+      entries_ = std::make_shared<std::vector<Entry>>(*entries_);
+    }
+    return *entries_;
+  }
+  std::shared_ptr<std::vector<Entry>> entries_;  ///< shared by equal sets: states are copied all the time; null: none
 };
 
 }  // namespace omni

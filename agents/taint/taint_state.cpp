@@ -31,8 +31,10 @@ bool TaintState::is_below(PlaceId id, PlaceId place) const {
 
 void TaintState::add(PlaceId place, const TaintSet& taints) {
   if (place == kNoPlace || taints.empty()) return;
-  for (auto& [id, cell] : cells_) {
-    if (is_below(id, place)) cell.add(taints);
+  if (places_->has_fields(place)) {
+    for (auto& [id, cell] : cells_) {
+      if (is_below(id, place)) cell.add(taints);
+    }
   }
   auto at = find(place);
   if (at == cells_.end() || at->first != place) {
@@ -45,8 +47,12 @@ void TaintState::add(PlaceId place, const TaintSet& taints) {
 
 void TaintState::set(PlaceId place, TaintSet taints) {
   if (place == kNoPlace) return;
-  cells_.erase(std::remove_if(cells_.begin(), cells_.end(), [&](const auto& cell) { return cell.first == place || is_below(cell.first, place); }),
-               cells_.end());
+  if (places_->has_fields(place)) {
+    cells_.erase(std::remove_if(cells_.begin(), cells_.end(), [&](const auto& cell) { return cell.first == place || is_below(cell.first, place); }),
+                 cells_.end());
+  } else if (const auto at = find(place); at != cells_.end() && at->first == place) {
+    cells_.erase(at);
+  }
   const PlaceId parent = places_->place(place).parent;
   if (taints.empty() && (parent == kNoPlace || inherited(parent).empty())) return;  // nothing to be told apart from
   cells_.insert(find(place), {place, std::move(taints)});

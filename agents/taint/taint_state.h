@@ -20,18 +20,20 @@ class TaintState {
   const TaintSet* cell(PlaceId place) const;
   /// What the place holds itself, by its own entry or that of the places around it.
   const TaintSet& inherited(PlaceId place) const;
-  /// Calls f(path of field symbols below `place`, taints) for each entry below it.
+  /// Calls f(place, taints) for each entry below `place`.
   template <typename F>
   void for_each_below(PlaceId place, F&& f) const {
+    if (!places_->has_fields(place)) return;
     for (const auto& [id, taints] : cells_) {
-      if (!is_below(id, place)) continue;
-      std::vector<std::uint32_t> path;
-      PlaceId up = id;
-      for (; up != kNoPlace && up != place && path.size() < 16; up = places_->place(up).parent) path.push_back(places_->place(up).name);
-      if (up != place) continue;
-      std::reverse(path.begin(), path.end());
-      f(path, taints);
+      if (is_below(id, place)) f(id, taints);
     }
+  }
+  /// The field symbols that lead from `from` to `place`, which is below it.
+  std::vector<std::uint32_t> path_to(PlaceId place, PlaceId from) const {
+    std::vector<std::uint32_t> path;
+    for (PlaceId up = place; up != from; up = places_->place(up).parent) path.push_back(places_->place(up).name);
+    std::reverse(path.begin(), path.end());
+    return path;
   }
 
   void add(PlaceId place, const TaintSet& taints);    ///< also taints what is below and was clean

@@ -10,6 +10,9 @@
 namespace omni {
 namespace {
 
+/// Of one value; the others count as the whole of it, so that an object with thousands of them is not copied at each mention.
+constexpr std::size_t kMostFields = 64;
+
 bool starts_with(const std::vector<std::uint32_t>& path, std::uint32_t symbol) { return !path.empty() && path.front() == symbol; }
 
 }  // namespace
@@ -52,21 +55,27 @@ TaintValue TaintAnalysis::load(PlaceId place, const TaintState& state) const {
   TaintValue value;
   if (state.empty()) return value;
   value.own = state.inherited(place);
-  state.for_each_below(place, [&](const std::vector<std::uint32_t>& path, const TaintSet& taints) { value.fields.emplace_back(path, taints); });
+  load_fields(place, state, value);
   return value;
+}
+
+void TaintAnalysis::load_fields(PlaceId place, const TaintState& state, TaintValue& value) const {
+  state.for_each_below(place, [&](PlaceId field, const TaintSet& taints) {
+    if (value.fields.size() < kMostFields) {
+      value.fields.emplace_back(state.path_to(field, place), taints);
+    } else {
+      value.own.add(taints);
+    }
+  });
 }
 
 TaintValue TaintAnalysis::field(const Step& step, const TaintState& state) const {
   const std::span<const ValueId> operands = graph_->operands_of(step);
   TaintValue value;
   const TaintSet* cell = step.place == kNoPlace ? nullptr : state.cell(step.place);
-  if (step.place != kNoPlace && !state.empty()) {
-    state.for_each_below(step.place, [&](const std::vector<std::uint32_t>& path, const TaintSet& taints) { value.fields.emplace_back(path, taints); });
-  }
-  if (cell != nullptr) {
-    value.own = *cell;
-    return value;
-  }
+  if (cell != nullptr) value.own = *cell;
+  if (step.place != kNoPlace && !state.empty()) load_fields(step.place, state, value);
+  if (cell != nullptr) return value;
   if (operands.empty()) return value;
   const TaintValue& object = values_[operands[0]];
   const bool any_field = step.symbol == 0;  // an element: of all
@@ -83,7 +92,7 @@ TaintValue TaintAnalysis::field(const Step& step, const TaintState& state) const
     }
   }
   if (known != nullptr) {
-    value.own = *known;
+    value.own.add(*known);
   } else if (!options_.taint_only_propagate_through_assignments || any_field) {
     value.own.add(object.own);
   }

@@ -32,6 +32,7 @@ struct FlowPlace {
   PlaceId parent = kNoPlace;     ///< kNoPlace: a variable
   std::uint32_t name = 0;        ///< of a field: symbol_hash; of a variable: its number in Names, or kUnresolved | hash
   NodeIndex first_node = kNoNode;  ///< where it was first seen
+  bool has_fields = false;         ///< some place has this one as its parent
 };
 inline constexpr std::uint32_t kUnresolved = 0x80000000U;  ///< a variable no scope knows: one for each name
 

@@ -68,6 +68,7 @@ Flow FlowBuilder::run(std::span<const NodeIndex> inner) {
 
 void FlowBuilder::graph(NodeIndex function) {
   blocks_.assign(2, {});
+  edges_.clear();
   blocks_[0].alive = true;
   operands_.clear();
   symbols_.clear();
@@ -120,7 +121,11 @@ BlockId FlowBuilder::new_block() {
 void FlowBuilder::link(BlockId from, BlockId to) {
   if (blocks_[from].alive) blocks_[to].alive = true;
   std::vector<BlockId>& next = blocks_[from].next;
-  if (std::find(next.begin(), next.end(), to) == next.end()) next.push_back(to);
+  // A switch has as many ways on as cases; most others have two.
+  constexpr std::size_t kFew = 8;
+  const bool known = next.size() < kFew ? std::find(next.begin(), next.end(), to) != next.end()
+                                        : !edges_.insert((std::uint64_t{from} << 32U) | to).second || std::find(next.begin(), next.begin() + kFew, to) != next.begin() + kFew;
+  if (!known) next.push_back(to);
 }
 
 void FlowBuilder::go_to(BlockId block) {
@@ -165,7 +170,10 @@ ValueId FlowBuilder::step(Step::Kind kind, NodeIndex node, const std::vector<Val
 PlaceId FlowBuilder::made_place(PlaceId parent, std::uint32_t name, NodeIndex at) {
   const std::uint64_t key = (std::uint64_t{parent} << 32U) | name;
   const auto [known, added] = flow_.by_name_.try_emplace(key, static_cast<PlaceId>(flow_.places_.size()));
-  if (added) flow_.places_.push_back({parent, name, at});
+  if (added) {
+    flow_.places_.push_back({parent, name, at});
+    if (parent != kNoPlace) flow_.places_[parent].has_fields = true;
+  }
   return known->second;
 }
 

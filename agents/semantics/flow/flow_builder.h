@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -45,7 +47,7 @@ class FlowBuilder {
     BlockId exit = 0;
     std::vector<Jump> jumps;
     std::vector<Guard> guards;
-    std::vector<std::pair<std::uint32_t, BlockId>> labels;
+    std::unordered_map<std::uint32_t, BlockId> labels;
     bool labelled(std::uint32_t name) const {
       return std::any_of(jumps.begin(), jumps.end(), [&](const Jump& jump) { return jump.label == name; });
     }
@@ -120,6 +122,7 @@ class FlowBuilder {
   std::vector<NodeIndex> waiting_;               ///< functions that get a graph of their own
   // the graph being written
   std::vector<OpenBlock> blocks_;
+  std::unordered_set<std::uint64_t> edges_;      ///< from and to, of blocks with many: see link()
   std::vector<ValueId> operands_;
   std::vector<std::uint32_t> symbols_;
   std::uint32_t values_ = 0;

@@ -310,11 +310,8 @@ void FlowBuilder::jump(NodeIndex node) {
 }
 
 BlockId FlowBuilder::label_block(std::uint32_t name) {
-  for (const auto& [known, block] : frame_.labels) {
-    if (known == name) return block;
-  }
-  frame_.labels.emplace_back(name, new_block());
-  return frame_.labels.back().second;
+  const auto known = frame_.labels.find(name);
+  return known != frame_.labels.end() ? known->second : frame_.labels.emplace(name, new_block()).first->second;
 }
 
 void FlowBuilder::label(NodeIndex node) {

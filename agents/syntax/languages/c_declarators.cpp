@@ -16,9 +16,19 @@ struct Declared {
   std::vector<BuildIndex> modifiers;  ///< const, noexcept, override … behind a function's parameters
 };
 
+/// Nothing but blanks and comments.
 bool blank_between(const TreeBuilder& b, ByteOffset begin, ByteOffset end) {
   if (begin > end) return false;
-  return b.text().substr(begin, end - begin).find_first_not_of(" \t\r\n") == std::string_view::npos;
+  std::string_view between = b.text().substr(begin, end - begin);
+  for (;;) {
+    const std::size_t first = between.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return true;
+    between.remove_prefix(first);
+    const bool block = between.starts_with("/*");
+    const std::size_t comment_end = block || between.starts_with("//") ? between.find(block ? "*/" : "\n", 2) : std::string_view::npos;
+    if (comment_end == std::string_view::npos) return false;
+    between.remove_prefix(comment_end + (block ? 2 : 1));
+  }
 }
 
 /// A type around `inner`; it reaches to `end` where only the declarator's own sign lies between.
