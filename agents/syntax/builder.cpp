@@ -6,8 +6,10 @@
 
 namespace omni {
 
-TreeBuilder::TreeBuilder(std::shared_ptr<const std::string> text, const Language& language)
-    : text_(std::move(text)), language_(&language), grammar_(language.grammar != nullptr ? language.grammar() : nullptr) {}
+TreeBuilder::TreeBuilder(std::shared_ptr<const std::string> text, const Language& language, const Language& grammar)
+    : text_(std::move(text)),
+      language_(&language),
+      grammar_(grammar.grammar != nullptr ? grammar.grammar() : nullptr) {}
 
 std::string_view TreeBuilder::text_of(BuildIndex index) const {
   return slice(*text_, {arena_[index].begin, arena_[index].end});
@@ -190,6 +192,14 @@ std::string_view TreeBuilder::type_of(BuildIndex index) const {
   return ts_language_symbol_name(grammar_, arena_[index].grammar_symbol);
 }
 
+void TreeBuilder::set_value(BuildIndex index, std::string value) {
+  const Building& node = arena_[index];
+  set_symbol(index, value);
+  if (value == slice(*text_, {node.begin + node.content_begin, node.end - node.content_end})) return;
+  arena_[index].flags |= kDecoded;
+  values_[index] = std::move(value);
+}
+
 void TreeBuilder::add_comment(ByteRange range) { comments_.push_back({range}); }
 void TreeBuilder::add_error(ByteRange range) { errors_.push_back(range); }
 
@@ -208,8 +218,10 @@ BuildIndex TreeBuilder::adopt(const Tree& old, NodeIndex index, std::int64_t shi
 
 namespace {
 
+using Decoded = std::vector<std::pair<NodeIndex, std::string>>;
+
 /// The nodes below `from` in `old`, behind what `nodes` holds; their parent is the last one there.
-void copy_below(const Tree& old, NodeIndex from, std::vector<Node>& nodes) {
+void copy_below(const Tree& old, NodeIndex from, std::vector<Node>& nodes, Decoded& decoded) {
   const auto own = static_cast<NodeIndex>(nodes.size() - 1);
   const ByteOffset shift = nodes[own].begin - old[from].begin;  // modulo 2^32, as all sums here
   const NodeIndex by = own - from;
@@ -219,6 +231,7 @@ void copy_below(const Tree& old, NodeIndex from, std::vector<Node>& nodes) {
     node.end += shift;
     node.subtree_end += by;
     node.parent += by;
+    if ((node.flags & kDecoded) != 0) decoded.emplace_back(static_cast<NodeIndex>(nodes.size()), old.content(i));
     nodes.push_back(node);
   }
 }
@@ -250,10 +263,13 @@ Tree TreeBuilder::finish(BuildIndex root, const Tree* old, std::vector<NodeIndex
     node.role = from.role;
     node.flags = from.flags & static_cast<std::uint8_t>(~(kSpliceLater | kDropLater));
     if (from.kind == Kind::Error || from.kind == Kind::Missing) node.flags |= kHasError;
+    if ((node.flags & kDecoded) != 0)
+      tree.decoded_.emplace_back(static_cast<NodeIndex>(tree.nodes_.size()),
+                                 from.adopted != kNoNode ? old->content(from.adopted) : values_.at(build));
     tree.nodes_.push_back(node);
     stack.push_back({build, static_cast<NodeIndex>(tree.nodes_.size() - 1)});
     if (laid_out != nullptr) (*laid_out)[build] = stack.back().node;
-    if (from.adopted != kNoNode) copy_below(*old, from.adopted, tree.nodes_);
+    if (from.adopted != kNoNode) copy_below(*old, from.adopted, tree.nodes_, tree.decoded_);
   };
   enter(root, kNoNode);
   std::vector<BuildIndex> cursor = {arena_[root].first_child};

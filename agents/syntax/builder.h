@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,7 +18,10 @@ namespace omni {
 /// Threads: confined to one run.
 class TreeBuilder {
  public:
-  TreeBuilder(std::shared_ptr<const std::string> text, const Language& language);
+  TreeBuilder(std::shared_ptr<const std::string> text, const Language& language)
+      : TreeBuilder(std::move(text), language, language) {}
+  /// `grammar`: whose grammar the nodes are made from, where that is another language's.
+  TreeBuilder(std::shared_ptr<const std::string> text, const Language& language, const Language& grammar);
 
   struct Building {
     ByteOffset begin = 0;
@@ -62,6 +66,9 @@ class TreeBuilder {
   std::size_t child_count(BuildIndex parent) const;
   void set_role(BuildIndex index, Role role) { if (index != kNoBuild) arena_[index].role = role; }
   void set_symbol(BuildIndex index, std::string_view text) { arena_[index].symbol = symbol_hash(text); }
+  /// The literal means `value`, whatever its inside says.
+  void set_value(BuildIndex index, std::string value);
+  void copy_value(BuildIndex from, BuildIndex to) { set_value(to, values_.at(from)); }
   /// The node becomes a leaf of `kind` with the hash of its text.
   void make_leaf(BuildIndex index, Kind kind);
   /// Marks the node so that its parent splices it when it is appended.
@@ -97,6 +104,7 @@ class TreeBuilder {
   std::vector<Comment> comments_;
   std::vector<ByteRange> errors_;
   std::vector<ByteRange> unread_;
+  std::map<BuildIndex, std::string> values_;  ///< of set_value
 };
 
 /// Where the content of a string literal lies: skips prefix letters, quotes (also triple, raw, heredoc marks).

@@ -36,7 +36,7 @@ class Flattener {
  public:
   Flattener(const CompiledLanguage& language, std::shared_ptr<const std::string> text,
             std::vector<ByteRange> unread = {}, TreePieces* pieces = nullptr, const OldTree* old = nullptr)
-      : language_(language), builder_(std::move(text), *language.language), pieces_(pieces), old_(old) {
+      : language_(language), builder_(std::move(text), *language.language, *language.grammar), pieces_(pieces), old_(old) {
     builder_.set_unread(std::move(unread));
   }
 
@@ -231,7 +231,7 @@ class Flattener {
       return;
     }
     Kind kind = row.kind;
-    if (kind == Kind::None) kind = raw_kind(symbol);
+    if (kind == Kind::None) kind = language_.raw_kinds.empty() ? raw_kind(symbol) : language_.raw_kinds[symbol];
     const BuildIndex index = builder_.add(kind, range, role);
     builder_[index].grammar_symbol = symbol;
     push(index, row);

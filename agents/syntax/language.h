@@ -45,8 +45,10 @@ struct PatternSyntax {
   /// Elements stand on lines of their own (YAML): a pattern of one item or pair is that element wherever it stands, and
   /// `...` behind a colon is a value.
   bool lines_are_elements = false;
-  std::span<const std::string_view> class_ellipsis = {};   ///< tried first for an ellipsis that fills a member's place
-  bool own_dots = false;              ///< `...` right behind a name or bracket is the language's own (`f(xs...)`, `1...3`)
+  std::span<const std::string_view> class_ellipsis = {};  ///< tried first for an ellipsis that fills a member's place
+  bool own_dots = false;  ///< `...` right behind a name or bracket is the language's own (`f(xs...)`, `1...3`)
+  /// What a literal with its quotes means; null: its inside as written. For `"=~/re/"`, whose escapes are the language's first.
+  std::string (*meaning)(std::string_view literal) = nullptr;
 };
 
 /// What the outline has to know of a language beyond the kinds of the normal tree.
@@ -98,9 +100,15 @@ struct Language {
   /// For files (not patterns) with syntax errors: another text to try, made from the one whose tree was best so far.
   /// Called again with the errors of each tree that was better; `level` counts from 0 to kDetourLevels - 1, a next one
   /// when the level before brought nothing or an equal text. Linear time.
-  Detour (*detour)(std::string_view text, const Detour& best, std::span<const ByteRange> errors, unsigned level) = nullptr;
-  bool case_insensitive_names = false;           ///< PHP functions and classes
-  bool value_of_last = false;                    ///< a function returns its last expression
+  Detour (*detour)(std::string_view text, const Detour& best, std::span<const ByteRange> errors,
+                   unsigned level) = nullptr;
+  /// For files and patterns with syntax errors: the language whose grammar and table may read them, when that leaves
+  /// fewer errors (types in JavaScript). The tree is one of this language all the same.
+  const Language* second_grammar = nullptr;
+  /// Code without errors that means something else in the second grammar, which is asked first then; null: there is none.
+  bool (*wants_second_grammar)(std::string_view text) = nullptr;
+  bool case_insensitive_names = false;  ///< PHP functions and classes
+  bool value_of_last = false;           ///< a function returns its last expression
 };
 
 /// A node type of a grammar as the builder needs it.
@@ -115,10 +123,14 @@ struct CompiledRow {
 };
 
 struct CompiledLanguage {
-  const Language* language = nullptr;
-  std::vector<CompiledRow> rows;      ///< by grammar symbol
-  std::vector<Role> default_roles;    ///< by field id
-  std::vector<std::string> unknown;   ///< rows whose node type the grammar does not have (a test expects none)
+  const Language* language = nullptr;  ///< what the trees belong to
+  const Language* grammar = nullptr;   ///< whose grammar and table these are: `language`, or its second_grammar
+  /// By grammar symbol: the raw kind of a node type without one in common. Empty: raw_kind(symbol). A second grammar's types
+  /// have the kinds of the first one's that are called the same.
+  std::vector<Kind> raw_kinds;
+  std::vector<CompiledRow> rows;     ///< by grammar symbol
+  std::vector<Role> default_roles;   ///< by field id
+  std::vector<std::string> unknown;  ///< rows whose node type the grammar does not have (a test expects none)
 };
 
 /// All languages, with their compiled tables. Made once by main.cpp and passed on; a language is compiled at its first
@@ -138,6 +150,8 @@ class LanguageRegistry {
   static const Language* for_file(std::string_view file_name, std::string_view head);
 
   const CompiledLanguage& compiled(const Language& language) const;
+  /// The table of `language.second_grammar`, which there is, for trees of `language`.
+  const CompiledLanguage& compiled_second(const Language& language) const;
 
  private:
   struct Slots;

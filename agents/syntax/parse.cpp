@@ -64,6 +64,7 @@ struct Parsed {
   TreeHandle tree;  ///< null: the Context said stop
   bool reusable = false;
   std::vector<ByteRange> unread = {};
+  bool second = false;  ///< of Language::second_grammar
 };
 
 Parsed parse_repaired(const Context* ctx, const Language& language, const std::string& text) {
@@ -161,11 +162,31 @@ void take_back(std::string& text, const std::string& before, std::span<const Tro
   }
 }
 
+bool wants_second(const Language& language, std::string_view text) {
+  return language.wants_second_grammar != nullptr && language.wants_second_grammar(text);
+}
+
+/// What the second grammar makes of the text, if that is better than `first`, which has errors.
+Parsed parse_second(const Context* ctx, const Language& language, const std::string& text, Parsed first) {
+  TreeHandle tree = parse_text(ctx, *language.second_grammar, text);
+  if (tree == nullptr) return {};  // stopped: the first tree would be another result than with more time
+  if (has_error(*tree) && errors_of(*tree).cost >= errors_of(*first.tree).cost) return first;
+  return {std::move(tree), false, {}, true};
+}
+
 /// The file's text first, then what Language::detour makes of it while that helps. More than three tries change next to
 /// nothing (docs/benchmarks.md has the files).
 Parsed parse_file(const Context& ctx, const Language& language, const std::string& text) {
   static constexpr int kTries = 3;
+  if (wants_second(language, text)) {
+    TreeHandle tree = parse_text(&ctx, *language.second_grammar, text);
+    if (tree == nullptr) return {};
+    if (!has_error(*tree)) return {std::move(tree), false, {}, true};
+  }
   Parsed best = parse_repaired(&ctx, language, text);
+  if (language.second_grammar != nullptr && best.tree != nullptr && has_error(*best.tree)) {
+    return parse_second(&ctx, language, text, std::move(best));
+  }
   if (language.detour == nullptr || best.tree == nullptr || !has_error(*best.tree)) return best;
   Errors errors = errors_of(*best.tree);
   Detour taken{text, {}};
@@ -246,8 +267,9 @@ Result<ParsedFile> finish(const Context& ctx, const LanguageRegistry& registry, 
     return Error(ErrorCode::Internal, "the " + std::string(language.name) + " parser gave up without a reason");
   }
   const auto pieces = keep == Keep::ForEdits && parsed.reusable ? std::make_shared<TreePieces>() : nullptr;
-  OMNI_TRY(Tree tree, flatten(ctx, registry.compiled(language), *parsed.tree, std::move(text), std::move(parsed.unread),
-                              pieces.get(), old));
+  const CompiledLanguage& table = parsed.second ? registry.compiled_second(language) : registry.compiled(language);
+  OMNI_TRY(Tree tree,
+           flatten(ctx, table, *parsed.tree, std::move(text), std::move(parsed.unread), pieces.get(), old));
   return ParsedFile{std::make_shared<const Tree>(std::move(tree)), std::move(parsed.tree), pieces, parsed.reusable};
 }
 
@@ -306,7 +328,7 @@ Result<ParsedFile> reparse(const Context& ctx, const LanguageRegistry& registry,
   if (expected != *text)
     return Error(ErrorCode::InvalidInput,
                  "the edits of a " + std::string(language.name) + " file do not lead to its new text");
-  if (old.grammar_tree == nullptr || !old.reusable)
+  if (old.grammar_tree == nullptr || !old.reusable || wants_second(language, *text))
     return parse(ctx, registry, language, std::move(text), Keep::ForEdits);
   OMNI_TRY_OK(ctx.check());
   const TreeHandle base = edited(*old.grammar_tree, old.tree->text(), edits);
@@ -318,9 +340,14 @@ Result<ParsedFile> reparse(const Context& ctx, const LanguageRegistry& registry,
                 known ? &*known : nullptr);
 }
 
-Tree parse_fragment(const LanguageRegistry& registry, const Language& language, std::string text) {
+Tree parse_fragment(const LanguageRegistry& registry, const Language& language, std::string text,
+                    GrammarChoice grammar) {
   auto shared = std::make_shared<const std::string>(std::move(text));
   if (language.parser != nullptr) return language.parser(std::move(shared), language, true);
+  if (grammar == GrammarChoice::Second) {
+    const TreeHandle tree = parse_text(nullptr, *language.second_grammar, *shared);
+    return flatten(registry.compiled_second(language), *tree, shared);
+  }
   const Parsed parsed = parse_repaired(nullptr, language, *shared);
   return flatten(registry.compiled(language), *parsed.tree, shared);
 }

@@ -43,7 +43,11 @@ Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, c
 Result<ParsedFile> reparse(const Context& ctx, const LanguageRegistry& registry, const ParsedFile& old,
                            std::span<const ByteEdit> edits, std::shared_ptr<const std::string> text);
 
-/// parse() for a fragment (a pattern): no deadline, never fails for a language that can_parse().
-Tree parse_fragment(const LanguageRegistry& registry, const Language& language, std::string text);
+enum class GrammarChoice : std::uint8_t { Own, Second };
+
+/// parse() for a fragment (a pattern): no deadline, never fails for a language that can_parse(). One grammar reads it: its
+/// own, or Language::second_grammar, which there is then.
+Tree parse_fragment(const LanguageRegistry& registry, const Language& language, std::string text,
+                    GrammarChoice grammar = GrammarChoice::Own);
 
 }  // namespace omni

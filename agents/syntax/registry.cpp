@@ -76,6 +76,7 @@ void compile_fields(const Row& row, const TSLanguage* grammar, const std::vector
 CompiledLanguage compile(const Language& language) {
   CompiledLanguage out;
   out.language = &language;
+  out.grammar = &language;
   if (language.grammar == nullptr) return out;
   const TSLanguage* grammar = language.grammar();
   const std::uint32_t fields = ts_language_field_count(grammar);
@@ -115,22 +116,49 @@ CompiledLanguage compile(const Language& language) {
   return out;
 }
 
+/// By symbol of the second grammar: the raw kind of the first one's type of that name; behind those, kinds of its own.
+std::vector<Kind> kinds_of_first(const Language& language) {
+  const TSLanguage* first = language.grammar();
+  const TSLanguage* second = language.second_grammar->grammar();
+  const std::uint32_t known = ts_language_symbol_count(first);
+  std::vector<Kind> kinds(ts_language_symbol_count(second));
+  for (std::uint32_t symbol = 0; symbol < kinds.size(); ++symbol) {
+    const std::string_view name = ts_language_symbol_name(second, static_cast<TSSymbol>(symbol));
+    const bool named = ts_language_symbol_type(second, static_cast<TSSymbol>(symbol)) == TSSymbolTypeRegular;
+    const TSSymbol same =
+        ts_language_symbol_for_name(first, name.data(), static_cast<std::uint32_t>(name.size()), named);
+    kinds[symbol] = raw_kind(static_cast<std::uint16_t>(same != 0 ? same : known + symbol));
+  }
+  return kinds;
+}
+
 }  // namespace
 
+/// First every language, then every language with its second grammar.
 struct LanguageRegistry::Slots {
   std::vector<std::once_flag> once;
   std::vector<std::unique_ptr<CompiledLanguage>> compiled;
 };
 
 LanguageRegistry::LanguageRegistry() : slots_(std::make_unique<Slots>()) {
-  slots_->once = std::vector<std::once_flag>(all().size());
-  slots_->compiled.resize(all().size());
+  slots_->once = std::vector<std::once_flag>(2 * all().size());
+  slots_->compiled.resize(2 * all().size());
 }
 LanguageRegistry::~LanguageRegistry() = default;
 
 const CompiledLanguage& LanguageRegistry::compiled(const Language& language) const {
   const auto index = static_cast<std::size_t>(&language - all().data());
   std::call_once(slots_->once[index], [&] { slots_->compiled[index] = std::make_unique<CompiledLanguage>(compile(language)); });
+  return *slots_->compiled[index];
+}
+
+const CompiledLanguage& LanguageRegistry::compiled_second(const Language& language) const {
+  const auto index = all().size() + static_cast<std::size_t>(&language - all().data());
+  std::call_once(slots_->once[index], [&] {
+    slots_->compiled[index] = std::make_unique<CompiledLanguage>(compile(*language.second_grammar));
+    slots_->compiled[index]->language = &language;
+    slots_->compiled[index]->raw_kinds = kinds_of_first(language);
+  });
   return *slots_->compiled[index];
 }
 

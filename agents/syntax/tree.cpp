@@ -1,5 +1,6 @@
 #include "agents/syntax/tree.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -45,6 +46,12 @@ ByteRange Tree::content_range(NodeIndex index) const {
   return {node.begin + node.content_begin, node.end - node.content_end};
 }
 
+std::string_view Tree::decoded(NodeIndex index) const {
+  const auto at = std::lower_bound(decoded_.begin(), decoded_.end(), index,
+                                   [](const auto& entry, NodeIndex i) { return entry.first < i; });
+  return at->second;
+}
+
 NodeIndex Tree::next_sibling(NodeIndex index) const {
   const NodeIndex parent = nodes_[index].parent;
   if (parent == kNoNode) return kNoNode;
@@ -79,7 +86,11 @@ namespace {
 std::string raw_name(const Language& language, Kind kind) {
   const std::uint16_t symbol = grammar_symbol(kind);
   if (language.grammar == nullptr) return "raw" + std::to_string(symbol);
-  return std::string("raw:") + ts_language_symbol_name(language.grammar(), symbol);
+  const std::uint32_t known = ts_language_symbol_count(language.grammar());
+  const char* name = symbol < known ? ts_language_symbol_name(language.grammar(), symbol)
+                                    : ts_language_symbol_name(language.second_grammar->grammar(),
+                                                              static_cast<TSSymbol>(symbol - known));
+  return std::string("raw:") + name;
 }
 }  // namespace
 

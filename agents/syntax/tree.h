@@ -46,10 +46,11 @@ struct Node {
   ByteRange range() const { return {begin, end}; }
 };
 
-inline constexpr std::uint8_t kSynthetic = 1;   ///< has no token of its own (a block around a single statement)
-inline constexpr std::uint8_t kHasError = 2;    ///< an Error or Missing node lies inside
-inline constexpr std::uint8_t kStatement = 4;   ///< element of a statement list
-inline constexpr std::uint8_t kDynamic = 8;     ///< content holds escapes: compare by text, never as a value
+inline constexpr std::uint8_t kSynthetic = 1;  ///< has no token of its own (a block around a single statement)
+inline constexpr std::uint8_t kHasError = 2;   ///< an Error or Missing node lies inside
+inline constexpr std::uint8_t kStatement = 4;  ///< element of a statement list
+inline constexpr std::uint8_t kDecoded =
+    8;  ///< a literal that means something else than its inside says: see Tree::content
 
 /// What it documents, outline.h knows.
 struct Comment {
@@ -67,7 +68,11 @@ class Tree {
   std::string_view text(NodeIndex index) const { return slice(*text_, nodes_[index].range()); }
   /// The inside of a string literal; the whole text of any other node.
   ByteRange content_range(NodeIndex index) const;
-  std::string_view content(NodeIndex index) const { return slice(*text_, content_range(index)); }
+  /// What the literal means: the inside of a string as written, or, in data languages with escapes, folding or
+  /// indentation (kDecoded), the value.
+  std::string_view content(NodeIndex index) const {
+    return (nodes_[index].flags & kDecoded) != 0 ? decoded(index) : slice(*text_, content_range(index));
+  }
   const Language& language() const { return *language_; }
   const std::vector<Comment>& comments() const { return comments_; }
   const std::vector<ByteRange>& errors() const { return errors_; }  ///< ERROR and MISSING places, sorted
@@ -98,12 +103,15 @@ class Tree {
 
  private:
   friend class TreeBuilder;
+  std::string_view decoded(NodeIndex index) const;
+
   std::shared_ptr<const std::string> text_;
   const Language* language_ = nullptr;
   std::vector<Node> nodes_;
   std::vector<Comment> comments_;
   std::vector<ByteRange> errors_;
   std::vector<ByteRange> unread_;
+  std::vector<std::pair<NodeIndex, std::string>> decoded_;  ///< of kDecoded nodes, in preorder
 };
 
 }  // namespace omni

@@ -98,6 +98,7 @@ BuildIndex copy_subtree(TreeBuilder& b, BuildIndex from) {
     b[copy].grammar_symbol = original.grammar_symbol;
     b[copy].content_begin = original.content_begin;
     b[copy].content_end = original.content_end;
+    if ((original.flags & kDecoded) != 0) b.copy_value(node, copy);
     return copy;
   };
   const BuildIndex root = copy_node(from);
@@ -112,6 +113,37 @@ BuildIndex copy_subtree(TreeBuilder& b, BuildIndex from) {
     }
   }
   return root;
+}
+
+void lower_case_word(TreeBuilder& b, BuildIndex node) {
+  std::string word(b.text_of(node));
+  for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  b.set_value(node, std::move(word));
+}
+
+void attach_annotations(TreeBuilder& b, BuildIndex node) {
+  std::vector<BuildIndex> pending;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    if (b[i].kind == Kind::Annotation && b.type_of(i) != "inner_attribute_item") {
+      b.remove(node, i);
+      pending.push_back(i);
+    } else if (!pending.empty()) {
+      b[i].begin = b[pending.front()].begin;
+      BuildIndex after = kNoBuild;
+      for (const BuildIndex annotation : pending) {
+        b[annotation].role = Role::Decorator;
+        b.insert_after(i, after, annotation);
+        after = annotation;
+      }
+      pending.clear();
+    }
+    i = next;
+  }
+  for (const BuildIndex annotation : pending) {
+    b[annotation].role = Role::None;
+    b.append(node, annotation);
+  }
 }
 
 void split_declaration(TreeBuilder& b, BuildIndex node) {

@@ -13,6 +13,10 @@ void string_literal(TreeBuilder& b, BuildIndex node);
 /// start and the decorators.
 void decorated(TreeBuilder& b, BuildIndex node);
 
+/// In a list of statements or members, annotations that stand before what they speak of become its decorators. Those of the
+/// whole list (Rust's `#![…]`) stay; so do those with nothing behind them, as in a pattern.
+void attach_annotations(TreeBuilder& b, BuildIndex node);
+
 /// Names among the parameters become Parameter nodes: Identifier, patterns (Name), Assign (Name, Default), Spread
 /// (Name; symbol kept).
 void parameters(TreeBuilder& b, BuildIndex node);
@@ -91,6 +95,9 @@ void splice_role(TreeBuilder& b, BuildIndex node, Role role);
 
 /// Grammars that put expressions straight into a list of statements: each becomes an ExprStmt.
 void expression_statements(TreeBuilder& b, BuildIndex node);
+
+/// A literal whose case does not matter: TRUE means true.
+void lower_case_word(TreeBuilder& b, BuildIndex node);
 
 /// `child` gets `role`, inside a Block (with its expression as a statement) unless it is one.
 void block_in_role(TreeBuilder& b, BuildIndex node, BuildIndex child, Role role);

@@ -15,6 +15,34 @@ bool is_definition(std::string_view word) {
   return word == "def" || word == "defp" || word == "defmacro" || word == "defmacrop" || word == "defguard";
 }
 
+/// `def f(a), do: e`: the value becomes the Body, a Block of it.
+void short_body(TreeBuilder& b, BuildIndex node, BuildIndex arguments) {
+  for (BuildIndex i = b[arguments].first_child; i != kNoBuild; i = b[i].next) {
+    const BuildIndex name = b.child(i, Role::Name);
+    const BuildIndex value = b.child(i, Role::Value);
+    if (b[i].kind != Kind::KeywordArgument || name == kNoBuild || value == kNoBuild || b.text_of(name) != "do") continue;
+    b.remove(i, value);
+    const BuildIndex body = b.add(Kind::Block, {b[value].begin, b[value].end}, Role::Body);
+    b[value].role = Role::None;
+    b[value].flags |= kStatement;
+    b.append(body, value);
+    b.append(node, body);
+    return;
+  }
+}
+
+/// `f(a) when c`: the head, with the condition taken out as the definition's Guard.
+BuildIndex without_guard(TreeBuilder& b, BuildIndex node, BuildIndex head) {
+  const BuildIndex inner = b.child(head, Role::Left);
+  const BuildIndex guard = b.child(head, Role::Right);
+  if (b[head].kind != Kind::Binary || b[head].symbol != symbol_hash("when") || inner == kNoBuild || guard == kNoBuild) return head;
+  b.remove(head, inner);
+  b.remove(head, guard);
+  b[guard].role = Role::Guard;
+  b.prepend(node, guard);
+  return inner;
+}
+
 void call(TreeBuilder& b, BuildIndex node) {
   const BuildIndex callee = b.child(node, Role::Callee);
   const BuildIndex arguments = b.child_of_kind(node, Kind::Arguments);
@@ -29,7 +57,7 @@ void call(TreeBuilder& b, BuildIndex node) {
     return;
   }
   const std::string_view word = b.text_of(callee);
-  const BuildIndex head = b[arguments].first_child;
+  BuildIndex head = b[arguments].first_child;
   if (head == kNoBuild) return;
   if (word == "defmodule") {
     b[node].kind = Kind::Namespace;
@@ -43,6 +71,10 @@ void call(TreeBuilder& b, BuildIndex node) {
   b.remove(node, callee);
   b.remove(node, arguments);
   b.remove(arguments, head);
+  if (b[node].kind == Kind::FunctionDef) {
+    if (block == kNoBuild) short_body(b, node, arguments);
+    head = without_guard(b, node, head);
+  }
   b[head].role = Role::Name;
   if (b[node].kind == Kind::FunctionDef) {
     BuildIndex list = kNoBuild;

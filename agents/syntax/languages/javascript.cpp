@@ -230,7 +230,6 @@ constexpr std::array kBase = {
     Row{"class", Kind::ClassDef, 0, "decorator=Decorator -=Modifier name=Name -=Base body=Body", class_kind},
     Row{"class_declaration", Kind::ClassDef, 0, "decorator=Decorator -=Modifier name=Name -=Base body=Body", class_kind},
     Row{"class_heritage", Kind::None, kSplice, "*=Base"},
-    Row{"class_body", Kind::ClassBody},
     Row{"decorator", Kind::Annotation},
     Row{"if_statement", Kind::If, kBlockBody, "condition=Cond consequence=Then alternative=Else"},
     Row{"else_clause", Kind::None, kSplice},
@@ -262,6 +261,7 @@ constexpr std::array kBase = {
 
 constexpr std::array kJavascriptOnly = {
     Row{"parenthesized_expression", Kind::None, kSplice},
+    Row{"class_body", Kind::ClassBody},
     Row{"field_definition", Kind::VarDef, kTokens, "decorator=Decorator -=Modifier property=Left value=Right"},
 };
 
@@ -278,6 +278,7 @@ constexpr std::array kJsx = {
 
 constexpr std::array kTypes = {
     Row{"parenthesized_expression", Kind::None, kSplice, "type=None"},
+    Row{"class_body", Kind::ClassBody, 0, {}, attach_annotations},
     Row{"type_annotation", Kind::None, kSplice},
     Row{"type_identifier", Kind::Identifier, kLeaf},
     Row{"predefined_type", Kind::Identifier, kLeaf},
@@ -307,7 +308,7 @@ constexpr std::array kTypes = {
     Row{"extends_type_clause", Kind::None, kSplice, "type=Base"},
     Row{"type_alias_declaration", Kind::TypeAlias},
     Row{"enum_declaration", Kind::ClassDef, 0, "name=Name body=Body", class_kind},
-    Row{"enum_body", Kind::ClassBody},
+    Row{"enum_body", Kind::ClassBody, 0, "name=None"},
     Row{"enum_assignment", Kind::VarDef, 0, "name=Left value=Right"},
     Row{"function_signature", Kind::FunctionDef, kTokens, "-=Modifier return_type=ReturnType name=Name parameters=Parameters"},
     Row{"method_signature", Kind::FunctionDef, kTokens, "-=Modifier return_type=ReturnType name=Name parameters=Parameters"},
@@ -318,6 +319,30 @@ constexpr std::array kTypes = {
     Row{"internal_module", Kind::Namespace},
     Row{"module", Kind::Namespace},
 };
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+}
+
+/// `f<T>(…)`, which JavaScript reads as two comparisons.
+bool holds_type_arguments(std::string_view text) {
+  static constexpr std::size_t kLongest = 200;
+  for (std::size_t close = text.find(">("); close != std::string_view::npos; close = text.find(">(", close + 2)) {
+    std::size_t depth = 1;
+    std::size_t at = close;
+    while (at > 0 && close - at < kLongest && depth > 0) {
+      const char c = text[--at];
+      if (c == '>')
+        ++depth;
+      else if (c == '<')
+        --depth;
+      else if (!is_word(c) && std::string_view(" .,|&[]{}:;?\"'\n").find(c) == std::string_view::npos)
+        break;
+    }
+    if (depth == 0 && at > 0 && is_word(text[at - 1])) return true;
+  }
+  return false;
+}
 
 template <std::size_t N, std::size_t M>
 constexpr std::array<Row, N + M> join(const std::array<Row, N>& a, const std::array<Row, M>& b) {
@@ -359,12 +384,29 @@ constexpr OutlineSyntax kOutline{.constructors = kConstructors, .import_calls = 
 
 }  // namespace
 
-const Language kJavascript{.name = "javascript", .grammar = tree_sitter_javascript, .table = &kJavascriptTable,
-                           .pattern = &kPattern, .outline = &kOutline, .rule_names = kJavascriptNames, .extensions = kJavascriptExtensions,
-                           .interpreters = kInterpreters};
-const Language kTypescript{.name = "typescript", .grammar = tree_sitter_typescript, .table = &kTypescriptTable,
-                           .pattern = &kPattern, .outline = &kOutline, .rule_names = kTypescriptNames, .extensions = kTypescriptExtensions};
-const Language kTsx{.name = "tsx", .grammar = tree_sitter_tsx, .table = &kTsxTable, .pattern = &kPattern, .outline = &kOutline,
-                    .rule_names = kTypescriptNames, .extensions = kTsxExtensions};
+const Language kJavascript{.name = "javascript",
+                           .grammar = tree_sitter_javascript,
+                           .table = &kJavascriptTable,
+                           .pattern = &kPattern,
+                           .outline = &kOutline,
+                           .rule_names = kJavascriptNames,
+                           .extensions = kJavascriptExtensions,
+                           .interpreters = kInterpreters,
+                           .second_grammar = &kTsx,
+                           .wants_second_grammar = holds_type_arguments};
+const Language kTypescript{.name = "typescript",
+                           .grammar = tree_sitter_typescript,
+                           .table = &kTypescriptTable,
+                           .pattern = &kPattern,
+                           .outline = &kOutline,
+                           .rule_names = kTypescriptNames,
+                           .extensions = kTypescriptExtensions};
+const Language kTsx{.name = "tsx",
+                    .grammar = tree_sitter_tsx,
+                    .table = &kTsxTable,
+                    .pattern = &kPattern,
+                    .outline = &kOutline,
+                    .rule_names = kTypescriptNames,
+                    .extensions = kTsxExtensions};
 
 }  // namespace omni::languages

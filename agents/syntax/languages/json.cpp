@@ -2,18 +2,25 @@
 
 #include "agents/syntax/languages/common.h"
 #include "agents/syntax/languages/languages.h"
+#include "agents/syntax/languages/scalars.h"
 
 extern "C" const TSLanguage* tree_sitter_json(void);
 
 namespace omni::languages {
 namespace {
 
+void string(TreeBuilder& b, BuildIndex node) {
+  const std::string_view text = b.text_of(node);
+  if (text.size() > 1 && text.find('\\') != std::string_view::npos)
+    b.set_value(node, unescaped(text.substr(1, text.size() - 2)));
+}
+
 constexpr Row kRows[] = {
     {"document", Kind::Module},
     {"object", Kind::Dict},
     {"pair", Kind::Pair, 0, "key=Key value=Value"},
     {"array", Kind::List},
-    {"string", Kind::String, kString},
+    {"string", Kind::String, kString, {}, string},
     {"number", Kind::Number, kLeaf},
     {"true", Kind::Bool, kLeaf},
     {"false", Kind::Bool, kLeaf},

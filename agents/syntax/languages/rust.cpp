@@ -34,32 +34,6 @@ void expression_statement(TreeBuilder& b, BuildIndex node) {
   }
 }
 
-/// Attributes stand before what they speak of.
-void attach_attributes(TreeBuilder& b, BuildIndex node) {
-  std::vector<BuildIndex> pending;
-  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
-    const BuildIndex next = b[i].next;
-    if (b[i].kind == Kind::Annotation && b.type_of(i) == "attribute_item") {
-      b.remove(node, i);
-      pending.push_back(i);
-    } else if (!pending.empty()) {
-      b[i].begin = b[pending.front()].begin;
-      BuildIndex after = kNoBuild;
-      for (const BuildIndex attribute : pending) {
-        b[attribute].role = Role::Decorator;
-        b.insert_after(i, after, attribute);
-        after = attribute;
-      }
-      pending.clear();
-    }
-    i = next;
-  }
-  for (const BuildIndex attribute : pending) {  // alone, as in a pattern
-    b[attribute].role = Role::None;
-    b.append(node, attribute);
-  }
-}
-
 void attribute_item(TreeBuilder& b, BuildIndex node) {
   const BuildIndex inner = b[node].first_child;
   if (inner == kNoBuild) return;
@@ -202,9 +176,9 @@ constexpr std::string_view kFunctionFields =
 constexpr std::string_view kClassFields = "-=Decorator -=Modifier name=Name type_parameters=TypeParameters bounds=Base body=Body";
 
 constexpr Row kRows[] = {
-    {"source_file", Kind::Module, kStatements, {}, attach_attributes},
-    {"block", Kind::Block, kStatements, {}, attach_attributes},
-    {"declaration_list", Kind::ClassBody, kStatements, {}, attach_attributes},
+    {"source_file", Kind::Module, kStatements, {}, attach_annotations},
+    {"block", Kind::Block, kStatements, {}, attach_annotations},
+    {"declaration_list", Kind::ClassBody, kStatements, {}, attach_annotations},
     {"expression_statement", Kind::ExprStmt, 0, {}, expression_statement},
     {"empty_statement", Kind::None, kDrop},
     {"line_comment", Kind::None, kComment},
@@ -307,10 +281,11 @@ constexpr Row kRows[] = {
     {"union_item", Kind::ClassDef, kOperator, "-=Decorator -=Modifier name=Name type_parameters=TypeParameters body=Body"},
     {"enum_item", Kind::ClassDef, kOperator, "-=Decorator -=Modifier name=Name type_parameters=TypeParameters body=Body"},
     {"trait_item", Kind::ClassDef, kTokens, kClassFields},
-    {"impl_item", Kind::ClassDef, 0, "-=Decorator -=Modifier type=Name type_parameters=TypeParameters trait=Base body=Body"},
-    {"field_declaration_list", Kind::ClassBody, kStatements, {}, attach_attributes},
+    {"impl_item", Kind::ClassDef, 0,
+     "-=Decorator -=Modifier type=Name type_parameters=TypeParameters trait=Base body=Body"},
+    {"field_declaration_list", Kind::ClassBody, kStatements, {}, attach_annotations},
     {"ordered_field_declaration_list", Kind::ClassBody, 0, "type=None"},
-    {"enum_variant_list", Kind::ClassBody, kStatements, {}, attach_attributes},
+    {"enum_variant_list", Kind::ClassBody, kStatements, {}, attach_annotations},
     {"enum_variant", Kind::VarDef, 0, "-=Decorator -=Modifier name=Left value=Right body=Body"},
     {"field_declaration", Kind::VarDef, 0, "-=Decorator -=Modifier type=Type name=Left"},
     {"mod_item", Kind::Namespace, 0, "-=Decorator -=Modifier name=Name body=Body", module_body},

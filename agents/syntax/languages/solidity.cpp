@@ -9,7 +9,7 @@ extern "C" const TSLanguage* tree_sitter_solidity(void);
 ///   modifier m(…) { }, event E(…), error E(…)    raw, with Name and Parameters
 ///   onlyOwner, Base(1) behind a function's head  Annotation in role Decorator; public, view, payable … Modifier
 ///   f{value: 1}(x)                               Call whose Callee is raw struct_expression(Object, Arguments)
-///   emit E(a)                                    raw emit_statement(Call); revert E(a): Throw(Call); revert("x"): a Call
+///   emit E(a)                                    raw emit_statement(Call); revert("x"): a Call; revert E(a): revert(E(a))
 ///   new T(x)                                     New(Type, Arguments)
 ///   (bool ok, ) = f()                            VarDef(Left: Tuple(VarDef…), Right)
 ///   unchecked { }                                Block
@@ -214,17 +214,19 @@ void revert(TreeBuilder& b, BuildIndex node) {
   const BuildIndex arguments = b.child_of_kind(node, Kind::Arguments);
   b.set_role(arguments, Role::Arguments);
   const bool custom = error != kNoBuild && arguments != kNoBuild;
-  const BuildIndex inner = b.add(Kind::Call, {custom ? b[error].begin : b[node].begin, b[arguments == kNoBuild ? node : arguments].end});
+  const BuildIndex inner = b.add(Kind::Call, {b[node].begin, b[arguments == kNoBuild ? node : arguments].end});
   if (arguments == kNoBuild && error != kNoBuild) b[inner].end = b[error].end;
+  const ByteOffset begin = b[node].begin;
+  BuildIndex list = arguments;
   if (custom) {
+    const ByteRange made{b[error].begin, b[arguments].end};
     b.remove(node, error);
     b.remove(node, arguments);
-    b.append(inner, error);
-    b.append(inner, arguments);
-    b[node].kind = Kind::Throw;
+    list = b.add(Kind::Arguments, made, Role::Arguments);
+    b.append(list, b.add(Kind::Call, made));
+    b.append(b[list].first_child, error);
+    b.append(b[list].first_child, arguments);
   } else {  // revert("x") has its argument in parentheses where the error would stand
-    const ByteOffset begin = b[node].begin;
-    BuildIndex list = arguments;
     if (list == kNoBuild) {
       list = b.add(Kind::Arguments, {begin + 6, b[inner].end}, Role::Arguments);
       if (error != kNoBuild) {
@@ -236,11 +238,29 @@ void revert(TreeBuilder& b, BuildIndex node) {
     } else {
       b.remove(node, list);
     }
-    b.append(inner, b.add_leaf(Kind::Identifier, {begin, begin + 6}, Role::Callee));
-    b.append(inner, list);
-    b[node].kind = Kind::ExprStmt;
   }
+  b.append(inner, b.add_leaf(Kind::Identifier, {begin, begin + 6}, Role::Callee));
+  b.append(inner, list);
+  b[node].kind = Kind::ExprStmt;
   b.append(node, inner);
+}
+
+/// `solidity ^0.8.0`: an operator and a version stand together, so that `$V` may be both.
+void pragma_versions(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex first = b[node].first_child;
+  if (first == kNoBuild || b[first].next == kNoBuild) return;
+  while (b[first].begin < b[first].end && (b.text()[b[first].begin] == ' ' || b.text()[b[first].begin] == '\t'))
+    ++b[first].begin;
+  b.set_symbol(first, b.text_of(first));
+  const BuildIndex together = b.add(Kind::Tuple, {b[first].begin, b[first].begin});
+  for (BuildIndex i = first; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    b[together].end = b[i].end;
+    b.append(together, i);
+    i = next;
+  }
+  b.clear_children(node);
+  b.append(node, together);
 }
 
 void emit(TreeBuilder& b, BuildIndex node) {
@@ -395,6 +415,7 @@ constexpr Row kRows[] = {
     {"return_statement", Kind::Return},
     {"break_statement", Kind::Break},
     {"continue_statement", Kind::Continue},
+    {"solidity_pragma_token", Kind::None, 0, {}, pragma_versions},
     {"emit_statement", Kind::None, 0, "name=Callee -=Arguments", emit},
     {"revert_statement", Kind::None, 0, "error=Callee -=Arguments", revert},
     {"revert_arguments", Kind::Arguments, 0},
@@ -410,7 +431,7 @@ constexpr LanguageTable kTable{kRows};
 constexpr std::string_view kRuleNames[] = {"solidity", "sol"};
 constexpr std::string_view kExtensions[] = {"sol"};
 constexpr std::string_view kMetavariable[] = {"@", "\"@\"", "9.9.9"};
-constexpr std::string_view kEllipsis[] = {"@", "int @", "@: @", "@;"};
+constexpr std::string_view kEllipsis[] = {"@", "@; @; @", "int @", "@: @", "@;"};
 constexpr std::string_view kStatement[] = {"@;", "int @;", "@"};
 constexpr std::string_view kParameter[] = {"int @", "@"};
 constexpr std::string_view kClassMember[] = {"int @;"};

@@ -2,6 +2,7 @@
 
 #include "agents/syntax/languages/common.h"
 #include "agents/syntax/languages/languages.h"
+#include "agents/syntax/languages/scalars.h"
 
 extern "C" const TSLanguage* tree_sitter_yaml(void);
 
@@ -62,7 +63,7 @@ void alias(TreeBuilder& b, BuildIndex node) {
   b.make_leaf(node, Kind::Identifier);
 }
 
-/// `|` and `>`: the lines behind the first, without the indentation before and the line breaks after them.
+/// `|` and `>`: written are the lines behind the first, without the indentation before and the line breaks after them.
 void block_scalar(TreeBuilder& b, BuildIndex node) {
   const std::string_view text = b.text_of(node);
   std::size_t begin = std::min(text.find('\n'), text.size());
@@ -72,8 +73,11 @@ void block_scalar(TreeBuilder& b, BuildIndex node) {
   b[node].content_begin = static_cast<std::uint16_t>(std::min<std::size_t>(begin, 0xffff));
   b[node].content_end = static_cast<std::uint16_t>(std::min<std::size_t>(text.size() - end, 0xffff));
   b.clear_children(node);
-  b.set_symbol(node, text.substr(begin, end - begin));
+  b.set_value(node, yaml_scalar(text));
 }
+
+/// Plain and quoted ones: escapes, and lines that are folded.
+void flow_scalar(TreeBuilder& b, BuildIndex node) { b.set_value(node, yaml_scalar(b.text_of(node))); }
 
 /// `key:` without a value has an empty one.
 void pair(TreeBuilder& b, BuildIndex node) {
@@ -101,14 +105,14 @@ constexpr Row kRows[] = {
     {"flow_sequence", Kind::List},
     {"block_sequence_item", Kind::None, kSplice},
     {"plain_scalar", Kind::None, kSplice},
-    {"string_scalar", Kind::String, kLeaf},
+    {"string_scalar", Kind::String, kLeaf, {}, flow_scalar},
     {"timestamp_scalar", Kind::String, kLeaf},
     {"integer_scalar", Kind::Number, kLeaf},
     {"float_scalar", Kind::Number, kLeaf},
-    {"boolean_scalar", Kind::Bool, kLeaf},
-    {"null_scalar", Kind::Null, kLeaf},
-    {"double_quote_scalar", Kind::String, kString},
-    {"single_quote_scalar", Kind::String, kString},
+    {"boolean_scalar", Kind::Bool, kLeaf, {}, lower_case_word},
+    {"null_scalar", Kind::Null, kLeaf, {}, lower_case_word},
+    {"double_quote_scalar", Kind::String, kString, {}, flow_scalar},
+    {"single_quote_scalar", Kind::String, kString, {}, flow_scalar},
     {"block_scalar", Kind::String, 0, {}, block_scalar},
 };
 constexpr LanguageTable kTable{kRows};
@@ -197,8 +201,14 @@ constexpr std::string_view kMetavariable[] = {"@"};
 constexpr std::string_view kEllipsis[] = {"@", "@: @", "- @"};
 constexpr std::string_view kStatement[] = {"@: @"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}};
-constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .wrappers = kWrappers, .deep = {"[@, ", "]"}, .prepare = prepare, .lines_are_elements = true};
+constexpr PatternSyntax kPattern{.metavariable = kMetavariable,
+                                 .ellipsis = kEllipsis,
+                                 .statement_ellipsis = kStatement,
+                                 .wrappers = kWrappers,
+                                 .deep = {"[@, ", "]"},
+                                 .prepare = prepare,
+                                 .lines_are_elements = true,
+                                 .meaning = yaml_scalar};
 constexpr OutlineSyntax kOutline{.key_depth = 3};
 
 }  // namespace
