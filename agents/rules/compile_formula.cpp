@@ -108,7 +108,10 @@ class Compiler {
       case Condition::Kind::Analysis: out.metavariable = names_.intern(without_dollar(from.analysis.metavariable)); return out;
       case Condition::Kind::Type: out.metavariable = names_.intern(without_dollar(from.type.metavariable)); return out;
       case Condition::Kind::Name:
-        if (!from.name.kind.empty()) return Error(ErrorCode::Unsupported, "`kind` of metavariable-name is not supported");
+        if (!from.name.kind.empty())
+          return Error(ErrorCode::Unsupported,
+                       "`kind` of metavariable-name asks for what frameworks make of a name, which is not known here; "
+                       "`modules` and `fqns` are");
         out.metavariable = names_.intern(without_dollar(from.name.metavariable));
         return out;
       case Condition::Kind::Pattern: break;

@@ -521,6 +521,11 @@ class Evaluator {
       if (value != kNoNode) inner = run(*condition.formula, {binding.file->tree()[value].range(), &match.bindings});
     }
     if (!inner.has_value()) return std::move(inner).error();
+    if (inner->empty() && is_string && (binding.file->tree()[binding.first].flags & kDecoded) != 0) {
+      Binding meant = binding;
+      meant.computed = binding.file->tree().content(binding.first);
+      return condition.text_only || elsewhere ? apply_pattern_to_value(condition, meant, match, kept) : Result<void>();
+    }
     if (inner->empty()) return {};
     for (const Match& found : *inner) {
       if (enough(kept)) break;
@@ -646,29 +651,39 @@ class Evaluator {
   std::size_t pairs_ = 0;  ///< compared so far
 };
 
+std::string with_single_backslashes(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    out += text[i];
+    if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == '\\') ++i;
+  }
+  return out;
+}
+
 /// The regular expression that a string literal holds: `"\\."` is `\.` unless the literal is raw.
 std::string regex_source(const Binding& binding, const Constant* value, std::string_view text) {
-  std::string out(text);
-  if (binding.file == nullptr || binding.first == kNoNode) return out;
+  if (binding.file == nullptr || binding.first == kNoNode) return std::string(text);
   const Tree& tree = binding.file->tree();
   const NodeIndex node = value != nullptr && value->literal != kNoNode ? value->literal : binding.first;
   const ByteRange content = tree.content_range(node);
   const std::string_view mark = slice(tree.text(), {tree[node].begin, content.begin});
-  if (tree[node].kind != Kind::String || mark.find_first_of("rR@`/") != std::string_view::npos) return out;
-  std::string plain;
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    plain += out[i];
-    if (out[i] == '\\' && i + 1 < out.size() && out[i + 1] == '\\') ++i;
-  }
-  return plain;
+  const bool raw = tree[node].kind != Kind::String || mark.find_first_of("rR@`/") != std::string_view::npos;
+  return raw || (tree[node].flags & kDecoded) != 0 ? std::string(text) : with_single_backslashes(text);
 }
 
 bool Evaluator::analysis_holds(const CompiledCondition& condition, const Match& match) const {
   const MetavariableAnalysis& source = condition.source->analysis;
   const Binding& binding = match.bindings[condition.metavariable];
   const std::string_view text = value_text(binding);
-  if (source.analyzer == "redos") return find_redos(regex_source(binding, known_value(binding), without_quotes(text))).has_value();
-  const EntropyMode mode = source.mode == "lax" ? EntropyMode::Lax : source.mode == "strict" ? EntropyMode::Strict : EntropyMode::Default;
+  if (source.analyzer == "redos") {
+    const std::string regex = regex_source(binding, known_value(binding), without_quotes(text));
+    // `/\\w+/` is most likely a string's text that became a literal.
+    return find_redos(regex).has_value() ||
+           (regex.find("\\\\") != std::string::npos && find_redos(with_single_backslashes(regex)).has_value());
+  }
+  const EntropyMode mode = source.mode == "lax"      ? EntropyMode::Lax
+                           : source.mode == "strict" ? EntropyMode::Strict
+                                                     : EntropyMode::Default;
   return is_high_entropy(text, mode);
 }
 

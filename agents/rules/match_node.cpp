@@ -26,8 +26,10 @@ bool is_optional(Kind parent, Role role) {
     case Role::Body: return parent == Kind::FunctionDef || parent == Kind::ClassDef || parent == Kind::New;
     case Role::Value: return parent == Kind::Attribute;
     case Role::Name: return parent == Kind::Lambda;
-    case Role::Parameters: return parent == Kind::Lambda;  // `f { ... }`
+    case Role::Parameters:
+      return parent == Kind::Lambda || parent == Kind::ClassDef;  // `f { ... }`, `class A(val x: T)`
     case Role::Block: return parent == Kind::Call;
+    case Role::Guard: return parent == Kind::FunctionDef;
     default: return false;
   }
 }
@@ -88,13 +90,26 @@ bool is_literal_of_shape(const Tree& tree, NodeIndex c, const PatternNode& type)
   return type.kind == Kind::PointerType && (tree[c].kind == Kind::Null || tree[c].kind == Kind::String);
 }
 
+/// JavaScript's `var` in a pattern also sees `let` and `const`, unless the rule says it does not.
+bool declares_alike(const Pattern& pattern, const PatternNode& p, const Tree& tree, NodeIndex c) {
+  const auto is_keyword = [](std::string_view text) { return text == "let" || text == "const"; };
+  bool wanted = false;
+  for (const PatternIndex child : p.children)
+    wanted = wanted || (pattern[child].role == Role::Modifier && is_keyword(pattern[child].text));
+  bool given = false;
+  tree.for_each_child(c, [&](NodeIndex child) {
+    given = given || (tree[child].role == Role::Modifier && is_keyword(tree.text(child)));
+  });
+  return wanted || !given;
+}
+
 /// What the pattern writes though the code need not have it.
 bool may_be_absent(const Pattern& pattern, const PatternNode& p, const PatternNode::Group& group, const Tree& tree, NodeIndex c) {
   if (group.children.size() != 1) return false;
   const PatternNode& only = pattern[group.children[0]];
-  // `@A(...)` sees `@A`.
+  // `@A(...)` and `@A()` see `@A`.
   if (p.kind == Kind::Annotation && group.role == Role::Arguments) {
-    return only.children.size() == 1 && pattern[only.children[0]].kind == Kind::Ellipsis;
+    return only.children.empty() || (only.children.size() == 1 && pattern[only.children[0]].kind == Kind::Ellipsis);
   }
   // `catch (...)` sees a handler of everything.
   if (p.kind == Kind::Catch && group.role == Role::Type && only.kind == Kind::Ellipsis) return true;
@@ -169,8 +184,10 @@ bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
       return match_regex_literal(p, c, next);
     default: break;
   }
+  if (p.kind == Kind::Annotation && node.kind == Kind::Annotation && match_bare_decorator(p, c, next)) return true;
   if (is_chain(p)) return match_chain(p.groups[1].children[0], c, next);
   if (p.any_loop) return (node.kind == Kind::For || node.kind == Kind::ForEach) && match_groups(p, c, 0, next);
+  if (p.kind == Kind::VarDef && !options_.let_is_var && !declares_alike(pattern_, p, tree_, c)) return false;
   if (p.kind == node.kind) {
     if (p.kind == Kind::Binary || p.kind == Kind::Interpolated) return match_views(index, c, next) || match_symbolic(index, c, next);
     if (p.symbol != 0) {
@@ -390,7 +407,7 @@ bool NodeMatcher::match_block(const PatternNode& p, NodeIndex c, Next next) {
   charge(list.size());
   if (p.groups.empty()) return list.empty() ? next() : false;
   const PatternNode::Group& items = p.groups[0];
-  if (items.children.size() == 1 && list.size() != 1) {  // { $S } stands for a whole block
+  if (items.children.size() == 1 && list.size() > 1) {  // { $S } stands for a whole block
     const PatternNode* only = &pattern_[items.children[0]];
     if (only->kind == Kind::ExprStmt && only->children.size() == 1) only = &pattern_[only->children[0]];
     if (only->kind == Kind::Metavariable) return bind_node(only->metavariable, c, next);
@@ -506,15 +523,30 @@ std::vector<NodeIndex> NodeMatcher::flattened(std::span<const NodeIndex> list) c
   return out;
 }
 
-/// Also in what the names stand for, each once.
+/// A lambda's body with braces of its own, or of several statements: they are no part of the expression around.
+bool NodeMatcher::is_body_of_lambda(NodeIndex c) const {
+  const Node& node = tree_[c];
+  if (node.kind != Kind::Block || (node.flags & kSynthetic) != 0 || tree_[node.parent].kind != Kind::Lambda)
+    return false;
+  return tree_.text(c).starts_with('{') ||
+         (!tree_.is_leaf(c) && tree_[tree_.first_child(c)].subtree_end != node.subtree_end);
+}
+
+/// Also in what the names stand for, each once; not in the bodies of lambdas.
 bool NodeMatcher::match_deep(PatternIndex p, NodeIndex c, Next next) {
   if (!options_.go_deeper_expr) return match(p, c, next);
   std::vector<NodeIndex> open = {c};
   for (std::size_t at = 0; at < open.size(); ++at) {
-    for (NodeIndex i = open[at]; i < tree_[open[at]].subtree_end; ++i) {
+    for (NodeIndex i = open[at]; i < tree_[open[at]].subtree_end;) {
       if (match(p, i, next)) return true;
+      if (is_body_of_lambda(i)) {
+        i = tree_[i].subtree_end;
+        continue;
+      }
       const NodeIndex value = symbolic_of(i);
-      if (value != kNoNode && open.size() <= kDeepestSymbol && std::find(open.begin(), open.end(), value) == open.end()) open.push_back(value);
+      if (value != kNoNode && open.size() <= kDeepestSymbol && std::find(open.begin(), open.end(), value) == open.end())
+        open.push_back(value);
+      ++i;
     }
   }
   return false;

@@ -72,6 +72,7 @@ class NodeMatcher {
                              bool whole, NextInList next);
   bool match_inside_statement(PatternIndex p, NodeIndex c, Next next);
   bool match_deep(PatternIndex p, NodeIndex c, Next next);
+  bool is_body_of_lambda(NodeIndex c) const;
   bool match_chain(PatternIndex object, NodeIndex c, Next next);
 
   // match_views.cpp: what a pattern sees in code of another kind.
@@ -81,6 +82,7 @@ class NodeMatcher {
   bool match_instruction_view(PatternIndex p, NodeIndex c, Next next);
   bool match_bare_call(PatternIndex p, NodeIndex c, Next next);
   bool match_words(PatternIndex p, NodeIndex c, Next next);
+  bool match_bare_decorator(const PatternNode& p, NodeIndex c, Next next);
   bool match_annotation_view(PatternIndex p, NodeIndex c, Next next);
   bool imports_below(const PatternNode& p, NodeIndex c) const;
   bool match_import_view(PatternIndex p, NodeIndex c, Next next);

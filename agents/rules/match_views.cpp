@@ -175,6 +175,25 @@ bool NodeMatcher::match_words(PatternIndex index, NodeIndex c, Next next) {
   return !wanted.empty() && match_sequence(wanted, words, next);
 }
 
+/// Where decorators are expressions: `@f()` and `@f(...)` see `@f`, and `@f` sees `@f()`.
+bool NodeMatcher::match_bare_decorator(const PatternNode& p, NodeIndex c, Next next) {
+  if (p.children.size() != 1 || tree_.is_leaf(c)) return false;
+  const PatternNode& wanted = pattern_[p.children[0]];
+  const NodeIndex given = tree_.first_child(c);
+  if (wanted.kind == Kind::Call && tree_[given].kind != Kind::Call) {
+    if (wanted.groups.size() != 2 || wanted.groups[0].role != Role::Callee || wanted.groups[1].role != Role::Arguments)
+      return false;
+    const PatternNode& arguments = pattern_[wanted.groups[1].children[0]];
+    const bool none = arguments.children.empty() ||
+                      (arguments.children.size() == 1 && pattern_[arguments.children[0]].kind == Kind::Ellipsis);
+    return none && match(wanted.groups[0].children[0], given, next);
+  }
+  if (tree_[given].kind != Kind::Call || (wanted.kind != Kind::Identifier && wanted.kind != Kind::Member)) return false;
+  const NodeIndex callee = tree_.child(given, Role::Callee);
+  const NodeIndex arguments = tree_.child(given, Role::Arguments);
+  return callee != kNoNode && arguments != kNoNode && tree_.is_leaf(arguments) && match(p.children[0], callee, next);
+}
+
 /// `f($X)` sees `@f(a)`: the annotation's name is the callee.
 bool NodeMatcher::match_annotation_view(PatternIndex index, NodeIndex c, Next next) {
   const PatternNode& p = pattern_[index];
@@ -644,11 +663,12 @@ bool NodeMatcher::match_string(const PatternNode& p, NodeIndex c, Next next) {
   const ByteRange content = computed ? tree_[c].range() : tree_.content_range(value);
   if (p.kind == Kind::StringRegex) {
     // A regular expression that blows its budget on one literal does not match it.
-    const auto found = p.regex->search(file_.context(), computed ? known->text : slice(tree_.text(), content));
+    const auto found = p.regex->search(file_.context(), computed ? known->text : tree_.content(value));
     return found.has_value() && found->has_value() && next();
   }
   Binding binding{Binding::Kind::Text, &file_, value, value + 1, content};
   if (computed) binding.computed = known->text;
+  if (!computed && (tree_[value].flags & kDecoded) != 0) binding.computed = tree_.content(value);
   return bind(p.metavariable, binding, next);
 }
 

@@ -148,6 +148,14 @@ class Search {
       }
       return;
     }
+    if (node.kind == Kind::ExprStmt && !whole_file()) {
+      for (const NodeIndex i : near) {
+        const NodeIndex parent = tree_[i].parent;
+        if (parent != kNoNode && tree_[i].range() == within_ && tree_[parent].range() != within_ &&
+            is_statement_of_bound(root, parent))
+          attempt(root, parent);
+      }
+    }
     if (node.kind == Kind::Call && tree_.language().bare_calls) bare_calls(root);
     if (node.kind == Kind::Return && node.children.size() == 1 && tree_.language().value_of_last) implicit_returns(node.children[0]);
     const bool name = node.kind == Kind::Identifier || node.kind == Kind::Member;
@@ -267,11 +275,19 @@ class Search {
     return std::all_of(names_.begin(), names_.end(), [&](std::uint32_t name) { return file_.has_identifier(name, begin, end); });
   }
 
+  /// A condition on `$S` of `{ $S; }` speaks of the expression; the patterns in it are statements as well.
+  bool is_statement_of_bound(PatternIndex root, NodeIndex index) const {
+    if (pattern_[root].kind != Kind::ExprStmt || tree_[index].kind != Kind::ExprStmt || tree_.is_leaf(index))
+      return false;
+    return tree_[tree_.first_child(index)].range() == within_;
+  }
+
   void attempt(PatternIndex root, NodeIndex index) {
-    if (!within_.contains(tree_[index].range()) || !spells_names(index, tree_[index].subtree_end)) return;
+    const bool bound = is_statement_of_bound(root, index);
+    if (!(within_.contains(tree_[index].range()) || bound) || !spells_names(index, tree_[index].subtree_end)) return;
     const std::size_t before = result_.matches.size();
     const auto found = [&] {
-      record(tree_[index].range());
+      record(bound ? within_ : tree_[index].range());
       if (result_.matches.size() - before < limits_.matches_of_root) return !pattern_.binds;
       result_.bindings_limited = true;
       return true;
@@ -326,7 +342,8 @@ class Search {
       return false;
     };
     matcher_.match_statements(pattern_.roots, std::span(items).subspan(start), false, found);
-    if (!has_ellipsis() || full()) return;
+    if (!has_ellipsis() || full() || tree_[items[start]].kind == Kind::Block)
+      return;  // a block's statements are a list of their own
     // The statements behind the first one may also be nested deeper.
     const PatternNode& first = pattern_[pattern_.roots[0]];
     if (first.kind != Kind::Ellipsis && first.kind != Kind::MetavariableEllipsis &&

@@ -116,6 +116,21 @@ Result<PatternViews> compile_pattern(const LanguageRegistry& registry, const Lan
   if (std::any_of(out.views.begin(), out.views.end(), [&](const Pattern& view) { return is_plain(view, Kind::Assign); })) {
     std::erase_if(out.views, [&](const Pattern& view) { return is_plain(view, Kind::VarDef); });
   }
+  // So it is in a list of statements.
+  const auto holds = [](const Pattern& view, Kind kind) {
+    return std::any_of(view.roots.begin(), view.roots.end(), [&](PatternIndex root) {
+      const PatternNode& node = view[root];
+      return node.kind == kind ||
+             (node.kind == Kind::ExprStmt && node.children.size() == 1 && view[node.children[0]].kind == kind);
+    });
+  };
+  const auto is_list = [](const Pattern& view) { return view.shape == Pattern::Shape::List; };
+  if (std::any_of(out.views.begin(), out.views.end(),
+                  [&](const Pattern& view) { return is_list(view) && holds(view, Kind::Assign); })) {
+    std::erase_if(out.views, [&](const Pattern& view) {
+      return is_list(view) && !holds(view, Kind::Assign) && holds(view, Kind::VarDef);
+    });
+  }
   const std::vector<Pattern> all = out.views;
   std::erase_if(out.views, [&](const Pattern& view) { return is_shadowed(view, all); });
   return out;

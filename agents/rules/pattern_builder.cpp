@@ -211,6 +211,10 @@ class PatternBuilder {
   Result<PatternIndex> build_node(NodeIndex index) {
     const Node& node = tree_[index];
     const ByteRange range = node.range();
+    // Kotlin's classes have a list of parameters that the pattern may leave out.
+    if (node.kind == Kind::Parameters && range.empty() && node.parent != kNoNode &&
+        tree_[node.parent].kind == Kind::ClassDef)
+      return kDropped;
     if (is_scaffold(range) || (head_ && range.begin >= spelled_.region.end)) return kDropped;
     if (const auto ellipsis = placeholder_of(range)) {
       const bool body = node.kind == Kind::Block && is_body(node.role);  // there must be one, with anything in it
@@ -472,7 +476,8 @@ class PatternBuilder {
   /// `"..."`, `"$X"`, `"=~/re/"`; nullopt for an ordinary string.
   Result<std::optional<PatternNode>> string_node(NodeIndex index) {
     const Node& from = tree_[index];
-    const std::string_view content = tree_.content(index);
+    std::string_view content = tree_.content(index);
+    if ((from.flags & kDecoded) != 0 && content.ends_with('\n')) content.remove_suffix(1);
     PatternNode node;
     node.role = from.role;
     node.leaf = true;

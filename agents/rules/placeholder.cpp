@@ -31,9 +31,16 @@ constexpr std::string_view kWordOnly[] = {"@"};
 class Tokenizer {
  public:
   Tokenizer(std::string_view text, const Language& language)
-      : text_(text), syntax_(*language.pattern), apostrophe_strings_(language.name != "rust" && language.name != "ocaml" && language.name != "scala"),
-        hash_comments_(language.comments == CommentSyntax::Hash), backtick_strings_(language.name != "scala"),
-        commas_in_enum_(language.name == "c" || language.name == "cpp"), new_has_members_(language.name == "java") {
+      : text_(text),
+        syntax_(*language.pattern),
+        apostrophe_strings_(language.name != "rust" && language.name != "ocaml" && language.name != "scala"),
+        hash_comments_(language.comments == CommentSyntax::Hash),
+        backtick_strings_(language.name != "scala"),
+        commas_in_enum_(language.name == "c" || language.name == "cpp" || language.name == "typescript" ||
+                        language.name == "tsx"),
+        new_has_members_(language.name == "java"),
+        type_first_(language.name == "java" || language.name == "csharp" || language.name == "c_sharp" ||
+                    language.name == "apex") {
     sort_spellings(syntax_.metavariable, metavariable_);
   }
 
@@ -194,7 +201,16 @@ class Tokenizer {
     } else if (stands_as_statement(length)) {
       if (in_body_of("enum") && commas_in_enum_) add(kWordOnly);
       if (in_class_body()) add(syntax_.class_ellipsis);
+      static constexpr std::string_view kCases[] = {"case @:"};
+      if (stands_for_cases(length) && std::find(syntax_.statement_ellipsis.begin(), syntax_.statement_ellipsis.end(),
+                                                kCases[0]) != syntax_.statement_ellipsis.end()) {
+        add(kCases);
+      }
       add(syntax_.statement_ellipsis);
+    } else if (fills_for_head(length)) {
+      for (const std::string_view& spelling : syntax_.ellipsis) {
+        if (std::count(spelling.begin(), spelling.end(), ';') == 2) add(std::span(&spelling, 1));
+      }
     } else if (in_parameters()) {
       add(syntax_.parameter_ellipsis);
     } else if (stands_as_member(length)) {
@@ -236,6 +252,18 @@ class Tokenizer {
                         (left == ':' && !syntax_.lines_are_elements);
     const bool ends = right == '\n' || right == '}' || right == ';' || starts_statement(at_ + length);
     return begins && ends;
+  }
+
+  /// In a switch, first or right before a case, but not as what a case does.
+  bool stands_for_cases(std::size_t length) const {
+    if (!in_body_of("switch")) return false;
+    std::size_t left = at_;
+    while (left > 0 && is_blank(text_[left - 1])) --left;
+    std::size_t right = at_ + length;
+    while (right < text_.size() && is_blank(text_[right])) ++right;
+    const std::string_view rest = text_.substr(right);
+    const bool before_case = rest.starts_with("case ") || rest.starts_with("default");
+    return left > 0 && (text_[left - 1] == '{' ? before_case : text_[left - 1] != ':' && before_case);
   }
 
   /// `{..., k: v, ...}`, also without the braces.
@@ -296,6 +324,12 @@ class Tokenizer {
     return false;
   }
 
+  /// `for (...)`: as much as the head of a loop needs.
+  bool fills_for_head(std::size_t length) const {
+    return !open_.empty() && open_.back().bracket == '(' && word_before(open_.back().at) == "for" &&
+           before(at_) == '(' && after(at_ + length) == ')';
+  }
+
   /// `new T(…) { … }`: what stands in the parentheses are arguments.
   bool creates_object() const {
     std::size_t at = open_.back().at;
@@ -332,19 +366,26 @@ class Tokenizer {
     return std::find(std::begin(kWords), std::end(kWords), word_before(open_.back().at)) != std::end(kWords);
   }
 
-  /// `def name(`, `function name(`, `T name(`: two words before the parenthesis.
+  /// `def name(`, `function name(`, `T name(` where types stand first: two words before the parenthesis.
   bool is_definition_head() const {
     const std::string_view name = word_before(open_.back().at);
     if (name.empty()) return false;
     const std::string_view keyword = word_before(static_cast<std::size_t>(name.data() - text_.data()));
-    static constexpr std::string_view kWords[] = {"def", "function", "func", "fun", "fn", "void", "int", "string", "public",
-                                                  "private", "static", "class", "constructor", "modifier"};
-    return std::find(std::begin(kWords), std::end(kWords), keyword) != std::end(kWords);
+    static constexpr std::string_view kWords[] = {"def",    "function", "func",        "fun",     "fn",
+                                                  "void",   "int",      "string",      "public",  "private",
+                                                  "static", "class",    "constructor", "modifier"};
+    if (std::find(std::begin(kWords), std::end(kWords), keyword) != std::end(kWords)) return true;
+    static constexpr std::string_view kNoTypes[] = {"return", "new",        "throw", "else", "await", "case", "yield",
+                                                    "assert", "instanceof", "is",    "as",   "in",    "do"};
+    return type_first_ && !keyword.empty() &&
+           std::find(std::begin(kNoTypes), std::end(kNoTypes), keyword) == std::end(kNoTypes);
   }
 
   /// `(T $X)` and `($X : T)`, when the parenthesis stands where an expression may.
   bool typed() {
     const char left = before(at_);
+    if (at_ > 0 && text_[at_ - 1] == '>' && !text_.substr(0, at_).ends_with("=>"))
+      return false;  // the arguments of `f<T>(…)`
     if (left == ')' || left == ']' || is_word(left)) {
       static constexpr std::string_view kKeywords[] = {"return", "throw", "case", "in", "await", "if", "else", "not", "and", "or", "new"};
       if (!is_word(left) ||
@@ -389,6 +430,7 @@ class Tokenizer {
       const bool spaced = written.size() < type.size() && written.size() > 1 && is_blank(written[written.size() - 2]);
       const bool operation = (spaced && (written.back() == '*' || written.back() == '&')) ||  // `($X & $Y)`
                              (written.back() == '>' && written.find('<') == std::string_view::npos);
+      if (type.starts_with('&')) return false;  // Rust's `(&mut $X)`
       if (operation || !plausible || !named || type.find(',') < type.find('<')) return false;
     }
     Placeholder placeholder;
@@ -413,7 +455,9 @@ class Tokenizer {
       if (end != std::string_view::npos) {
         Placeholder placeholder;
         placeholder.kind = Placeholder::Kind::StringRegex;
-        placeholder.name = std::string(text_.substr(at_ + quotes + 2, end - at_ - quotes - 2));
+        const std::string_view literal = text_.substr(at_, end + quotes - at_);
+        placeholder.name = syntax_.meaning != nullptr ? syntax_.meaning(literal).substr(2)
+                                                      : std::string(literal.substr(quotes + 2, end - at_ - quotes - 2));
         static constexpr std::string_view kQuoted[] = {"\"@\"", "'@'"};
         placeholder.spellings.assign(std::begin(kQuoted), std::end(kQuoted));
         return push(std::move(placeholder), end + quotes - at_);
@@ -490,6 +534,7 @@ class Tokenizer {
   const bool backtick_strings_;
   const bool commas_in_enum_;   ///< the bodies of enums hold names and commas, not statements
   const bool new_has_members_;  ///< `new T() { … }` has the body of a class
+  const bool type_first_;       ///< two words before a parenthesis are a type and the name of a method
   std::vector<std::string_view> metavariable_;
   std::size_t at_ = 0;
   std::string buffer_;

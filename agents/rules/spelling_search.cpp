@@ -57,8 +57,9 @@ std::size_t error_score(const Tree& tree) {
 
 class SpellingSearch {
  public:
-  SpellingSearch(const LanguageRegistry& registry, const Language& language, const PatternSource& source)
-      : registry_(registry), language_(language), source_(source) {}
+  SpellingSearch(const LanguageRegistry& registry, const Language& language, const PatternSource& source,
+                 GrammarChoice grammar)
+      : registry_(registry), language_(language), source_(source), grammar_(grammar) {}
 
   /// Every wrapper whose first guess is clean; if there is none, the best that moving spellings finds (one, maybe unclean).
   std::vector<PatternCandidate> run() {
@@ -97,7 +98,7 @@ class SpellingSearch {
   PatternCandidate attempt(std::size_t wrapper, const std::vector<std::size_t>& choice) {
     ++parses_;
     SpelledPattern spelled = spell(source_, choice, language_.pattern->wrappers[wrapper], language_.pattern->separator);
-    Tree tree = parse_fragment(registry_, language_, spelled.text);
+    Tree tree = parse_fragment(registry_, language_, spelled.text, grammar_);
     const std::size_t score = error_score(tree);
     return {std::move(spelled), std::move(tree), choice, wrapper, score};
   }
@@ -142,13 +143,26 @@ class SpellingSearch {
   const LanguageRegistry& registry_;
   const Language& language_;
   const PatternSource& source_;
+  const GrammarChoice grammar_;
   std::size_t parses_ = 0;
 };
 
 }  // namespace
 
-std::vector<PatternCandidate> search_spellings(const LanguageRegistry& registry, const Language& language, const PatternSource& source) {
-  return SpellingSearch(registry, language, source).run();
+std::vector<PatternCandidate> search_spellings(const LanguageRegistry& registry, const Language& language,
+                                               const PatternSource& source) {
+  const auto is_clean = [](const std::vector<PatternCandidate>& candidates) {
+    return !candidates.empty() && candidates.front().score == 0;
+  };
+  const auto with = [&](GrammarChoice grammar) { return SpellingSearch(registry, language, source, grammar).run(); };
+  if (language.second_grammar == nullptr) return with(GrammarChoice::Own);
+  std::string text;
+  for (const PatternPiece& piece : source.pieces) text += piece.placeholder ? "x" : piece.text;
+  const bool second_first = language.wants_second_grammar != nullptr && language.wants_second_grammar(text);
+  std::vector<PatternCandidate> found = with(second_first ? GrammarChoice::Second : GrammarChoice::Own);
+  if (is_clean(found)) return found;
+  std::vector<PatternCandidate> other = with(second_first ? GrammarChoice::Own : GrammarChoice::Second);
+  return is_clean(other) || second_first ? other : found;
 }
 
 std::string first_error(const PatternCandidate& candidate) {

@@ -83,6 +83,7 @@ class TaintAnalysis {
   void run_step(StepId id, TaintState& state);
   TaintValue compute(const Step& step, TaintState& state);
   TaintValue call(const Step& step, TaintState& state);
+  bool is_call_of(NodeIndex call, std::string_view method) const;
   TaintValue load(PlaceId place, const TaintState& state) const;
   void load_fields(PlaceId place, const TaintState& state, TaintValue& value) const;
   TaintValue field(const Step& step, const TaintState& state) const;

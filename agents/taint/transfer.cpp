@@ -162,7 +162,15 @@ TaintValue TaintAnalysis::compute(const Step& step, TaintState& state) {
   return value;
 }
 
-/// An unknown function returns what went in. Java's accessors are the fields they are named after.
+bool TaintAnalysis::is_call_of(NodeIndex call, std::string_view method) const {
+  const NodeIndex callee = tree_.child(call, Role::Callee);
+  const NodeIndex name =
+      callee == kNoNode || tree_[callee].kind != Kind::Member ? kNoNode : tree_.child(callee, Role::Name);
+  return name != kNoNode && tree_.text(name) == method;
+}
+
+/// An unknown function returns what went in. Java's accessors are the fields they are named after; `x.concat(y)` may be said
+/// for `x = x + y`.
 TaintValue TaintAnalysis::call(const Step& step, TaintState& state) {
   const std::span<const ValueId> operands = graph_->operands_of(step);
   TaintValue value;
@@ -185,6 +193,8 @@ TaintValue TaintAnalysis::call(const Step& step, TaintState& state) {
       }
     }
   }
+  if (step.place != kNoPlace && !arguments.empty() && is_call_of(step.node, "concat"))
+    state.add(step.place, arguments.at(step.node, traces_));
   if (options_.taint_only_propagate_through_assignments) return value;
   value.own.add(values_[operands[0]].own);
   if (!options_.taint_assume_safe_functions) value.own.add(arguments);

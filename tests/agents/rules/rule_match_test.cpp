@@ -98,12 +98,51 @@ TEST_CASE("metavariable-pattern with a language looks at what a string holds", "
          "f(\"a\"); // here\nf(\"ab\");\n");
 }
 
+TEST_CASE("patterns of a condition may be statements", "[rules]") {
+  const std::string rule =
+      "  patterns:\n  - pattern: |\n      if ($C) { $S; }\n  - metavariable-pattern: {metavariable: $S, patterns: "
+      "[{pattern-not: die(...);}, {pattern-not: exit(...)}]}\n";
+  expect("php", rule, "<?php\nif ($a) { f(); } // here\nif ($a) { die(1); }\nif ($a) { exit(1); }\n");
+}
+
+TEST_CASE("conditions see what a string means, where that is not what is written", "[rules]") {
+  const std::string regex =
+      "  patterns: [{pattern: 'k: \"$X\"'}, {metavariable-regex: {metavariable: $X, regex: '^\"'}}]\n";
+  expect("yaml", regex, "a:\n  k: \"\\\"x\" # here\nb:\n  k: \"x\"\n");
+  const std::string generic =
+      "  patterns: [{pattern: 'k: $X'}, {metavariable-pattern: {metavariable: $X, language: generic, pattern-regex: "
+      "'^a\\n$'}}]\n";
+  expect("yaml", generic, "a:\n  k: | # here\n    a\nb:\n  k: a\n");
+}
+
+TEST_CASE("JavaScript files with types", "[rules]") {
+  expect("javascript", "  pattern: |\n    const [$X, $Y] = useState(...);\n    ...\n    $Y($X);\n",
+         "const [a, set] = useState<boolean>(false); // here\nset(a);\n");
+  expect("javascript", pattern("@$D f(): string"),
+         "class A {\n  @log f(): string { return a; } // here\n  f(): string { return a; }\n}\n");
+  expect("javascript", typed("T"), "class A {\n  constructor(a: T) { h(a); } // here\n}\n");
+}
+
+TEST_CASE("regular expressions written as in a string", "[rules]") {
+  const std::string rule =
+      "  patterns: [{pattern: f(/$X/)}, {metavariable-analysis: {metavariable: $X, analyzer: redos}}]\n";
+  expect("javascript", rule, "f(/\\\\w+([_.]\\\\w+)*@/); // here\nf(/^\\w+$/);\n");
+}
+
 TEST_CASE("options change what a pattern sees", "[rules]") {
   expect("javascript", option("vardef_assign", false) + pattern("x = 1"), "var x = 1;\nx = 1; // here\n");
-  expect("javascript", option("flddef_assign", false) + pattern("x = 1"), "class A { x = 1 }\na = {x: 1};\nx = 1; // here\n");
-  expect("javascript", option("flddef_assign", true) + pattern("x = 1"), "class A { x = 1 } // here\na = {x: 1}; // here\n");
-  expect("javascript", option("implicit_ellipsis", false) + pattern("f({a: 1})"), "f({a: 1}); // here\nf({a: 1, b: 2});\n");
-  expect("javascript", option("implicit_ellipsis", false) + pattern("f({a: 1, ...})"), "f({a: 1}); // here\nf({a: 1, b: 2}); // here\n");
+  expect("javascript", option("vardef_assign", false) + "  pattern: |\n    ...\n    x = 1;\n", "var x = 1;\n");
+  expect("javascript", pattern("var $X = 1"), "var x = 1; // here\nlet y = 1; // here\nconst z = 1; // here\n");
+  expect("javascript", option("let_is_var", false) + pattern("var $X = 1"),
+         "var x = 1; // here\nlet y = 1;\nconst z = 1;\n");
+  expect("javascript", option("flddef_assign", false) + pattern("x = 1"),
+         "class A { x = 1 }\na = {x: 1};\nx = 1; // here\n");
+  expect("javascript", option("flddef_assign", true) + pattern("x = 1"),
+         "class A { x = 1 } // here\na = {x: 1}; // here\n");
+  expect("javascript", option("implicit_ellipsis", false) + pattern("f({a: 1})"),
+         "f({a: 1}); // here\nf({a: 1, b: 2});\n");
+  expect("javascript", option("implicit_ellipsis", false) + pattern("f({a: 1, ...})"),
+         "f({a: 1}); // here\nf({a: 1, b: 2}); // here\n");
   expect("javascript", option("go_deeper_expr", false) + pattern("f(<... a ...>)"), "f(a); // here\nf(g(a));\n");
   expect("python", option("decorators_order_matters", true) + "  pattern: |\n    @a\n    @b\n    def $F(): ...\n",
          "@a # here\n@c\n@b\ndef f(): pass\n@b\n@a\ndef g(): pass\n");

@@ -138,6 +138,11 @@ TEST_CASE("side effects", "[taint]") {
   expect("c", only, "void f(char *p) {\n  free(p);\n  free(p); // here\n}\n");
 }
 
+TEST_CASE("concat adds to what it is called on", "[taint]") {
+  expect("ruby", kPlain, "def f\n  q = 'a'\n  q.concat(source())\n  sink(q) # here\nend\n");
+  expect("ruby", kPlain, "def f\n  q = 'a'\n  q.concat('b')\n  q.join(source())\n  sink(q)\nend\n");
+}
+
 TEST_CASE("propagators and labels", "[taint]") {
   const std::string_view add =
       "pattern-sources: [{pattern: source(...)}]\npattern-sinks: [{pattern: sink(...)}]\n"

@@ -30,7 +30,7 @@ struct File {
 /// Something of everything that compiles in its own way.
 const std::vector<File> kCode{
     {"a.py", "import os\nos.system(x)\ny = source()\nsink(y)\nprint(secret_token)\nother(1)\n"},
-    {"b.js", "const a = source();\nsink(a);\nlet n: T = 1;\nother(2);\n"},
+    {"b.js", "const a = source();\nsink(a);\nlet n = T(foo);\nother(2);\n"},
     {"c.txt", "password = hunter2\nkey: AKIA1234\n"},
 };
 
@@ -46,7 +46,7 @@ class Scene {
              "  pattern-sanitizers: [{pattern: clean(...)}]\n"));
     add("generic", rule("generic", "generic", "  pattern: password = ...\n"));
     add("regex", rule("regex", "regex", "  pattern-regex: AKIA[0-9]+\n"));
-    add("typed", rule("typed", "javascript, typescript", "  pattern: 'let $X: T = 1;'\n"));
+    add("typed", rule("typed", "javascript, typescript", "  pattern: 'let $X = <T>foo;'\n"));
     add("broken", rule("broken", "python", "  pattern: 'if if class = ('\n"));
     add("unknown", rule("unknown", "klingon", "  pattern: f()\n"));
     add("nothing", "rules: {}\n");
