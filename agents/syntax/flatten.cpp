@@ -160,6 +160,9 @@ class Flattener {
       NodeIndex end = tree[first].subtree_end;
       for (std::size_t i = 1; i < made.count && end < tree.size(); ++i) end = tree[end].subtree_end;
       piece.nodes = {first, end};
+      // A hook may have brought in what stands further on: the body of a heredoc is no part of the statement in the grammar.
+      const auto sticks_out = [&](const Node& node) { return node.begin < piece.range.begin || node.end > piece.range.end; };
+      if (made.taken_from == nullptr && std::any_of(tree.nodes().begin() + first, tree.nodes().begin() + end, sticks_out)) continue;
       out.push_back(piece);
       if (made.taken_from == nullptr) continue;
       const TreePieces::Piece& from = *made.taken_from;
