@@ -3,7 +3,6 @@
 #include "protocol/base/process_runner.h"
 
 #include <algorithm>
-#include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
 #include <boost/process/exe.hpp>
 #include <boost/process/extend.hpp>
@@ -84,21 +83,31 @@ Result<Pipe> make_pipe(const ProcessRequest& request) {
 
 void set_nonblocking(const Descriptor& fd) { ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK); }
 
+/// A list as exec wants it. The strings are the caller's and must outlive it.
+std::vector<char*> null_terminated(std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  for (std::string& each : strings) pointers.push_back(each.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 /// What happens between fork and exec, and how a failure there is told: errno through a pipe of our own, since
 /// limit_handles closes the one of Boost.
 struct ChildSetup : bp::extend::handler, bp::extend::uses_handles {
   int report;
   const char* directory;  // null: stay
+  char** arguments;       // the first is the program; not by bp::args, which takes the front of an empty string
   char** environment;     // null: ours
   pid_t parent;
 
-  ChildSetup(int report_fd, const char* start_in, char** env, pid_t parent_pid)
-      : report(report_fd), directory(start_in), environment(env), parent(parent_pid) {}
+  ChildSetup(int report_fd, const char* start_in, char** argv, char** env, pid_t parent_pid)
+      : report(report_fd), directory(start_in), arguments(argv), environment(env), parent(parent_pid) {}
 
   int get_used_handles() const { return report; }
 
   template <typename Executor>
   void on_setup(Executor& executor) const {
+    executor.cmd_line = arguments;  // Boost has set its own before: what a caller adds comes last
     if (environment != nullptr) executor.env = environment;
   }
 
@@ -194,21 +203,22 @@ class Child {
     OMNI_TRY(Pipe errors, make_pipe(request));
     OMNI_TRY(Pipe report, make_pipe(request));
 
+    std::vector<std::string> words = request.arguments;
+    words.insert(words.begin(), program);
+    std::vector<char*> arguments = null_terminated(words);
     std::vector<std::string> variables;
-    std::vector<char*> pointers;
     if (request.environment.has_value()) {
       for (const auto& [name, value] : *request.environment) variables.push_back(name + "=" + value);
-      for (std::string& variable : variables) pointers.push_back(variable.data());
-      pointers.push_back(nullptr);
     }
+    std::vector<char*> environment = null_terminated(variables);
     const ChildSetup setup(report.write.get(), request.directory.empty() ? nullptr : request.directory.c_str(),
-                           pointers.empty() ? nullptr : pointers.data(), ::getpid());
+                           arguments.data(), request.environment.has_value() ? environment.data() : nullptr, ::getpid());
     Child child;
     try {
       bp::group group;
       // One for each start: the global bp::limit_handles keeps its list in a mutable member, a race between threads.
       const std::remove_cv_t<decltype(bp::limit_handles)> limit_handles;
-      bp::child started(bp::exe = program, bp::args = request.arguments, bp::posix::fd.bind(0, input.read.get()),
+      bp::child started(bp::exe = program, bp::posix::fd.bind(0, input.read.get()),
                         bp::posix::fd.bind(1, output.write.get()), bp::posix::fd.bind(2, errors.write.get()), group,
                         setup, limit_handles);
       child.pid_ = started.id();

@@ -4,19 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstring>
 #include <new>
 #include <utility>
-
-// A sanitizer wants the signals for itself: it prints what happened and ends the process. Nothing is marked then.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define OMNI_SANITIZER_HAS_SIGNALS 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define OMNI_SANITIZER_HAS_SIGNALS 1
-#endif
-#endif
 
 namespace omni {
 namespace {
@@ -25,6 +17,16 @@ constexpr std::size_t kNameBytes = 4096;   // PATH_MAX
 constexpr std::size_t kRuleBytes = 1024;
 constexpr std::size_t kStackBytes = 64 * 1024;
 constexpr std::array kFatal{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
+
+/// A stack overflow leaves no stack for the handler. Kept until the process ends, like the thread that needs it.
+void provide_signal_stack() {
+  stack_t present{};
+  if (::sigaltstack(nullptr, &present) == 0 && (present.ss_flags & SS_DISABLE) == 0) return;
+  stack_t stack{};
+  stack.ss_size = kStackBytes;
+  stack.ss_sp = ::mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (stack.ss_sp != MAP_FAILED) ::sigaltstack(&stack, nullptr);
+}
 
 void copy_name(char* to, std::size_t room, std::string_view name) {
   const std::size_t size = std::min(name.size(), room - 1);
@@ -82,13 +84,7 @@ FlightBoard::Slot* FlightBoard::own_slot(bool claim) {
     if (owner != 0) continue;
     if (!claim) return nullptr;
     if (slot.thread.compare_exchange_strong(owner, self)) {
-#ifndef OMNI_SANITIZER_HAS_SIGNALS
-      // A stack overflow leaves no stack for the handler. Kept until the process ends, like the thread that needs it.
-      stack_t stack{};
-      stack.ss_size = kStackBytes;
-      stack.ss_sp = ::mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-      if (stack.ss_sp != MAP_FAILED) ::sigaltstack(&stack, nullptr);
-#endif
+      provide_signal_stack();
       return &slot;
     }
   }
@@ -107,13 +103,15 @@ void FlightBoard::on_signal(int signal) {
 
 void FlightBoard::watch_signals() {
   g_watched.store(this);
-#ifndef OMNI_SANITIZER_HAS_SIGNALS
   struct sigaction action {};
   action.sa_handler = &FlightBoard::on_signal;
   action.sa_flags = SA_ONSTACK;
   ::sigemptyset(&action.sa_mask);
-  for (const int signal : kFatal) ::sigaction(signal, &action, nullptr);
-#endif
+  for (const int signal : kFatal) {
+    // What a sanitizer keeps for itself it has taken by now: it prints what happened and ends the process; nothing is marked then.
+    struct sigaction present {};
+    if (::sigaction(signal, nullptr, &present) == 0 && present.sa_handler == SIG_DFL) ::sigaction(signal, &action, nullptr);
+  }
 }
 
 void FlightBoard::begin(FlightPhase phase, std::string_view name) {

@@ -32,7 +32,7 @@ class Isolation(Workspace):
         named = [("crash-quarantine", name) for name in ("abort.py", "recurse.py", "segv.py")]
         self.assertEqual(self.notified(one), named)
         self.assertFalse(one["summary"]["complete"])
-        if not SANITIZED:  # a sanitizer ends the process without saying which thread it was
+        if not SANITIZED:  # a sanitizer ends the process of a segmentation fault without saying which thread it was
             self.assertEqual(one, self.probe("--jobs", "4", "."), "who crashed does not depend on who ran beside")
             messages = [n["message"] for n in one["notifications"]]
             self.assertIn("analysing this file crashed (SIGABRT): it was left out, all others were analysed", messages)

@@ -56,7 +56,8 @@ std::string random_pattern(Random& random) {
   std::string pattern;
   if (below(random, 5) == 0) pattern += '!';
   if (below(random, 4) == 0) pattern += '/';
-  const std::size_t parts = 1 + below(random, 3) * below(random, 2);
+  const std::size_t several = below(random, 2);
+  const std::size_t parts = 1 + several * below(random, 3);
   for (std::size_t i = 0; i < parts; ++i) {
     if (i > 0) pattern += '/';
     pattern += one_of(random, kPieces);
@@ -73,7 +74,8 @@ std::string random_ignore_file(Random& random) {
   const std::size_t lines = 1 + below(random, 5);
   for (std::size_t i = 0; i < lines; ++i) {
     if (below(random, 10) == 0) text += "# comment\n";
-    text += random_pattern(random) + (i + 1 < lines || below(random, 2) == 0 ? "\n" : "");
+    text += random_pattern(random);  // one draw after the other, so that every compiler makes the same files
+    if (i + 1 < lines || below(random, 2) == 0) text += "\n";
   }
   return text;
 }
