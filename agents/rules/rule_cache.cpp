@@ -188,7 +188,7 @@ Result<void> RuleCache::save() {
   }
   ArchiveWriter archive;
   archive(shelf);
-  return state.store.put(state.key, archive.bytes());
+  return state.store.put(state.key, archive.bytes(), Packing::Fast);  // read at each start
 }
 
 RuleCache::Figures RuleCache::figures() const {

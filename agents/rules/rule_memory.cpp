@@ -79,6 +79,15 @@ RuleMemory::RuleMemory() : state_(std::make_unique<State>()) {}
 RuleMemory::~RuleMemory() = default;
 std::size_t RuleMemory::reused() const { return state_->reused; }
 
+ByteRange RuleMemory::item_around(ByteRange edit) const {
+  ByteRange item = edit;
+  for (const FileUnit& unit : state_->units.units) {
+    if (unit.range.end < edit.begin || unit.range.begin > edit.end) continue;
+    item = {std::min(item.begin, unit.range.begin), std::max(item.end, unit.range.end)};
+  }
+  return item;
+}
+
 struct MemoryRun::Look {
   RuleMemory::State& memory;
   const FileView& view;

@@ -31,6 +31,10 @@ class RuleMemory {
   /// Rules of the last run that were taken from memory, for tests and figures.
   std::size_t reused() const;
 
+  /// The pieces of the last text that an edit of it touches, for somebody who broke the code and whose findings elsewhere stay; the
+  /// edit itself where it is in none.
+  ByteRange item_around(ByteRange edit) const;
+
  private:
   friend class MemoryRun;
   struct State;

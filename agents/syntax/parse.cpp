@@ -222,15 +222,9 @@ Parsed parse_file(const Context& ctx, const Language& language, const std::strin
 
 /// Row and byte column, as tree-sitter counts them.
 TSPoint point_after(TSPoint start, std::string_view text) {
-  for (const char c : text) {
-    if (c == '\n') {
-      ++start.row;
-      start.column = 0;
-    } else {
-      ++start.column;
-    }
-  }
-  return start;
+  const std::size_t last = text.rfind('\n');
+  if (last == std::string_view::npos) return {start.row, start.column + static_cast<std::uint32_t>(text.size())};
+  return {start.row + static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n')), static_cast<std::uint32_t>(text.size() - last - 1)};
 }
 
 /// A copy of the tree that knows of the edits. They are told from the last to the first, so that each one's places are
@@ -304,6 +298,25 @@ OldTree old_tree(const ParsedFile& old, const TSTree& base, const TSTree& now, s
   return out;
 }
 
+bool builds_on(const ParsedFile& old, std::string_view text) {
+  return old.grammar_tree != nullptr && old.reusable && !wants_second(old.tree->language(), text);
+}
+
+/// Parses what the edits concern; nothing when the text is ill-formed now.
+Result<std::optional<ParsedFile>> reparse_part(const Context& ctx, const LanguageRegistry& registry, const ParsedFile& old,
+                                               std::span<const ByteEdit> edits, std::shared_ptr<const std::string> text) {
+  OMNI_TRY_OK(ctx.check());
+  const Language& language = old.tree->language();
+  const TreeHandle base = edited(*old.grammar_tree, old.tree->text(), edits);
+  TreeHandle tree = parse_text(&ctx, language, *text, base.get());
+  if (tree != nullptr && has_error(*tree)) return std::optional<ParsedFile>();
+  std::optional<OldTree> known;
+  if (tree != nullptr && old.pieces != nullptr) known = old_tree(old, *base, *tree, edits);
+  OMNI_TRY(ParsedFile next, finish(ctx, registry, language, {std::move(tree), true}, std::move(text), Keep::ForEdits,
+                                   known ? &*known : nullptr));
+  return std::optional(std::move(next));
+}
+
 }  // namespace
 
 Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, const Language& language,
@@ -328,16 +341,22 @@ Result<ParsedFile> reparse(const Context& ctx, const LanguageRegistry& registry,
   if (expected != *text)
     return Error(ErrorCode::InvalidInput,
                  "the edits of a " + std::string(language.name) + " file do not lead to its new text");
-  if (old.grammar_tree == nullptr || !old.reusable || wants_second(language, *text))
-    return parse(ctx, registry, language, std::move(text), Keep::ForEdits);
-  OMNI_TRY_OK(ctx.check());
-  const TreeHandle base = edited(*old.grammar_tree, old.tree->text(), edits);
-  TreeHandle tree = parse_text(&ctx, language, *text, base.get());
-  if (tree != nullptr && has_error(*tree)) return parse(ctx, registry, language, std::move(text), Keep::ForEdits);
-  std::optional<OldTree> known;
-  if (tree != nullptr && old.pieces != nullptr) known = old_tree(old, *base, *tree, edits);
-  return finish(ctx, registry, language, {std::move(tree), true}, std::move(text), Keep::ForEdits,
-                known ? &*known : nullptr);
+  if (builds_on(old, *text)) {
+    OMNI_TRY(std::optional<ParsedFile> next, reparse_part(ctx, registry, old, edits, text));
+    if (next) return *std::move(next);
+  }
+  return parse(ctx, registry, language, std::move(text), Keep::ForEdits);
+}
+
+Result<std::optional<ParsedFile>> reparse_sound(const Context& ctx, const LanguageRegistry& registry, const ParsedFile& sound,
+                                                std::shared_ptr<const std::string> text) {
+  const Language& language = sound.tree->language();
+  if (!builds_on(sound, *text)) {
+    OMNI_TRY(ParsedFile parsed, parse(ctx, registry, language, std::move(text), Keep::ForEdits));
+    return std::optional(std::move(parsed));
+  }
+  const ByteEdit edit = edit_between(sound.tree->text(), *text);
+  return reparse_part(ctx, registry, sound, {&edit, 1}, std::move(text));
 }
 
 Tree parse_fragment(const LanguageRegistry& registry, const Language& language, std::string text,

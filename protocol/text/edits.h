@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,5 +25,12 @@ Result<std::string> apply_edits(std::string_view text, std::span<const ByteEdit>
 
 /// Whether both could be applied together.
 bool edits_conflict(const ByteEdit& a, const ByteEdit& b);
+
+/// The one edit that makes `after` of `before`: what is left between their common beginning and their common end. Equal texts: an
+/// empty edit at the end. Places are bytes, so it may begin inside a character.
+ByteEdit edit_between(std::string_view before, std::string_view after);
+
+/// Where a range of the old text is after `edit`; nothing when the edit touches what it holds (an insertion at its ends does not).
+std::optional<ByteRange> moved(ByteRange range, const ByteEdit& edit);
 
 }  // namespace omni

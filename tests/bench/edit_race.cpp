@@ -1,14 +1,17 @@
 // omni-edit-bench: what a keystroke costs. Opens each file, then types one letter into a random word of it and takes it
 // out again, over and over; after each stroke the file is parsed again and all rules give their findings anew.
 //
-//   omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] [--check] FILE…
+//   omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] [--check] [--break] FILE…
 //
 // Prints, in milliseconds: the bare parser on the same edit, the new normal tree, the rules on it, both together. `--clock cpu`
 // counts the thread's processor time, which says more on a busy machine; with `--no-memory` every rule runs each time. `--check` also does
-// each edit from scratch and tells of every difference.
+// each edit from scratch and tells of every difference. `--break` types an open bracket or quote instead: what is known then of the
+// broken text, and how many of the last findings stay.
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -33,6 +36,7 @@ namespace {
 clockid_t g_clock = CLOCK_MONOTONIC;
 bool g_remember = true;
 bool g_check = false;
+bool g_break = false;
 
 /// What a run found, to compare two.
 std::string listing(const RuleRun& run) {
@@ -74,6 +78,11 @@ struct Times {
   std::vector<double> bare, tree, rules, all;
 };
 
+void print_times(const char* name, const std::vector<double>& values) {
+  const Quantiles q = values.empty() ? Quantiles{} : quantiles(values);
+  std::printf("  %-6s %7.2f / %7.2f / %7.2f\n", name, q.p50, q.p95, q.most);
+}
+
 /// The bare parser with the edit told to it, as reparse() does.
 double bare_reparse(const Language& language, const TSTree& old, std::string_view before, const ByteEdit& edit,
                     const std::string& text) {
@@ -105,6 +114,63 @@ double bare_reparse(const Language& language, const TSTree& old, std::string_vie
   return time;
 }
 
+/// What was found in the text before the edit and is still known while the code is broken.
+std::vector<RuleMatch> carried_over(const std::vector<RuleMatch>& matches, const RuleMemory& memory, const ByteEdit& edit) {
+  const ByteRange item = memory.item_around(edit.range);
+  std::vector<RuleMatch> kept;
+  for (const RuleMatch& match : matches) {
+    const std::optional<ByteRange> place = match.range.overlaps(item) ? std::nullopt : moved(match.range, edit);
+    if (!place) continue;
+    kept.push_back(match);
+    kept.back().range = *place;
+  }
+  return kept;
+}
+
+/// Breaks the file in many places, each time from its sound text.
+void break_it(const Context& ctx, const LanguageRegistry& registry, const RuleSet& set, const std::string& file, const ParsedFile& sound,
+              std::size_t edits) {
+  static constexpr std::array<const char*, 4> kOpen{"(", "{", "\"", "["};
+  const std::string_view text = sound.tree->text();
+  const Language& language = sound.tree->language();
+  RuleMemory memory;
+  RuleRunOptions options;
+  options.language = &language;
+  options.memory = &memory;
+  RuleRun before;
+  const auto trees = [&](const Context&, const Language&) -> Result<std::shared_ptr<const Tree>> { return sound.tree; };
+  static_cast<void>(set.match(ctx, file, text, options, trees, before));
+  std::mt19937 random(7);
+  Times times;
+  std::vector<double> ratios;
+  std::vector<double> kept;
+  std::size_t harmless = 0;
+  for (std::size_t i = 0; i < edits; ++i) {
+    const auto node = static_cast<NodeIndex>(random() % sound.tree->size());
+    const ByteOffset place = (*sound.tree)[node].begin;
+    const ByteEdit edit{{place, place}, kOpen[i % kOpen.size()]};
+    const auto next = std::make_shared<const std::string>(*apply_edits(text, {{edit}}));
+    const double bare = bare_reparse(language, *sound.grammar_tree, text, edit, *next);
+    const double begin = now();
+    const Result<std::optional<ParsedFile>> again = reparse_sound(ctx, registry, sound, next);
+    if (!again.has_value() || again->has_value()) {
+      ++harmless;
+      continue;
+    }
+    const std::vector<RuleMatch> left = carried_over(before.matches, memory, edit);
+    times.all.push_back(milliseconds_since(begin));
+    times.bare.push_back(bare);
+    ratios.push_back(times.all.back() / bare);
+    kept.push_back(static_cast<double>(left.size()));
+  }
+  std::printf("%s: %s, %zu edits broke it, %zu did not; of %zu findings stayed (p50 / p95 / most) %.0f / %.0f / %.0f\n", file.c_str(),
+              std::string(language.name).c_str(), times.all.size(), harmless, before.matches.size(), quantiles(kept).p50, quantiles(kept).p95,
+              quantiles(kept).most);
+  print_times("bare", times.bare);
+  print_times("all", times.all);
+  print_times("ratio", ratios);
+}
+
 /// Places inside words, numbers and strings, where a letter more keeps the file well-formed.
 std::vector<ByteOffset> places_to_type(const Tree& tree) {
   std::vector<ByteOffset> places;
@@ -127,6 +193,8 @@ int run(const std::vector<std::string>& arguments) {
       std::from_chars(value.data(), value.data() + value.size(), edits);
     } else if (arguments[i] == "--check") {
       g_check = true;
+    } else if (arguments[i] == "--break") {
+      g_break = true;
     } else if (arguments[i] == "--no-memory") {
       g_remember = false;
     } else if (arguments[i] == "--clock" && i + 1 < arguments.size()) {
@@ -138,7 +206,7 @@ int run(const std::vector<std::string>& arguments) {
   if (rules.empty() || files.empty() || edits == 0) {
     std::fprintf(
         stderr,
-        "usage: omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] [--check] FILE...\n");
+        "usage: omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] [--check] [--break] FILE...\n");
     return 2;
   }
   const SystemClock clock;
@@ -163,6 +231,10 @@ int run(const std::vector<std::string>& arguments) {
     }
     auto text = std::make_shared<const std::string>(*content);
     Result<ParsedFile> parsed = parse(ctx, registry, *language, text, Keep::ForEdits);
+    if (g_break && parsed->reusable) {
+      break_it(ctx, registry, set, file, *parsed, edits);
+      continue;
+    }
     std::mt19937 random(7);
     const std::vector<ByteOffset> places = places_to_type(*parsed->tree);
     Times times;
@@ -212,20 +284,16 @@ int run(const std::vector<std::string>& arguments) {
         text = next;
       }
     }
-    const auto print = [](const char* name, const std::vector<double>& values) {
-      const Quantiles q = values.empty() ? Quantiles{} : quantiles(values);
-      std::printf("  %-6s %7.2f / %7.2f / %7.2f\n", name, q.p50, q.p95, q.most);
-    };
     std::printf(
         "%s: %s, %zu lines, %zu KB, %u nodes, %zu rules behind the sieve, %zu of them from memory, %zu findings%s\n",
         file.c_str(), std::string(language->name).c_str(),
         static_cast<std::size_t>(std::count(text->begin(), text->end(), '\n')), text->size() / 1000,
         parsed->tree->size(), tried, reused / (2 * edits), findings,
         parsed->reusable ? "" : " (not well-formed: parsed anew each time)");
-    print("bare", times.bare);
-    print("tree", times.tree);
-    print("rules", times.rules);
-    print("all", times.all);
+    print_times("bare", times.bare);
+    print_times("tree", times.tree);
+    print_times("rules", times.rules);
+    print_times("all", times.all);
   }
   return 0;
 }

@@ -263,4 +263,26 @@ TEST_CASE("a cancelled parse answers at once, and the next one is not hurt by it
   }
 }
 
+TEST_CASE("an edit that breaks the code leaves what was known, until the text is sound again", "[parse]") {
+  const World world;
+  const Language& python = *LanguageRegistry::find("python");
+  const auto text = [](const char* code) { return std::make_shared<const std::string>(code); };
+  const Result<ParsedFile> sound = parse(world.ctx, world.registry, python, text("def f():\n  return 1\n\nx = f()\n"), Keep::ForEdits);
+  REQUIRE(sound.has_value());
+  for (const char* broken : {"def f():\n  return (1\n\nx = f()\n", "def f(:\n  return 1\n\nx = f()\n", "def f():\n  return 1\n\nx = f(\"a)\n"}) {
+    CAPTURE(broken);
+    const Result<std::optional<ParsedFile>> next = reparse_sound(world.ctx, world.registry, *sound, text(broken));
+    REQUIRE(next.has_value());
+    CHECK_FALSE(next->has_value());
+  }
+  const auto mended = text("def f():\n  return (1)\n\nx = f(\"a\")\n");  // both places at once, from the text before they broke
+  const Result<std::optional<ParsedFile>> next = reparse_sound(world.ctx, world.registry, *sound, mended);
+  REQUIRE((next.has_value() && next->has_value()));
+  CHECK((*next)->tree->dump() == parse(world.ctx, world.registry, python, mended)->tree->dump());
+
+  const Result<ParsedFile> ill = parse(world.ctx, world.registry, python, text("x = (1\n"), Keep::ForEdits);
+  const Result<std::optional<ParsedFile>> again = reparse_sound(world.ctx, world.registry, *ill, text("xy = (1\n"));
+  REQUIRE((again.has_value() && again->has_value()));  // it was so before: analysed as it is
+}
+
 }  // namespace omni

@@ -52,4 +52,35 @@ TEST_CASE("two edits conflict exactly when they can't be applied together", "[ed
   }
 }
 
+TEST_CASE("the edit between two texts leads from one to the other and is no longer than it has to be", "[edits]") {
+  struct Case {
+    std::string before, after;
+    ByteRange replaced;
+    std::string by;
+  };
+  const std::vector<Case> cases{
+      {"", "", {0, 0}, ""},          {"abc", "abc", {3, 3}, ""},  {"abc", "abxc", {2, 2}, "x"}, {"abxc", "abc", {2, 3}, ""},
+      {"aaa", "aaaa", {3, 3}, "a"},  {"aaaa", "aa", {2, 4}, ""},  {"abc", "", {0, 3}, ""},      {"", "abc", {0, 0}, "abc"},
+      {"abcd", "aXYd", {1, 3}, "XY"}};
+  for (const Case& c : cases) {
+    CAPTURE(c.before, c.after);
+    const ByteEdit edit = edit_between(c.before, c.after);
+    CHECK(edit == ByteEdit{c.replaced, c.by});
+    CHECK(applied(c.before, {edit}) == c.after);
+  }
+}
+
+TEST_CASE("a range moves with the text around it, unless the edit touches it", "[edits]") {
+  const ByteEdit insertion{{5, 5}, "xyz"};
+  CHECK(moved({1, 4}, insertion) == ByteRange{1, 4});
+  CHECK(moved({1, 5}, insertion) == ByteRange{1, 5});
+  CHECK(moved({5, 7}, insertion) == ByteRange{8, 10});
+  CHECK_FALSE(moved({4, 6}, insertion).has_value());
+  const ByteEdit replacement{{5, 8}, "x"};
+  CHECK(moved({8, 9}, replacement) == ByteRange{6, 7});
+  CHECK(moved({2, 5}, replacement) == ByteRange{2, 5});
+  CHECK_FALSE(moved({7, 9}, replacement).has_value());
+  CHECK_FALSE(moved({5, 8}, replacement).has_value());
+}
+
 }  // namespace omni
