@@ -25,5 +25,6 @@ target_compile_definitions(omni_part_pcre2 INTERFACE PCRE2_CODE_UNIT_WIDTH=8 PCR
 omni_static_part(yaml yaml-cpp/yaml.h libyaml-cpp.a)
 omni_static_part(xxhash xxhash.h libxxhash.a)
 omni_static_part(blake2 blake2.h libb2.a)
+omni_static_part(zstd zstd.h libzstd.a)
 omni_static_part(boost boost/version.hpp)
 omni_static_part(rapidcheck rapidcheck.h librapidcheck.a)

@@ -17,6 +17,19 @@ std::string Digest::hex() const {
   return out;
 }
 
+std::optional<Digest> digest_from(std::string_view hex) {
+  Digest out;
+  if (hex.size() != out.bytes.size() * 2) return std::nullopt;
+  const auto value = [](char digit) { return digit >= '0' && digit <= '9' ? digit - '0' : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1; };
+  for (std::size_t i = 0; i < out.bytes.size(); ++i) {
+    const int high = value(hex[2 * i]);
+    const int low = value(hex[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out.bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return out;
+}
+
 Digest content_digest(std::string_view content) {
   Digest out;
   [[maybe_unused]] const int status =

@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,9 @@ struct Digest {
 
   std::string hex() const;  ///< 32 lower-case digits
 };
+
+/// The digest that Digest::hex() wrote; nothing for any other text.
+std::optional<Digest> digest_from(std::string_view hex);
 
 /// About 2.5 ms per MB. Threads: any.
 Digest content_digest(std::string_view content);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "protocol/base/clock.h"
 #include "protocol/base/memory_file_system.h"
 #include "tests/support/temp_folder.h"
 
@@ -92,6 +93,86 @@ TEST_CASE("parts of a digest keep their borders", "[hash]") {
   CHECK(of("ab", "c") != of("a", "bc"));
   CHECK(of("ab", "c") == of("ab", "c"));
   CHECK(DigestBuilder().add(std::uint64_t{1}).finish() != DigestBuilder().add(std::uint64_t{256}).finish());
+}
+
+TEST_CASE("values are packed where that helps, and come back as they were", "[blobs]") {
+  MemoryFileSystem files;
+  DiskBlobStore store(files, "/cache");
+  std::string noise;
+  for (std::uint32_t i = 0; i < 4000; ++i) noise += static_cast<char>(fast_hash(std::to_string(i)));
+  const std::string even(100'000, 'x');
+  struct Case {
+    std::string value;
+    Packing packing;
+    bool smaller;
+  };
+  for (const Case& c : {Case{even, Packing::Small, true}, Case{even, Packing::Fast, false}, Case{noise, Packing::Small, false},
+                        Case{"short", Packing::Small, false}, Case{"", Packing::Small, false}}) {
+    REQUIRE(store.put(key("a"), c.value, c.packing).has_value());
+    CHECK((files.read(store.path_of(key("a")), 0)->size() < c.value.size()) == c.smaller);
+    CHECK(store.get(key("a")) == c.value);
+  }
+}
+
+TEST_CASE("what is written too much goes, oldest first, and the newest always stays", "[blobs]") {
+  const test::TempFolder folder;
+  DiskFileSystem files;
+  DiskBlobStore store(files, folder / "cache");
+  std::vector<BlobKey> keys;  // of one folder of the space
+  for (int i = 0; keys.size() < 4; ++i) {
+    const BlobKey next = key(std::to_string(i));
+    if (keys.empty() || next.digest.bytes[0] == keys[0].digest.bytes[0]) keys.push_back(next);
+  }
+  const std::string value(100, 'v');
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    REQUIRE(store.put(keys[i], value).has_value());
+    std::filesystem::last_write_time(store.path_of(keys[i]), std::filesystem::file_time_type::clock::now() - std::chrono::hours(10 - i));
+  }
+  const std::uint64_t each = std::filesystem::file_size(store.path_of(keys[0]));
+  CHECK(store.trim(256 * each * 2) == 2 * each);
+  for (std::size_t i = 0; i < keys.size(); ++i) CHECK(store.get(keys[i]).has_value() == (i >= 2));
+  CHECK(store.trim(1) == 0);  // nothing was written since
+  REQUIRE(store.put(keys[3], value).has_value());
+  CHECK(store.trim(1) == each);
+  CHECK(store.get(keys[3]).has_value());
+}
+
+TEST_CASE("a store is counted, checked and cleared", "[blobs]") {
+  const test::TempFolder folder;
+  DiskFileSystem files;
+  DiskBlobStore store(files, folder / "cache");
+  const SystemClock clock;
+  NullLog log;
+  const Context ctx(clock, log);
+  CHECK(store.usage()->empty());
+  CHECK(store.clear()->empty());
+  for (const char* content : {"a", "b", "c"}) REQUIRE(store.put(key(content), content).has_value());
+  REQUIRE(store.put({"rules", content_digest("a")}, "a").has_value());
+  REQUIRE(files.write_atomically(store.path_of(key("b")), "broken").has_value());
+  const std::string note = store.path_of(key("c")).substr(0, store.path_of(key("c")).rfind('/')) + "/note.txt";
+  REQUIRE(files.write_atomically(note, "mine").has_value());
+
+  const auto usage = store.usage();
+  REQUIRE((usage.has_value() && usage->size() == 2));
+  CHECK((*usage)[0].space == "facts");
+  CHECK((*usage)[0].entries == 3);
+  const auto check = store.verify(ctx);
+  REQUIRE(check.has_value());
+  CHECK(check->sound == 3);
+  CHECK(check->damaged == std::vector{store.path_of(key("b"))});
+  CHECK(check->foreign == std::vector{note});
+  CHECK_FALSE(files.stat(store.path_of(key("b"))).has_value());
+  CHECK(store.clear()->size() == 2);
+  CHECK(store.usage()->empty());
+  CHECK(files.read(note, 0).value() == "mine");
+}
+
+TEST_CASE("a digest is read back from its digits, and from nothing else", "[blobs]") {
+  const Digest digest = content_digest("x");
+  CHECK(digest_from(digest.hex()) == digest);
+  for (const std::string& text : {digest.hex().substr(1), digest.hex() + "0", std::string(32, 'G'), std::string(32, 'A'), std::string()}) {
+    CHECK_FALSE(digest_from(text).has_value());
+  }
 }
 
 }  // namespace omni

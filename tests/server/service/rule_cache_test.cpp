@@ -180,7 +180,7 @@ TEST_CASE("bytes behind a sound checksum that are no shelf do no harm", "[rule_c
       if (!out.empty()) out[at % out.size()] = static_cast<char>(out[at % out.size()] ^ 1);
       return out;
     }
-    Result<void> put(const BlobKey&, std::string_view content) override {
+    Result<void> put(const BlobKey&, std::string_view content, Packing) override {
       value = content;
       return {};
     }
