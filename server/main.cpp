@@ -1,4 +1,5 @@
 // The composition root: reads flags and settings, makes the parts, opens one door.
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -20,6 +21,7 @@
 #include "protocol/base/heap.h"
 #include "protocol/base/log.h"
 #include "protocol/text/escape.h"
+#include "server/cli/cache_command.h"
 #include "server/cli/command_line.h"
 #include "server/cli/config_commands.h"
 #include "server/cli/explain_command.h"
@@ -113,6 +115,9 @@ int run(const CommandLine& line) {
     return prepared("omni explain", {command->file},
                     [&](const CommandEnvironment& environment) { return run_explain(*command, environment, std::cout, std::cerr); });
   }
+  if (const auto* command = std::get_if<CacheCommand>(&line.command)) {
+    return prepared("omni cache", {command->path}, [&](const CommandEnvironment& environment) { return run_cache(*command, environment, std::cout, std::cerr); });
+  }
   if (const auto* command = std::get_if<InitCommand>(&line.command)) return run_init(*command, disk, std::cout, std::cerr);
   if (const auto* command = std::get_if<ConfigCommand>(&line.command)) {
     NullLog log(OnBug::Count);
@@ -126,6 +131,7 @@ int run(const CommandLine& line) {
 
 int main(int argc, char** argv) {
   omni::keep_freed_memory();
+  std::signal(SIGXFSZ, SIG_IGN);  // a write above the limit of file sizes fails, and whoever writes says so
   std::ios::sync_with_stdio(false);
   try {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/base/hash.h"
 #include "protocol/base/problem.h"
 
 /// A rule as plain data: what stands in the YAML, checked and normalised, nothing compiled. Old syntax (`patterns`,
@@ -232,6 +233,7 @@ struct Rule {
   RuleMetadata metadata;
   std::string file;            ///< as the user named it
   Place place;                 ///< of the rule's `id`
+  Digest source{};             ///< of the text of `file`; all zero: not known, so nothing it finds can be kept for later
   bool operator==(const Rule&) const = default;
 };
 

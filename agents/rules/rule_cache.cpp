@@ -112,12 +112,13 @@ void RuleCache::open() {
 
 LoadedRules RuleCache::parse(std::string_view yaml, std::string_view file_name, std::string_view folder_prefix) {
   State& state = *state_;
+  const Digest source = content_digest(yaml);
   const Digest digest = DigestBuilder()
                             .add(kFormat)
                             .add(state.engine)
                             .add(file_name)
                             .add(folder_prefix)
-                            .add(content_digest(yaml))
+                            .add(source)
                             .finish();
   const std::string_view key(reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size());
   const auto found = state.found.find(key);
@@ -129,6 +130,8 @@ LoadedRules RuleCache::parse(std::string_view yaml, std::string_view file_name, 
     loaded = parse_rules(yaml, file_name, folder_prefix);
     encoded = encode(*loaded);
   }
+
+  for (Rule& rule : loaded->rules) rule.source = source;
 
   const MutexLock lock(state.mu);
   ++state.figures.files;

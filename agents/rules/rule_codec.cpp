@@ -152,7 +152,8 @@ void fields(Archive& archive, Archived<Archive, RuleMetadata>& metadata) {
 template <typename Archive>
 void fields(Archive& archive, Archived<Archive, Rule>& rule) {
   auto& [id, qualified_id, message, severity, severity_text, languages, mode, formula, taint, options, include_paths,
-         exclude_paths, fix, fix_regex, metadata, file, place] = rule;
+         exclude_paths, fix, fix_regex, metadata, file, place, source] = rule;
+  static_cast<void>(source);  // of the text the rules are decoded for
   archive(id, qualified_id, message, severity, severity_text, languages, mode, formula, taint, options, include_paths,
           exclude_paths, fix, fix_regex, metadata, file, place);
 }

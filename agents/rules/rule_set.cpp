@@ -5,11 +5,18 @@
 #include <mutex>
 #include <set>
 
+#include "agents/rules/rule_groups.h"
 #include "agents/rules/rule_memory.h"
 #include "agents/semantics/names.h"
 #include "protocol/base/clock.h"
 
 namespace omni {
+
+/// One look at a file: with a program, behind its sieve.
+struct ProgramChoice {
+  const Language* language = nullptr;  ///< null: plain text
+  bool generic = false;
+};
 
 struct RuleSet::State {
   ProgramParts parts;
@@ -24,7 +31,44 @@ struct RuleSet::State {
   /// A pattern with types is no error of a rule for JavaScript and TypeScript as long as one of the two takes it.
   std::map<const Rule*, std::vector<Problem>> refused;
   std::set<const Rule*> accepted;
+  RuleGroupMemo groups;  // synchronises itself
+
+  std::uint32_t number_of(const Rule& rule) const { return static_cast<std::uint32_t>(&rule - rules.data()); }
+
+  /// A rule of several languages runs in the file's own, else in the first it names.
+  bool speaks_for(const Rule& rule, const Language* language, const RuleRunOptions& options) const {
+    if (language == nullptr || language == options.language) return true;
+    const std::vector<const Language*>& own = languages.at(&rule);
+    return own.front() == language && std::find(own.begin(), own.end(), options.language) == own.end();
+  }
+
+  /// Whether the file is read as the rules say: it was named, and no rule speaks its own language.
+  bool is_foreign(const RuleRunOptions& options) const {
+    return options.any_language && (options.language == nullptr || by_language.count(options.language) == 0);
+  }
+
+  /// The programs that look at a file, in their order.
+  std::vector<ProgramChoice> choices(const RuleRunOptions& options) const {
+    std::vector<ProgramChoice> out{{nullptr, true}, {nullptr, false}};
+    if (options.text_rules_only) return out;
+    for (const auto& [language, program] : by_language) {
+      const auto speaks = [&, own = language](const Rule* rule) { return speaks_for(*rule, own, options); };
+      if (language == options.language ||
+          (is_foreign(options) && std::any_of(program.rules().begin(), program.rules().end(), speaks))) {
+        out.push_back({language, false});
+      }
+    }
+    return out;
+  }
+
+  bool runs(const RuleProgram::Entry& entry, const Language* language, std::string_view path, const RuleRunOptions& options) const {
+    return (!options.honour_paths || entry.paths.applies_to(path)) && speaks_for(*entry.rule, language, options);
+  }
 };
+
+RuleCut bindings_limit(const Rule& rule) {
+  return {&rule, std::string(kBindingsLimit), "a place matches in very many ways; not all of them were tried"};
+}
 
 RuleSet::RuleSet(const LanguageRegistry& registry, std::vector<Rule> rules, CompileNote note, const TaintEngine* taint,
                  RuleCache* cache)
@@ -132,7 +176,6 @@ class FileMatcher {
   /// `number`: of the rule, for `memory`, which may be null.
   Result<void> evaluate_rule(const Rule& rule, const CompiledRule& compiled, const FileView* view, const TaintEngine* engine,
                              MemoryRun* memory, std::size_t number) {
-    ++run_.rules_tried;
     const Context ctx = options_.rule_timeout.count() > 0 ? ctx_.with_budget(options_.rule_timeout) : ctx_;
     MatchInput input = input_for(ctx, view);
     if (memory != nullptr) {
@@ -162,7 +205,7 @@ class FileMatcher {
     }
     if (cut.cut_short) run_.cuts.push_back({&rule, "budget", cut.cut_reason});
     if (cut.bindings_limited) {
-      run_.cuts.push_back({&rule, "bindings-limit", "a place matches in very many ways; not all of them were tried"});
+      run_.cuts.push_back(bindings_limit(rule));
     }
     return {};
   }
@@ -230,18 +273,7 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
                             TreeSource trees, RuleRun& run) const {
   const State& state = *state_;
   FileMatcher matcher(ctx, *state.parts.registry, path, text, options, run);
-  // A rule of several languages runs in the file's own, else in the first it names.
-  const auto speaks_for = [&](const Rule& rule, const Language* language) {
-    if (language == nullptr || language == options.language) return true;
-    const std::vector<const Language*>& own = state.languages.at(&rule);
-    return own.front() == language && std::find(own.begin(), own.end(), options.language) == own.end();
-  };
   const auto run_program = [&](const Language* language, bool generic) -> Result<void> {
-    if (language != nullptr && language != options.language) {
-      const std::vector<const Rule*>& rules = state.by_language.at(language).rules();
-      if (std::none_of(rules.begin(), rules.end(), [&](const Rule* rule) { return speaks_for(*rule, language); }))
-        return {};
-    }
     const RuleProgram& program = this->program(language, generic);
     if (program.entries().empty()) return {};
     std::optional<Sieve::Found> present;
@@ -250,12 +282,13 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
     std::optional<Names> names;
     std::optional<FileView> view;
     std::optional<MemoryRun> memory;
-    std::size_t number = 0;
+    std::size_t entry_number = 0;
     for (const RuleProgram::Entry& entry : program.entries()) {
-      ++number;
+      ++entry_number;
       if (present && !program.sieve().may_match(entry.gate, *present)) continue;
-      if (options.honour_paths && !entry.paths.applies_to(path)) continue;
-      if (!speaks_for(*entry.rule, language)) continue;
+      if (!state.runs(entry, language, path, options)) continue;
+      const std::uint32_t number = state.number_of(*entry.rule);
+      if (options.skip != nullptr && (*options.skip)[number]) continue;
       const CompiledRule* const compiled = program.compiled(entry, state.parts);
       if (compiled == nullptr) continue;
       if (language != nullptr && !view) {
@@ -264,20 +297,14 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
         view.emplace(ctx, *tree, &*names);
         if (options.memory != nullptr && language == options.language) memory.emplace(*options.memory, &program, *view);
       }
+      run.tried.push_back({number, view.has_value()});
       OMNI_TRY_OK(matcher.evaluate_rule(*entry.rule, *compiled, view ? &*view : nullptr, state.taint,
-                                        memory ? &*memory : nullptr, number - 1));
+                                        memory ? &*memory : nullptr, entry_number - 1));
     }
     return {};
   };
   const auto all = [&]() -> Result<void> {
-    OMNI_TRY_OK(run_program(nullptr, true));
-    OMNI_TRY_OK(run_program(nullptr, false));
-    if (options.text_rules_only) return {};
-    // A file that was named is read as its own language where some rule speaks that, else as the rules say.
-    const bool foreign = options.any_language && (options.language == nullptr || state.by_language.count(options.language) == 0);
-    for (const auto& [language, program] : state.by_language) {
-      if (language == options.language || foreign) OMNI_TRY_OK(run_program(language, false));
-    }
+    for (const ProgramChoice& choice : state.choices(options)) OMNI_TRY_OK(run_program(choice.language, choice.generic));
     return {};
   };
   Result<void> outcome = all();
@@ -285,6 +312,19 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
     return a.range != b.range ? a.range < b.range : a.rule->qualified_id < b.rule->qualified_id;
   });
   return outcome;
+}
+
+std::shared_ptr<const RuleGroups> RuleSet::groups(std::string_view path, const RuleRunOptions& options) const {
+  const State& state = *state_;
+  RuleGroupMemo::Look look = state.groups.look(state.rules, path, options, state.is_foreign(options));
+  if (look.known != nullptr) return look.known;
+  std::vector<std::uint32_t> numbers;
+  for (const ProgramChoice& choice : state.choices(options)) {
+    for (const RuleProgram::Entry& entry : program(choice.language, choice.generic).entries()) {
+      if (state.runs(entry, choice.language, path, options)) numbers.push_back(state.number_of(*entry.rule));
+    }
+  }
+  return state.groups.remember(std::move(look), state.rules, std::move(numbers));
 }
 
 Result<std::vector<TaintRuleMatches>> RuleSet::match_taint(const Context& ctx, std::string_view path, std::string_view text, const RuleRunOptions& options,

@@ -22,6 +22,7 @@
 namespace omni {
 
 class RuleMemory;
+struct RuleGroups;
 
 /// A metavariable's text at a match, by name without dollar.
 struct NamedRange {
@@ -45,6 +46,10 @@ struct RuleCut {
   std::string reason;
 };
 
+/// Only alternatives of one place were left out: the same ones each time.
+inline constexpr std::string_view kBindingsLimit = "bindings-limit";
+RuleCut bindings_limit(const Rule& rule);
+
 /// What one rule cost on one file.
 struct RuleCost {
   const Rule* rule = nullptr;
@@ -53,10 +58,16 @@ struct RuleCost {
   std::size_t matches = 0;
 };
 
+/// A rule that ran on a file.
+struct RuleTried {
+  std::uint32_t number = 0;  ///< index in RuleSet::rules()
+  bool on_tree = false;      ///< it looked at the file's tree, so the file was parsed
+};
+
 struct RuleRun {
   std::vector<RuleMatch> matches;  ///< by place, then rule
   std::vector<RuleCut> cuts;
-  std::size_t rules_tried = 0;     ///< alive behind the sieve
+  std::vector<RuleTried> tried;    ///< alive behind the sieve, in the order they ran
   std::vector<RuleCost> costs;     ///< of the rules tried, when asked for; parsing and the sieve are not in them
 };
 
@@ -69,6 +80,7 @@ struct RuleRunOptions {
   bool honour_paths = true;            ///< off: `paths:` of rules does not count
   std::chrono::milliseconds rule_timeout{0};  ///< 0: none
   bool measure = false;                ///< fill RuleRun::costs
+  const std::vector<bool>* skip = nullptr;  ///< by number of the rule: what these find is known already; null: none
   RuleMemory* memory = nullptr;        ///< of the document (rule_memory.h): what an edit leaves as it was is taken from there
   std::chrono::system_clock::time_point now;
 };
@@ -104,6 +116,9 @@ class RuleSet {
   /// Errors: Cancelled, DeadlineExceeded (of `ctx`; what was found until then is in `run`, which is filled as it goes).
   Result<void> match(const Context& ctx, std::string_view path, std::string_view text, const RuleRunOptions& options,
                      TreeSource trees, RuleRun& run) const;
+
+  /// The rules that match() would run on the file at `path`, by the rule file they stand in. Compiles what match() would.
+  std::shared_ptr<const RuleGroups> groups(std::string_view path, const RuleRunOptions& options) const;
 
   /// The taint rules of the file's language with what they match in it, each alone: a source without any sink, too.
   ///   only  empty: those that may hold a source or a sink, and only these parts are matched; else the rules with these

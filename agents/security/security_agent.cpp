@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "agents/security/kept_matches.h"
 #include "agents/security/to_finding.h"
 #include "agents/syntax/outline.h"
 #include "agents/syntax/parse.h"
@@ -30,7 +31,7 @@ class SecurityAgent final : public Agent {
 
   Result<AgentOutput> run(const Context& ctx, const AgentInput& input) const override {
     const FileInput& file = input.file;
-    std::map<const Language*, std::shared_ptr<const Tree>> trees;
+    Trees trees;
     const auto tree_in = [&](const Context& own, const Language& language) -> Result<std::shared_ptr<const Tree>> {
       std::shared_ptr<const Tree>& tree = trees[&language];
       if (tree == nullptr) {
@@ -48,76 +49,128 @@ class SecurityAgent final : public Agent {
     run_options.honour_paths = options_.honour_paths;
     run_options.rule_timeout = options_.rule_timeout;
     run_options.now = ctx.clock().system_now();
+    std::optional<KeptMatches> kept;
+    if (options_.facts != nullptr) kept.emplace(*options_.facts, rules_, file, run_options);
+    if (kept) run_options.skip = &kept->known();
     RuleRun run;
-    const Result<void> outcome = rules_.match(ctx, file.path, *file.text, run_options, tree_in, run);
+    Result<void> outcome;
+    if (!kept || !kept->all_known()) outcome = rules_.match(ctx, file.path, *file.text, run_options, tree_in, run);
 
-    if (options_.interfile != nullptr) options_.interfile->merge_into(run.matches, file.path, *file.text);
+    if (!outcome.has_value() && outcome.error().code() == ErrorCode::Cancelled) return Error(outcome.error());
+
+    FileFindings result;
+    result.parsed = std::any_of(run.tried.begin(), run.tried.end(), [](const RuleTried& tried) { return tried.on_tree; });
+    FileShape shape = shape_of(file, trees);
+    OMNI_TRY(std::vector<PlacedMatch> matches, place(ctx, file, tree_in, std::move(run.matches)));
+    if (kept) {
+      if (kept->parsed() && !result.parsed) shape = kept->shape();
+      result.parsed = result.parsed || kept->parsed();
+      std::move(kept->matches().begin(), kept->matches().end(), std::back_inserter(matches));
+      sort(matches);
+      if (outcome.has_value() && !ctx.should_stop()) kept->keep(run, matches, shape);
+      run.cuts.insert(run.cuts.end(), kept->cuts().begin(), kept->cuts().end());
+    }
+    if (options_.interfile != nullptr) OMNI_TRY_OK(follow_across_files(ctx, file, tree_in, matches));
 
     AgentOutput output;
-    FileFindings result;
     std::size_t fix_bytes = 0;
     // Matches of one rule that differ only in bindings no reader sees are one finding.
     std::set<std::tuple<const Rule*, ByteRange, std::string>> reported;
-    for (const RuleMatch& match : run.matches) {
-      Finding finding = to_finding(match, file.path, *file.text, options_.interfile);
-      if (!reported.emplace(match.rule, match.range, finding.message).second) continue;
+    for (const PlacedMatch& placed : matches) {
+      Finding finding = to_finding(placed.match, file.path, *file.text, options_.interfile);
+      if (!reported.emplace(placed.match.rule, placed.match.range, finding.message).second) continue;
+      finding.location.symbol = placed.symbol;
       for (const Fix& fix : finding.fixes) {
         for (const FixEdit& edit : fix.edits) fix_bytes += edit.text.size();
       }
-      if (fix_bytes > kMaxFixBytes || replaces_unread(finding, trees)) finding.fixes.clear();
+      if (fix_bytes > kMaxFixBytes || replaces_unread(finding, shape.unread)) finding.fixes.clear();
       result.findings.push_back(std::move(finding));
     }
-    for (const auto& [language, tree] : trees) {
-      if (tree == nullptr) continue;
-      result.parsed = true;
-      if (trees.size() > 1 && language != file.language) continue;
-      for (const Comment& comment : tree->comments()) result.comments.push_back(comment.range);
-      result.parse_errors = tree->errors();
-      result.unread = tree->unread();
+    if (result.parsed) {
+      result.comments = std::move(shape.comments);
+      result.parse_errors = std::move(shape.parse_errors);
+      result.unread = std::move(shape.unread);
     }
     for (const RuleCut& cut : run.cuts) {
       const auto level = cut.code == "bindings-limit" ? AgentNotice::Level::Warning : AgentNotice::Level::Error;
       output.notices.push_back({level, cut.code, cut.reason, cut.rule->id});
     }
     if (!outcome.has_value()) {
-      if (outcome.error().code() == ErrorCode::Cancelled) return Error(outcome.error());
       output.notices.push_back({AgentNotice::Level::Error,
                                 outcome.error().code() == ErrorCode::DeadlineExceeded ? "timeout-file" : "analysis-failed",
                                 outcome.error().describe(), {}});
     }
-    OMNI_TRY_OK(name_symbols(ctx, file, tree_in, result));
     output.facts.push_back(make_fact(kSecurityFindings, std::move(result)));
     return output;
   }
 
  private:
+  using Trees = std::map<const Language*, std::shared_ptr<const Tree>>;
+
   /// Whether a fix would also change a branch that the parser did not see.
-  static bool replaces_unread(const Finding& finding, const std::map<const Language*, std::shared_ptr<const Tree>>& trees) {
+  static bool replaces_unread(const Finding& finding, const std::vector<ByteRange>& unread) {
     for (const Fix& fix : finding.fixes) {
       for (const FixEdit& edit : fix.edits) {
-        for (const auto& [language, tree] : trees) {
-          if (tree == nullptr) continue;
-          for (const ByteRange& unread : tree->unread()) {
-            if (unread.overlaps(edit.range)) return true;
-          }
+        for (const ByteRange& branch : unread) {
+          if (branch.overlaps(edit.range)) return true;
         }
       }
     }
     return false;
   }
 
-  /// The symbol around each finding, as the file's own language sees it. A finding of a text rule gets its symbol too,
-  /// even where no other rule asked for the tree: its fingerprint must not depend on which rules run beside it.
+  static FileShape shape_of(const FileInput& file, const Trees& trees) {
+    FileShape shape;
+    for (const auto& [language, tree] : trees) {
+      if (tree == nullptr || (trees.size() > 1 && language != file.language)) continue;
+      for (const Comment& comment : tree->comments()) shape.comments.push_back(comment.range);
+      shape.parse_errors = tree->errors();
+      shape.unread = tree->unread();
+    }
+    return shape;
+  }
+
+  /// In the order of RuleRun::matches.
+  static void sort(std::vector<PlacedMatch>& matches) {
+    std::stable_sort(matches.begin(), matches.end(), [](const PlacedMatch& a, const PlacedMatch& b) {
+      return a.match.range != b.match.range ? a.match.range < b.match.range : a.match.rule->qualified_id < b.match.rule->qualified_id;
+    });
+  }
+
+  /// Each with the symbol around it, as the file's own language sees it. A match of a text rule gets its symbol too, even where no
+  /// other rule asked for the tree: its fingerprint must not depend on which rules run beside it.
   template <typename TreeIn>
-  static Result<void> name_symbols(const Context& ctx, const FileInput& file, const TreeIn& tree_in, FileFindings& result) {
-    if (result.findings.empty() || file.text_rules_only || file.language == nullptr || !file.language->can_parse()) return {};
+  static Result<std::vector<PlacedMatch>> place(const Context& ctx, const FileInput& file, const TreeIn& tree_in, std::vector<RuleMatch> matches) {
+    std::vector<PlacedMatch> placed;
+    for (RuleMatch& match : matches) placed.push_back({std::move(match), {}});
+    if (placed.empty() || file.text_rules_only || file.language == nullptr || !file.language->can_parse()) return placed;
     const Result<std::shared_ptr<const Tree>> tree = tree_in(ctx, *file.language);
     if (!tree.has_value()) {
       if (tree.error().code() == ErrorCode::Cancelled) return Error(tree.error());
-      return {};  // out of time: the run says so already, the findings stay
+      return placed;  // out of time: the run says so already, the matches stay
     }
     const SymbolNames names(**tree);
-    for (Finding& finding : result.findings) finding.location.symbol = names.at(finding.location.range);
+    for (PlacedMatch& each : placed) each.symbol = names.at(each.match.range);
+    return placed;
+  }
+
+  /// Puts what was found across files in.
+  template <typename TreeIn>
+  Result<void> follow_across_files(const Context& ctx, const FileInput& file, const TreeIn& tree_in, std::vector<PlacedMatch>& matches) const {
+    std::vector<RuleMatch> merged;
+    std::map<ByteRange, std::string> symbols;
+    for (PlacedMatch& each : matches) {
+      symbols.emplace(each.match.range, std::move(each.symbol));
+      merged.push_back(std::move(each.match));
+    }
+    options_.interfile->merge_into(merged, file.path, *file.text);
+    const bool known = std::all_of(merged.begin(), merged.end(), [&](const RuleMatch& match) { return symbols.contains(match.range); });
+    if (!known) {
+      OMNI_TRY(matches, place(ctx, file, tree_in, std::move(merged)));
+      return {};
+    }
+    matches.clear();
+    for (RuleMatch& match : merged) matches.push_back({match, symbols[match.range]});
     return {};
   }
 

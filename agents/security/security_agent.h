@@ -10,6 +10,8 @@
 
 namespace omni {
 
+class FactStore;
+
 /// What the rules found in one file, without suppressions, overrides and baseline: places of people come later.
 struct FileFindings {
   std::vector<Finding> findings;       ///< by place, then rule; `location` with range and symbol
@@ -25,6 +27,7 @@ struct SecurityOptions {
   bool sieve = true;
   bool honour_paths = true;
   std::chrono::milliseconds rule_timeout{0};
+  FactStore* facts = nullptr;                    ///< what is found is kept there, and taken from there; null: everything is looked for
   const InterfileFindings* interfile = nullptr;  ///< of the workspace; null, or empty: none
 };
 

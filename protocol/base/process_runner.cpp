@@ -118,7 +118,7 @@ struct ChildSetup : bp::extend::handler, bp::extend::uses_handles {
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    ::signal(SIGPIPE, SIG_DFL);
+    for (const int own : {SIGPIPE, SIGXFSZ}) ::signal(own, SIG_DFL);
     if (directory != nullptr && ::chdir(directory) != 0) give_up(errno);
   }
 

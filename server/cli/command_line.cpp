@@ -50,6 +50,7 @@ class Parser {
     add_rules();
     add_explain();
     add_config();
+    add_cache();
     add_others();
   }
 
@@ -63,6 +64,7 @@ class Parser {
   void add_rules();
   void add_explain();
   void add_config();
+  void add_cache();
   void add_others();
   void add_common(CLI::App& app);
   void add_setting(CLI::App& app, const SettingOption& option, const char* group);
@@ -85,6 +87,7 @@ class Parser {
   ExplainCommand explain_;
   InitCommand init_;
   ConfigCommand config_;
+  CacheCommand cache_;
   std::map<const CLI::App*, std::function<void(CommandLine&)>> results_;
 };
 
@@ -291,6 +294,23 @@ void Parser::add_config() {
       .add_option("PATH", config_.path, "where the search for omni.yaml begins; the current folder by default")->option_text(" ");
   add("explain", "Which settings hold for a file, and whether a scan looks at it", ConfigCommand::Action::Explain)
       .add_option("PATH", config_.path, "the file or folder")->required()->option_text(" ");
+}
+
+void Parser::add_cache() {
+  CLI::App& app = command(app_, "cache", "What is kept for the next scan of a workspace", {});
+  app.require_subcommand(1);
+  const auto add = [&](const char* name, const char* description, CacheCommand::Action action) -> CLI::App& {
+    CLI::App& sub = command(app, name, description, [this, action] { cache_.action = action; });
+    results_[&sub] = [this](CommandLine& line) { line.command = cache_; };
+    sub.add_option("PATH", cache_.path, "a file or folder of the workspace; the current folder by default")->option_text(" ");
+    add_list_format(sub, cache_.format);
+    add_common(sub);
+    return sub;
+  };
+  add("stats", "How much there is, and where", CacheCommand::Action::Stats);
+  add("clear", "Remove all of it; the next scan starts anew", CacheCommand::Action::Clear);
+  add("verify", "Read every entry and remove those that are damaged", CacheCommand::Action::Verify)
+      .footer("Exit status: 0 all entries are sound; 1 some were damaged; 2 wrong usage, or the folder can't be read.");
 }
 
 void Parser::add_others() {

@@ -51,10 +51,15 @@ struct ConfigCommand {
   enum class Action : unsigned char { Check, Show, Explain } action = Action::Check;
   std::string path = ".";  ///< explain: the file or folder in question; else where the search begins
 };
+struct CacheCommand {
+  enum class Action : unsigned char { Stats, Clear, Verify } action = Action::Stats;
+  std::string path = ".";  ///< whose workspace is meant
+  ListFormat format = ListFormat::Text;
+};
 
 struct CommandLine {
   CommonFlags common;
-  std::variant<ScanCommand, LanguagesCommand, RulesCommand, ExplainCommand, InitCommand, ConfigCommand> command;
+  std::variant<ScanCommand, LanguagesCommand, RulesCommand, ExplainCommand, InitCommand, ConfigCommand, CacheCommand> command;
 };
 
 /// There is nothing to run: help or the version was asked for (status 0, text for stdout), or the usage is wrong

@@ -63,7 +63,11 @@ class Scan {
     name_quarantined();
     const std::vector<std::string> paths =
         rule_paths(settings_.rules, {command_.rules, command_.add_rules}, env_.share_dir);
-    if (env_.blobs != nullptr) rule_cache_ = std::make_unique<RuleCache>(*env_.blobs, env_.engine, paths);
+    if (env_.blobs != nullptr) {
+      rule_cache_ = std::make_unique<RuleCache>(*env_.blobs, env_.engine, paths);
+      const auto today = std::chrono::floor<std::chrono::days>(ctx_.clock().system_now());
+      facts_.emplace(env_.engine, env_.blobs, FactStore::Options{settings_.cache.max_size, today});
+    }
     Result<LoadedRules> rules = load_rules(paths);
     if (!rules.has_value()) return fail(rules.error());
     std::move(rules->problems.begin(), rules->problems.end(), std::back_inserter(report_.problems));
@@ -73,6 +77,7 @@ class Scan {
     options.honour_rule_paths = !command_.ignore_rule_paths;
     options.agents = env_.agents;
     options.rule_cache = rule_cache_.get();
+    options.facts = facts_ && !command_.use_stdin ? &*facts_ : nullptr;  // a buffer will hardly be seen again
     options.compile_note = [this](const Rule* rule) {
       if (rule == nullptr) note_end(FlightPhase::Rule);
       else note(FlightPhase::Rule, rule->qualified_id);
@@ -83,6 +88,7 @@ class Scan {
     if (const Result<void> listed = list_targets(); !listed.has_value()) return fail(listed.error());
     analyse(analysis);
     save_rule_cache();
+    save_facts();
     const std::vector<Problem> of_rules = analysis.problems();
     report_.problems.insert(report_.problems.end(), of_rules.begin(), of_rules.end());
     std::erase_if(report_.findings, [&](const Finding& finding) { return finding.severity < settings_.scan.severity; });
@@ -126,6 +132,16 @@ class Scan {
     if (const Result<void> saved = rule_cache_->save(); !saved.has_value()) {
       ctx_.log().debug("rule cache not written", {{"reason", saved.error().describe()}});
     }
+  }
+
+  void save_facts() {
+    if (!facts_) return;
+    const FactStore::Figures figures = facts_->figures();
+    ctx_.log().debug("facts", {{"hits", figures.hits}, {"misses", figures.misses}, {"stored", figures.stored}});
+    if (const Result<void> saved = facts_->save(); !saved.has_value()) {
+      ctx_.log().warn("results could not be kept for the next scan", {{"reason", saved.error().describe()}});
+    }
+    if (settings_.cache.max_size > 0) env_.blobs->trim(settings_.cache.max_size);
   }
 
   /// Its threads start when they are first needed: a process with one of them is quicker.
@@ -426,6 +442,7 @@ class Scan {
   const Settings& settings_;
   const LanguageRegistry registry_;
   std::unique_ptr<RuleCache> rule_cache_;  // null: none
+  std::optional<FactStore> facts_;  // none: nothing is kept
   std::vector<Candidate> files_;
   const std::string& stdin_text_;
   const WorkerRun& worker_;

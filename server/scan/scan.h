@@ -44,7 +44,7 @@ struct CommandEnvironment {
   ColorChoice color = ColorChoice::Auto;
   std::string share_dir;        ///< rules and schema that come with the program
   AgentFactory agents{};        ///< what runs over the files
-  BlobStore* blobs = nullptr;   ///< everything cached; null: nothing is kept
+  DiskBlobStore* blobs = nullptr;  ///< everything cached; null: nothing is kept
   std::string engine{};         ///< names this program in the keys of what is cached
   std::chrono::milliseconds least_patience{10'000};  ///< no file counts as hung sooner, whatever --timeout-file says
 };

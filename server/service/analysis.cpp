@@ -40,6 +40,7 @@ Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, co
   security.honour_paths = options.honour_rule_paths;
   security.rule_timeout = options.settings->scan.timeout_rule;
   security.interfile = &interfile_;
+  security.facts = options.sieve ? options.facts : nullptr;
   if (!options.agents) return;
   Graph::Built built = Graph::build(options.agents(registry, rules_, security));
   graph_ = std::move(built.graph);

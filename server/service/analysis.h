@@ -10,6 +10,7 @@
 #include "agents/finding/baseline.h"
 #include "agents/finding/suppression.h"
 #include "agents/interfile/interfile.h"
+#include "agents/pipeline/fact_store.h"
 #include "agents/pipeline/scheduler.h"
 #include "agents/rules/rule_set.h"
 #include "agents/security/security_agent.h"
@@ -31,6 +32,7 @@ struct AnalysisOptions {
   AgentFactory agents;                 ///< none: no agent, so no findings
   RuleSet::CompileNote compile_note;   ///< may be empty
   RuleCache* rule_cache = nullptr;     ///< null: all rules are compiled anew; else it outlives the analysis
+  FactStore* facts = nullptr;          ///< null: everything is analysed anew; else it outlives the analysis. Not asked without the sieve
 };
 
 /// What became of one file, ready for any door.

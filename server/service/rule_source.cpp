@@ -111,8 +111,13 @@ class RuleLoader {
       else
         source.loaded.problems.push_back(unreadable(source.path, text.error()));
     } else if (source.named || text->find("rules") != std::string::npos) {  // else some other YAML
-      source.loaded = options_.cache != nullptr ? options_.cache->parse(*text, source.path, source.folder_prefix)
-                                                : parse_rules(*text, source.path, source.folder_prefix);
+      if (options_.cache != nullptr) {
+        source.loaded = options_.cache->parse(*text, source.path, source.folder_prefix);
+      } else {
+        source.loaded = parse_rules(*text, source.path, source.folder_prefix);
+        const Digest digest = content_digest(*text);
+        for (Rule& rule : source.loaded.rules) rule.source = digest;
+      }
     }
     if (options_.done) options_.done();
   }

@@ -9,7 +9,7 @@ namespace {
 using Ms = std::chrono::milliseconds;
 using Texts = std::vector<std::string>;
 
-constexpr std::array<Field, 24> kFields{{
+constexpr std::array<Field, 25> kFields{{
     {"scan.include", +[](Settings& s) -> std::vector<PathPattern>& { return s.scan.include; }, Guard::Free,
      "Only these files and folders are scanned; patterns as in .gitignore, relative to this file. Empty: everything."},
     {"scan.exclude", +[](Settings& s) -> std::vector<PathPattern>& { return s.scan.exclude; }, Guard::Free,
@@ -48,6 +48,8 @@ constexpr std::array<Field, 24> kFields{{
      "Limit of one analysis in the editor; 0: none."},
     {"analysis.pipeline.stages", +[](Settings& s) -> std::vector<PipelineStage>& { return s.pipeline.stages; }, Guard::Free,
      "The stages and what each waits for; empty: the built-in pipeline."},
+    {"cache.max_size", +[](Settings& s) -> std::uint64_t& { return s.cache.max_size; }, Guard::UserOnly,
+     "About how much is kept for the next scan of a workspace, oldest first out; 0: no limit. In the user's own file only."},
     {"logging.level", +[](Settings& s) -> LogLevel& { return s.logging.level; }, Guard::Free, "What is logged."},
     {"logging.format", +[](Settings& s) -> LogFormat& { return s.logging.format; }, Guard::Free, "The form of a log line."},
     {"logging.file", +[](Settings& s) -> std::string& { return s.logging.file; }, Guard::Trusted,

@@ -76,6 +76,10 @@ struct PipelineSettings {
   std::vector<PipelineStage> stages;           ///< empty: the built-in pipeline
 };
 
+struct CacheSettings {
+  std::uint64_t max_size = 1'000'000'000;  ///< bytes, about; 0: no limit
+};
+
 struct LoggingSettings {
   LogLevel level = LogLevel::Warn;
   LogFormat format = LogFormat::Text;
@@ -87,6 +91,7 @@ struct Settings {
   RuleSettings rules;
   std::vector<ConfigSuppression> suppressions;
   PipelineSettings pipeline;
+  CacheSettings cache;
   LoggingSettings logging;
   std::vector<std::string> trusted_workspaces;  ///< absolute folders; only the user's own file can set it
 };

@@ -278,7 +278,7 @@ int run(const std::vector<std::string>& arguments) {
                         result.matches.size());
         }
         findings = result.matches.size();
-        tried = result.rules_tried;
+        tried = result.tried.size();
         reused += memory != nullptr ? memory->reused() : 0;
         parsed = std::move(again);
         text = next;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import shutil
 import stat
 import subprocess
@@ -31,6 +32,9 @@ class Cache(Workspace):
     def files(self, folder=None):
         return sorted(path for path in (folder or self.cache).rglob("*") if path.is_file())
 
+    def kept(self, space):
+        return self.files(next(self.cache.glob(f"*/{space}")))
+
     def log(self, *arguments, **options):
         done = self.run_program("scan", "--no-config", "--rules", PACK, "--log-level", "debug", *arguments, ".", **options)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -42,7 +46,7 @@ class Cache(Workspace):
         self.assertGreater(len(without["findings"]), 5)
         for _ in range(3):
             self.assertEqual(self.report(), without)
-        self.assertEqual(len(self.files()), 1)
+        self.assertEqual(len(self.kept("rules")), 1)
         self.assertIn("cached=0", self.log("--cache-dir", self.home / "fresh"))
         self.assertNotIn("cached=0", self.log())
 
@@ -61,14 +65,14 @@ class Cache(Workspace):
         self.assertEqual(self.files(self.root), before)
         self.assertIn("lies in the workspace", self.log("--cache-dir", "cache"))
 
-    def test_small_sets_of_rules_leave_nothing(self):
+    def test_small_sets_of_rules_are_not_kept(self):
         self.scan(".")
-        self.assertFalse(self.cache.exists())
+        self.assertEqual(sorted(path.name for path in self.cache.glob("*/*")), ["facts"])
 
     def test_damage_is_noticed_and_mended(self):
         without = self.report("--no-cache")
         self.report()
-        [entry] = self.files()
+        [entry] = self.kept("rules")
         sound = entry.read_bytes()
         for damaged in (sound[: len(sound) // 2], sound[:100] + bytes([sound[100] ^ 1]) + sound[101:], b""):
             entry.write_bytes(damaged)
@@ -86,8 +90,9 @@ class Cache(Workspace):
             for process in processes:
                 output, _ = process.communicate(timeout=120)
                 self.assertEqual(json.loads(output), without)
-        self.assertEqual(len(self.files()), 1)
+        self.assertEqual(len(self.kept("rules")), 1)
         self.assertNotIn("cached=0", self.log())
+        self.assertIn("misses=0 stored=0", self.log())
 
     def test_a_folder_that_cannot_be_written_is_a_line_in_the_log(self):
         blocked = self.home / "blocked"
@@ -108,6 +113,117 @@ class Cache(Workspace):
             rule.write_text(f"rules:\n  - {{id: mine, languages: [python], severity: ERROR, message: m, pattern: os.{word}(...)}}\n")
             with_cache = self.scan("a.py", rules=rules)
             self.assertEqual(with_cache, self.scan("a.py", "--no-cache", rules=rules))
+
+
+class Results(Workspace):
+    """What rules found is kept by content: each scan says what one without a cache says."""
+
+    RULES = {
+        "eval.yaml": "rules:\n  - {id: eval, languages: [python, javascript], severity: ERROR, message: eval of $X, pattern: eval($X)}\n",
+        "flow.yaml": "rules:\n  - id: flow\n    mode: taint\n    languages: [python]\n    severity: WARNING\n    message: $X flows\n"
+                     "    pattern-sources: [{pattern: input()}]\n    pattern-sinks: [{pattern: run($X)}]\n",
+        "text.yaml": "rules:\n  - {id: todo, languages: [regex], severity: INFO, message: todo, pattern-regex: 'TODO.*'}\n",
+        "only.yaml": "rules:\n  - {id: only, languages: [python], severity: INFO, message: m, pattern: g(...), paths: {include: [src/]}}\n",
+    }
+    CODE = "def f(a):\n  x = input()\n  run(x)\n  eval(a)\n  g()  # TODO: g\n  eval(x)  # nosemgrep\n"
+
+    def setUp(self):
+        super().setUp()
+        self.pack = self.home / "pack"
+        self.pack.mkdir()
+        for name, text in self.RULES.items():
+            (self.pack / name).write_text(text)
+        self.write("src/a.py", self.CODE)
+        self.write("b.py", self.CODE)   # the same bytes at another path
+        self.write("c.js", "eval(1)\n")
+        self.write("d.py", "eval(1)\n")  # the same bytes in another language
+        self.write("broken.py", "eval(1)\nx = (\n")
+
+    def check(self, *arguments, stored=None):
+        """One scan with the cache, equal to one without; `stored`: how many values it wrote."""
+        done = self.run_program("scan", "--no-config", "--rules", self.pack, "--format", "json", "--log-level", "debug", *arguments, ".")
+        plain = self.run_program("scan", "--no-config", "--rules", self.pack, "--format", "json", "--no-cache", *arguments, ".")
+        self.assertEqual(done.stdout, plain.stdout)
+        self.assertEqual(done.returncode, plain.returncode)
+        if stored is not None:
+            self.assertIn(f"stored={stored}\n", done.stderr.decode())
+        return json.loads(done.stdout)
+
+    def test_cold_warm_and_half_warm_are_the_same(self):
+        report = self.check()
+        self.assertEqual([f["location"]["path"] for f in report["findings"] if f["rule"] == "only"], ["src/a.py"])
+        self.check(stored=0)
+        self.write("b.py", self.CODE + "eval(9)\n")
+        self.check(stored=1)
+        self.check(stored=0)
+        self.write("b.py", self.CODE)  # as it was
+        self.check(stored=0)
+
+    def test_a_changed_rule_file_costs_itself(self):
+        self.check()
+        (self.pack / "text.yaml").write_text(self.RULES["text.yaml"].replace("TODO", "nosemgrep"))
+        self.check()
+        self.check(stored=0)
+        (self.pack / "text.yaml").unlink()
+        self.check()
+        (self.pack / "more.yaml").write_text(self.RULES["eval.yaml"].replace("eval", "run"))
+        self.check()
+        self.check(stored=0)
+
+    def test_rules_left_out_by_settings_or_paths(self):
+        for arguments in ((), ("--ignore-rule-paths",), ("--max-file-size", "3"), ("--severity", "high"), ()):
+            self.check(*arguments)
+        self.check(stored=0)
+
+    def test_what_was_cut_short_is_looked_for_again(self):
+        self.write("deep.py", "x = " + " + ".join(f"f({i})" for i in range(400)) + "\n")
+        (self.pack / "slow.yaml").write_text("rules:\n  - id: slow\n    languages: [python]\n    severity: INFO\n    message: m\n"
+                                             "    pattern: f(...) + ... + f($A) + ... + f($A) + ... + f($A)\n")
+        first = self.check()
+        self.assertEqual(self.check(), first)
+        stopped = self.run_program("scan", "--no-config", "--rules", self.pack, "--format", "json", "--timeout", "1ms", ".")
+        self.assertIn(stopped.returncode, (0, 4))
+        self.check()
+
+    def test_damage_is_made_good(self):
+        self.check()
+        entries = [path for path in (self.home / ".cache").rglob("*") if path.is_file()]
+        for change in (lambda b: b[: len(b) // 2], lambda b: b[:-1] + bytes([b[-1] ^ 1]), lambda b: b"", lambda b: b"omniblob9" + b[9:]):
+            for path in entries:
+                path.write_bytes(change(path.read_bytes()))
+            self.check()
+            self.check(stored=0)
+
+    def test_a_full_disk_costs_only_time(self):
+        report = self.check()
+        limited = self.run_program("scan", "--no-config", "--rules", self.pack, "--format", "json", "--cache-dir", self.home / "c2", ".",
+                                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20)))
+        self.assertEqual(json.loads(limited.stdout), report)
+        self.assertIn(b"results could not be kept for the next scan", limited.stderr)
+
+    def test_the_cache_is_counted_checked_and_cleared(self):
+        self.check()
+        stats = json.loads(self.run_program("cache", "stats", "--format", "json").stdout)
+        self.assertEqual({each["space"] for each in stats}, {"facts"})
+        self.assertEqual(self.run_program("cache", "verify").returncode, 0)
+        victim = next(path for path in (self.home / ".cache").rglob("facts/*/*"))
+        victim.write_bytes(b"broken")
+        done = self.run_program("cache", "verify")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"damaged, removed", done.stdout)
+        self.assertEqual(self.run_program("cache", "clear").returncode, 0)
+        self.assertIn(b"nothing is cached", self.run_program("cache", "stats").stdout)
+        self.assertEqual(self.run_program("cache", "stats", "--no-cache").returncode, 2)
+
+    def test_it_grows_to_its_limit_and_not_further(self):
+        settings = self.home / ".config" / "omni" / "omni.yaml"
+        settings.parent.mkdir(parents=True)
+        settings.write_text("cache: {max_size: 20kB}\n")
+        for i in range(120):
+            self.write("d.py", f"eval({i})\n" * 20)
+            self.run_program("scan", "--rules", self.pack, ".")
+        held = sum(path.stat().st_size for path in (self.home / ".cache").rglob("*") if path.is_file())
+        self.assertLess(held, 120_000)
 
 
 if __name__ == "__main__":
