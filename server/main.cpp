@@ -21,6 +21,7 @@
 #include "protocol/base/heap.h"
 #include "protocol/base/log.h"
 #include "protocol/text/escape.h"
+#include "server/cli/agents_command.h"
 #include "server/cli/cache_command.h"
 #include "server/cli/command_line.h"
 #include "server/cli/config_commands.h"
@@ -117,6 +118,10 @@ int run(const CommandLine& line) {
   }
   if (const auto* command = std::get_if<CacheCommand>(&line.command)) {
     return prepared("omni cache", {command->path}, [&](const CommandEnvironment& environment) { return run_cache(*command, environment, std::cout, std::cerr); });
+  }
+  if (const auto* command = std::get_if<AgentsCommand>(&line.command)) {
+    return prepared(command->graph ? "omni graph" : "omni agents", {"."},
+                    [&](const CommandEnvironment& environment) { return run_agents(*command, environment, std::cout, std::cerr); });
   }
   if (const auto* command = std::get_if<InitCommand>(&line.command)) return run_init(*command, disk, std::cout, std::cerr);
   if (const auto* command = std::get_if<ConfigCommand>(&line.command)) {

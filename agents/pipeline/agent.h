@@ -9,12 +9,16 @@
 #include "agents/pipeline/fact.h"
 #include "protocol/base/context.h"
 #include "protocol/base/result.h"
+#include "protocol/base/retry.h"
 
 namespace omni {
 
 struct Language;  // agents/syntax; the pipeline only hands it on
 
 enum class AgentScope : std::uint8_t { File, Workspace };
+
+/// What an agent's run costs, for people and for what runs first when time is short.
+enum class AgentCost : std::uint8_t { Cheap, Moderate, Expensive };
 
 /// What an agent is. Edges of the graph follow from `consumes` and `provides`.
 struct AgentInfo {
@@ -23,8 +27,12 @@ struct AgentInfo {
   AgentScope scope = AgentScope::File;
   std::vector<std::string> consumes;  ///< names of facts
   std::vector<std::string> provides;
-  std::vector<std::string> languages; ///< empty: all
+  std::vector<std::string> languages; ///< names as in the language table; empty: all
+  std::vector<std::string> capabilities;  ///< "find-vulnerabilities": what others look for when they need somebody
+  AgentCost cost = AgentCost::Moderate;
   std::chrono::milliseconds budget{0};///< default for one input; 0: that of the run
+  RetryPolicy retry{.attempts = 1};   ///< of recoverable errors; one attempt: none
+  bool path_sensitive = false;        ///< its facts depend on the path, too
   std::string summary;                ///< one line for people
 };
 
@@ -33,6 +41,7 @@ struct FileInput {
   std::string path;                            ///< as reports name it
   std::shared_ptr<const std::string> text;     ///< UTF-8, maybe with broken bytes
   const Language* language = nullptr;          ///< null: none known
+  std::string_view language_name;              ///< of `language`; empty: none known
   bool any_language = false;                   ///< named explicitly: rules of other languages may run
   bool text_rules_only = false;                ///< too large to parse
 };
@@ -65,6 +74,22 @@ struct AgentInput {
   FactReader& facts;
 };
 
+/// The files of a run with the facts of them that a workspace-scope agent consumes. Threads: any.
+class WorkspaceInput {
+ public:
+  virtual ~WorkspaceInput() = default;
+  virtual std::size_t files() const = 0;
+  virtual const std::string& path(std::size_t index) const = 0;  ///< empty: the file was skipped
+  /// Of a file, or (`kWholeWorkspace`) of an agent of the workspace; null when it could not be made.
+  virtual std::shared_ptr<const void> pull(std::size_t index, std::string_view name) const = 0;
+  static constexpr std::size_t kWholeWorkspace = static_cast<std::size_t>(-1);
+
+  template <typename T>
+  std::shared_ptr<const T> get(std::size_t index, FactKey<T> key) const {
+    return std::static_pointer_cast<const T>(pull(index, key.name));
+  }
+};
+
 struct AgentOutput {
   std::vector<Fact> facts;
   std::vector<AgentNotice> notices;
@@ -78,6 +103,8 @@ class Agent {
   virtual const AgentInfo& info() const = 0;
   /// Errors: Cancelled, DeadlineExceeded, or the agent's own. A partial result is a result with a notice of level Error.
   virtual Result<AgentOutput> run(const Context& ctx, const AgentInput& input) const = 0;
+  /// Instead of run(), of an agent of scope Workspace: once, when the facts it consumes are there for all files.
+  virtual Result<AgentOutput> run_workspace(const Context& ctx, const WorkspaceInput& input) const;
 };
 
 }  // namespace omni

@@ -1,98 +1,173 @@
 #include "agents/pipeline/scheduler.h"
 
 #include <algorithm>
-#include <exception>
-#include <iterator>
+#include <set>
 #include <utility>
 
+#include "agents/pipeline/admission.h"
+#include "agents/pipeline/file_facts.h"
 #include "protocol/base/clock.h"
 
 namespace omni {
 namespace {
 
-/// The facts of one file while its agents run: made when first asked for, then kept until the file is done.
-class FileFacts final : public FactReader {
- public:
-  FileFacts(const Graph& graph, const FileInput& file, std::vector<AgentNotice>& notices)
-      : graph_(graph), file_(file), notices_(notices) {}
+/// The agents on the way to `wanted`, by number in the plan.
+std::set<std::size_t> needed(const Plan& plan, const std::vector<std::string>& wanted) {
+  std::set<std::size_t> agents;
+  std::vector<std::string_view> open(wanted.begin(), wanted.end());
+  while (!open.empty()) {
+    const PlannedAgent* const planned = plan.provider(open.back());
+    open.pop_back();
+    if (planned == nullptr || !agents.insert(static_cast<std::size_t>(planned - plan.agents().data())).second) continue;
+    open.insert(open.end(), planned->agent->info().consumes.begin(), planned->agent->info().consumes.end());
+  }
+  return agents;
+}
 
-  Result<std::shared_ptr<const void>> pull(const Context& ctx, std::string_view name) override {
-    for (const Fact& fact : made_) {
+/// Facts of all files, for agents of the workspace.
+class CollectedFacts final : public WorkspaceInput {
+ public:
+  CollectedFacts(std::size_t files, const WorkspaceFacts& workspace) : files_(files), workspace_(workspace) {}
+
+  /// Threads: any, each with an index of its own.
+  void add(FileOutcome outcome) {
+    OfFile& file = files_[outcome.index];
+    if (!outcome.input) return;
+    file.path = outcome.input->path;
+    file.facts = std::move(outcome.facts);
+  }
+
+  std::size_t files() const override { return files_.size(); }
+  const std::string& path(std::size_t index) const override { return files_[index].path; }
+  std::shared_ptr<const void> pull(std::size_t index, std::string_view name) const override {
+    if (index == kWholeWorkspace) {
+      const auto made = workspace_.find(name);
+      return made == workspace_.end() ? nullptr : made->second;
+    }
+    for (const Fact& fact : files_[index].facts) {
       if (fact.name == name) return fact.value;
     }
-    const Agent* agent = graph_.provider(name);
-    if (agent == nullptr) return Error(ErrorCode::NotFound, "no agent provides " + std::string(name));
-    for (const auto& [failed, error] : failed_) {
-      if (failed == agent) return Error(error);
-    }
-    if (Result<void> outcome = run_agent(ctx, *agent); !outcome.has_value()) {
-      failed_.emplace_back(agent, outcome.error());
-      return std::move(outcome).error();
-    }
-    for (const Fact& fact : made_) {
-      if (fact.name == name) return fact.value;
-    }
-    return Error(ErrorCode::Internal, "agent " + agent->info().name + " did not make " + std::string(name)).with_agent(agent->info().name);
+    return nullptr;
   }
 
  private:
-  Result<void> run_agent(const Context& ctx, const Agent& agent) {
-    const AgentInfo& info = agent.info();
-    const Context own = (info.budget.count() > 0 ? ctx.with_budget(info.budget) : ctx).with_span(info.name);
-    Result<AgentOutput> output = guarded(own, agent);
-    if (!output.has_value()) return std::move(output).error().with_agent(info.name);
-    std::move(output->facts.begin(), output->facts.end(), std::back_inserter(made_));
-    std::move(output->notices.begin(), output->notices.end(), std::back_inserter(notices_));
-    return {};
-  }
-
-  /// The last resort: an exception is a bug of the agent and costs its facts for this file.
-  Result<AgentOutput> guarded(const Context& ctx, const Agent& agent) {
-    try {
-      return agent.run(ctx, {file_, *this});
-    } catch (const std::exception& exception) {
-      return Error(ErrorCode::Internal, std::string("bug: ") + exception.what());
-    }
-  }
-
-  const Graph& graph_;
-  const FileInput& file_;
-  std::vector<AgentNotice>& notices_;
-  std::vector<Fact> made_;
-  std::vector<std::pair<const Agent*, Error>> failed_;  // an agent runs once, whatever came of it
+  struct OfFile {
+    std::string path;
+    std::vector<Fact> facts;
+  };
+  std::vector<OfFile> files_;
+  const WorkspaceFacts& workspace_;
 };
 
 }  // namespace
 
-FileOutcome run_file(const Context& ctx, const Graph& graph, FileInput input, const RunOptions& options) {
+struct PipelineRun::State {
+  State(const Plan& plan, RunOptions options) : book(plan, std::move(options)), admission(book.options().memory_for_files) {}
+
+  FileOutcome run_file(const Context& ctx, FileInput input, const std::vector<std::string>& wanted, Executor* executor);
+  Result<void> over_files(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, const std::vector<std::string>& wanted,
+                          const OutcomeSink& sink);
+  Result<void> run_workspace_agent(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, const PlannedAgent& planned);
+
+  RunBook book;
+  Admission admission;
+  WorkspaceFacts workspace;
+  std::vector<AgentFailure> failures;  // of the workspace
+  std::vector<AgentNotice> notices;    // this too
+};
+
+FileOutcome PipelineRun::State::run_file(const Context& ctx, FileInput input, const std::vector<std::string>& wanted, Executor* executor) {
   FileOutcome outcome;
   const auto begin = ctx.clock().now();
+  const RunOptions& options = book.options();
   const Context own = options.file_budget.count() > 0 ? ctx.with_budget(options.file_budget) : ctx;
-  FileFacts facts(graph, input, outcome.notices);
-  for (const std::string& name : options.wanted) {
-    Result<std::shared_ptr<const void>> value = facts.pull(own, name);
-    if (value.has_value()) {
-      outcome.facts.push_back({name, std::move(value).value()});
-    } else if (!outcome.error) {
-      outcome.error = std::move(value).error();
-    }
+  FileFacts facts(book, input, workspace);
+  std::vector<std::optional<Result<std::shared_ptr<const void>>>> values(wanted.size());
+  const auto make = [&](std::size_t i) -> Result<void> {
+    values[i].emplace(facts.pull(own, wanted[i]));
+    return {};
+  };
+  // That the whole run ends meanwhile shows in what is not made, too.
+  if (executor != nullptr && wanted.size() > 1) static_cast<void>(parallel_for_each(own, *executor, wanted.size(), make, {.priority = Priority::Background, .max_parallel = 0}));
+  std::vector<AgentFailure> unexplained;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!values[i]) static_cast<void>(make(i));
+    if (values[i]->has_value()) outcome.facts.push_back({wanted[i], std::move(*values[i]).value()});
+    else if (!facts.explains(wanted[i])) unexplained.push_back({{}, {}, values[i]->error(), {}});
   }
+  outcome.notices = facts.take_notices();
+  outcome.failures = facts.take_failures();
+  std::move(unexplained.begin(), unexplained.end(), std::back_inserter(outcome.failures));
   outcome.time = ctx.clock().now() - begin;
   outcome.input = std::move(input);
   return outcome;
 }
 
-Result<void> run_files(const Context& ctx, Executor& executor, const Graph& graph, std::size_t count, const FileSource& source,
-                       const RunOptions& options, const OutcomeSink& sink) {
+Result<void> PipelineRun::State::over_files(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source,
+                                            const std::vector<std::string>& wanted, const OutcomeSink& sink) {
+  const std::vector<Stage>& stages = book.plan().stages();
+  const bool in_order = std::any_of(stages.begin(), stages.end(), [](const Stage& stage) {  // some stage asks how another went
+    return std::any_of(stage.skip_if.begin(), stage.skip_if.end(), [](const SkipCondition& condition) { return condition.after.has_value(); });
+  });
+  Executor* const inside = count < executor.concurrency() && !in_order ? &executor : nullptr;
   const auto work = [&](std::size_t index) -> Result<void> {
     std::optional<FileInput> input = source(index);
     FileOutcome outcome;
-    if (input) outcome = run_file(ctx, graph, std::move(*input), options);
+    if (input) {
+      const Admission::Place place = admission.enter(input->text_rules_only ? 0 : input->text->size());
+      outcome = run_file(ctx, std::move(*input), wanted, inside);
+    }
     outcome.index = index;
     sink(std::move(outcome));
     return {};
   };
-  return parallel_for_each(ctx, executor, count, work, {.priority = Priority::Background, .max_parallel = options.jobs});
+  return parallel_for_each(ctx, executor, count, work, {.priority = Priority::Background, .max_parallel = book.options().jobs});
 }
+
+Result<void> PipelineRun::State::run_workspace_agent(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source,
+                                                     const PlannedAgent& planned) {
+  const AgentInfo& info = planned.agent->info();
+  std::vector<std::string> of_files;
+  for (const std::string& fact : info.consumes) {
+    const PlannedAgent* const provider = book.plan().provider(fact);
+    if (provider != nullptr && provider->agent->info().scope == AgentScope::File) of_files.push_back(fact);
+  }
+  CollectedFacts collected(count, workspace);
+  OMNI_TRY_OK(over_files(ctx, executor, count, source, of_files, [&](FileOutcome outcome) { collected.add(std::move(outcome)); }));
+  const auto begin = ctx.clock().now();
+  const Context own = book.bounded(ctx, planned);
+  Result<AgentOutput> output = guarded([&] { return planned.agent->run_workspace(own, collected); });
+  const std::chrono::nanoseconds time = ctx.clock().now() - begin;
+  book.count_run(planned, time, false);
+  OMNI_TRY_OK(ctx.check());
+  if (!output.has_value()) {
+    book.count_failure(planned, output.error());
+    failures.push_back({book.plan().stages()[planned.stage].name(), info.name, named(std::move(output).error(), ctx, *planned.agent, "looking at the workspace"), time});
+    return {};
+  }
+  for (Fact& fact : output->facts) workspace[fact.name] = std::move(fact.value);
+  std::move(output->notices.begin(), output->notices.end(), std::back_inserter(notices));
+  return {};
+}
+
+PipelineRun::PipelineRun(const Plan& plan, RunOptions options) : state_(std::make_unique<State>(plan, std::move(options))) {}
+PipelineRun::~PipelineRun() = default;
+
+Result<void> PipelineRun::run_files(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, const OutcomeSink& sink) {
+  const Plan& plan = state_->book.plan();
+  for (const std::size_t number : needed(plan, state_->book.options().wanted)) {  // producers first, as in the plan
+    const PlannedAgent& planned = plan.agents()[number];
+    if (planned.agent->info().scope == AgentScope::Workspace) OMNI_TRY_OK(state_->run_workspace_agent(ctx, executor, count, source, planned));
+  }
+  return state_->over_files(ctx, executor, count, source, state_->book.options().wanted, sink);
+}
+
+FileOutcome PipelineRun::run_file(const Context& ctx, FileInput input, Executor* executor) const {
+  return state_->run_file(ctx, std::move(input), state_->book.options().wanted, executor);
+}
+
+const std::vector<AgentFailure>& PipelineRun::workspace_failures() const { return state_->failures; }
+const std::vector<AgentNotice>& PipelineRun::workspace_notices() const { return state_->notices; }
+std::vector<AgentReport> PipelineRun::report() const { return state_->book.report(); }
 
 }  // namespace omni

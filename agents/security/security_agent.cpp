@@ -24,7 +24,8 @@ class SecurityAgent final : public Agent {
     info_.version = "1";
     info_.scope = AgentScope::File;
     info_.provides = {std::string(kSecurityFindings.name)};
-    info_.summary = "runs security rules over each file";
+    info_.capabilities = {"find-vulnerabilities"};
+    info_.summary = "Runs rules over each file, by pattern and by following data.";
   }
 
   const AgentInfo& info() const override { return info_; }

@@ -25,6 +25,7 @@ struct SettingOption {
   const char* description;
 };
 constexpr SettingOption kScanSettings[] = {
+    {"--preset", "preset", "NAME", "values for what is not set: quick, standard, deep or ci"},
     {"-f,--format", "scan.format", "FORMAT", "text, json, jsonl or sarif"},
     {"--severity", "scan.severity", "LEVEL", "show findings from this severity on: info, low, medium, high, critical"},
     {"--fail-on", "scan.fail_on", "LEVEL", "exit status 1 when a finding has at least this severity; none by default"},
@@ -51,6 +52,7 @@ class Parser {
     add_explain();
     add_config();
     add_cache();
+    add_agents();
     add_others();
   }
 
@@ -65,6 +67,7 @@ class Parser {
   void add_explain();
   void add_config();
   void add_cache();
+  void add_agents();
   void add_others();
   void add_common(CLI::App& app);
   void add_setting(CLI::App& app, const SettingOption& option, const char* group);
@@ -88,6 +91,8 @@ class Parser {
   InitCommand init_;
   ConfigCommand config_;
   CacheCommand cache_;
+  AgentsCommand agents_;
+  std::string graph_of_ = "agents";
   std::map<const CLI::App*, std::function<void(CommandLine&)>> results_;
 };
 
@@ -195,6 +200,14 @@ void Parser::add_scan() {
   app.add_flag("--stdin", scan_.use_stdin, "scan the text on standard input")->group("Input");
   app.add_option("--path", scan_.stdin_path, "with --stdin: the file that the text belongs to")->option_text("FILE")->group("Input");
   add_common(app);
+}
+
+std::optional<GraphFormat> graph_format_from(std::string_view text) {
+  if (text == "text") return GraphFormat::Text;
+  if (text == "mermaid") return GraphFormat::Mermaid;
+  if (text == "dot") return GraphFormat::Dot;
+  if (text == "json") return GraphFormat::Json;
+  return std::nullopt;
 }
 
 std::optional<ScanCommand::Fix> fix_from(std::string_view text) {
@@ -311,6 +324,28 @@ void Parser::add_cache() {
   add("clear", "Remove all of it; the next scan starts anew", CacheCommand::Action::Clear);
   add("verify", "Read every entry and remove those that are damaged", CacheCommand::Action::Verify)
       .footer("Exit status: 0 all entries are sound; 1 some were damaged; 2 wrong usage, or the folder can't be read.");
+}
+
+void Parser::add_agents() {
+  const auto add = [&](const char* name, const char* description, bool graph, std::vector<std::string> formats) -> CLI::App& {
+    CLI::App& sub = command(app_, name, description, [this, graph] { agents_.graph = graph; });
+    results_[&sub] = [this](CommandLine& line) { line.command = agents_; };
+    CLI::Option* const format = sub.add_option_function<std::string>("--format", [this](const std::string& text) { agents_.format = *graph_format_from(text); },
+                                                                     "the form of the answer");
+    std::string words;
+    for (const std::string& each : formats) words += (words.empty() ? "" : "|") + each;
+    checked(format, "", [formats, words](std::string& text) {
+      return std::find(formats.begin(), formats.end(), text) != formats.end() ? std::string() : "`" + text + "` is none of " + words;
+    })->option_text(words)->group("Output");
+    add_common(sub);
+    sub.footer("Exit status: 0 the pipeline is as its settings say; 1 something of it can't be; 2 wrong usage, or settings can't be read.");
+    return sub;
+  };
+  add("agents", "What looks at your code, and what each part needs and gives", false, {"text", "json"})
+      .add_option("--able-to", agents_.able_to, "only agents with this capability")->option_text("CAPABILITY");
+  CLI::App& graph = add("graph", "In which order agents run: the pipeline of the settings that hold here", true, {"text", "mermaid", "dot", "json"});
+  checked(graph.add_option("WHAT", graph_of_, "agents: the only graph there is"), " ",
+          [](std::string& text) { return text == "agents" ? std::string() : "`" + text + "` is no graph: only `agents` is"; });
 }
 
 void Parser::add_others() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "server/scan/scan.h"
+#include "server/service/pipeline_view.h"
 
 /// The command line as data. Nothing here touches the disk.
 namespace omni {
@@ -56,10 +57,15 @@ struct CacheCommand {
   std::string path = ".";  ///< whose workspace is meant
   ListFormat format = ListFormat::Text;
 };
+struct AgentsCommand {
+  bool graph = false;                        ///< `omni graph`; else `omni agents`
+  GraphFormat format = GraphFormat::Text;
+  std::string able_to;                       ///< agents: only those with this capability; empty: all
+};
 
 struct CommandLine {
   CommonFlags common;
-  std::variant<ScanCommand, LanguagesCommand, RulesCommand, ExplainCommand, InitCommand, ConfigCommand, CacheCommand> command;
+  std::variant<ScanCommand, LanguagesCommand, RulesCommand, ExplainCommand, InitCommand, ConfigCommand, CacheCommand, AgentsCommand> command;
 };
 
 /// There is nothing to run: help or the version was asked for (status 0, text for stdout), or the usage is wrong

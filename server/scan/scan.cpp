@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <numeric>
 
 #include "agents/semantics/project/file_facts.h"
 #include "protocol/base/clock.h"
@@ -220,6 +221,7 @@ class Scan {
     }
     const std::string_view head = std::string_view(text).substr(0, 256);
     input.language = LanguageRegistry::for_file(file_name(candidate.path), head);
+    if (input.language != nullptr) input.language_name = input.language->name;
     input.any_language = candidate.named;
     if (!candidate.named && !analysis.rules().wants(input.language)) {
       const std::lock_guard lock(mu_);
@@ -275,14 +277,23 @@ class Scan {
     }
   }
 
+  /// So that no thread is left alone with a large file at the end.
+  std::vector<std::size_t> largest_first() const {
+    std::vector<std::size_t> order(files_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) { return files_[a].size > files_[b].size; });
+    return order;
+  }
+
   void analyse(Analysis& analysis) {
     if (settings_.scan.interfile) follow_across_files(analysis, executor());
     const Terminal terminal = stderr_terminal();
     ProgressBar progress({.enabled = terminal.is_terminal, .width = terminal.width}, env_.ctx.clock(),
                          [](std::string_view bytes) { std::cerr << bytes << std::flush; });
     progress.start(files_.size());
+    const std::vector<std::size_t> order = largest_first();
     const Result<void> outcome = analysis.run(
-        ctx_, executor(), files_.size(), [&](std::size_t index) { return load(analysis, index); }, 0,
+        ctx_, executor(), files_.size(), [&](std::size_t index) { return load(analysis, order[index]); }, 0,
         [&](FileReport file) {
           const std::size_t count = file.findings.size();
           note_end(FlightPhase::File);

@@ -14,6 +14,7 @@ namespace {
 
 /// Text hashed for the fingerprints of one file. Nested matches add up to the square of the file's size; those behind this
 /// much are told apart by their beginning (and their number).
+constexpr std::uint64_t kMemoryForFiles = 1'000'000'000;  // bytes of files in work together; eight of 2 MB
 constexpr std::uint64_t kMaxHashedBytes = 8'000'000;
 constexpr std::size_t kHashedBeginning = 1024;
 
@@ -26,7 +27,38 @@ std::vector<Rule> without_disabled(std::vector<Rule> rules, const Settings& sett
   return rules;
 }
 
+/// Those of the security agent and of all others, by place.
+std::vector<Finding> all_findings(const FileOutcome& outcome, const FileFindings& of_rules) {
+  std::vector<Finding> all = of_rules.findings;
+  const std::size_t own = all.size();
+  for (const Fact& fact : outcome.facts) {
+    if (fact.name == kSecurityFindings.name) continue;
+    const auto more = std::static_pointer_cast<const std::vector<Finding>>(fact.value);
+    all.insert(all.end(), more->begin(), more->end());
+  }
+  if (all.size() > own) {
+    std::stable_sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) { return a.location.range < b.location.range; });
+  }
+  return all;
+}
+
+AgentNotice notice_of(const AgentFailure& failure) {
+  const bool cut = failure.error.code() == ErrorCode::DeadlineExceeded || failure.error.code() == ErrorCode::BudgetExceeded;
+  const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(failure.time).count();
+  std::string message = "stage " + failure.stage + ", agent " + failure.agent + ": " + failure.error.describe();
+  if (cut) message += " (after " + std::to_string(spent) + " ms)";
+  return {AgentNotice::Level::Error, cut ? "timeout-agent" : "agent-failed", std::move(message), {}};
+}
+
 }  // namespace
+
+std::vector<std::string> known_agents() { return {"context", "retrieval", "security", "compliance", "enrich"}; }
+
+bool asks_for_git(const std::vector<Stage>& stages) {
+  return std::any_of(stages.begin(), stages.end(), [](const Stage& stage) {
+    return std::any_of(stage.skip_if.begin(), stage.skip_if.end(), [](const SkipCondition& condition) { return condition.git.has_value(); });
+  });
+}
 
 Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, const AnalysisOptions& options)
     : options_(options),
@@ -42,8 +74,10 @@ Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, co
   security.interfile = &interfile_;
   security.facts = options.sieve ? options.facts : nullptr;
   if (!options.agents) return;
-  Graph::Built built = Graph::build(options.agents(registry, rules_, security));
-  graph_ = std::move(built.graph);
+  std::vector<std::shared_ptr<const Agent>> agents = options.agents(registry, rules_, security);
+  agents.insert(agents.end(), options.more_agents.begin(), options.more_agents.end());
+  Plan::Built built = Plan::build(std::move(agents), options.settings->pipeline.stages, known_agents());
+  plan_ = std::move(built.plan);
   problems_ = std::move(built.problems);
 }
 
@@ -72,20 +106,29 @@ Result<void> Analysis::follow_across_files(const Context& ctx, Executor& executo
 }
 
 Result<void> Analysis::run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
-                           const std::function<void(FileReport)>& sink) const {
-  RunOptions run_options = file_run();
-  run_options.jobs = jobs;
-  return run_files(ctx, executor, graph_, count, source, run_options, [&](FileOutcome outcome) { sink(finish_file(ctx, std::move(outcome))); });
+                           const std::function<void(FileReport)>& sink, std::vector<AgentReport>* agents) const {
+  RunOptions options = run_options(count);
+  options.jobs = jobs;
+  PipelineRun pipeline(plan_, std::move(options));
+  Result<void> outcome = pipeline.run_files(ctx, executor, count, source, [&](FileOutcome file) { sink(finish_file(ctx, std::move(file))); });
+  if (agents != nullptr) *agents = pipeline.report();
+  return outcome;
 }
 
 FileReport Analysis::analyse(const Context& ctx, FileInput input) const {
-  return finish_file(ctx, run_file(ctx, graph_, std::move(input), file_run()));
+  return finish_file(ctx, PipelineRun(plan_, run_options(1)).run_file(ctx, std::move(input)));
 }
 
-RunOptions Analysis::file_run() const {
+RunOptions Analysis::run_options(std::size_t files) const {
   RunOptions options;
-  options.wanted = {std::string(kSecurityFindings.name)};
+  for (const PlannedAgent& planned : plan_.agents()) {
+    for (const std::string& fact : planned.agent->info().provides) {
+      if (fact.starts_with(kFindingsPrefix)) options.wanted.push_back(fact);
+    }
+  }
   options.file_budget = options_.settings->scan.timeout_file;
+  options.run = {options_.trigger, files, options_.git};
+  options.memory_for_files = kMemoryForFiles;
   return options;
 }
 
@@ -108,17 +151,16 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
   report.analysed = true;
   report.path = outcome.input->path;
   report.notices = std::move(outcome.notices);
-  if (outcome.error) {
-    report.notices.push_back({AgentNotice::Level::Error, std::string(to_string(outcome.error->code())), outcome.error->describe(), {}});
-  }
+  for (const AgentFailure& failure : outcome.failures) report.notices.push_back(notice_of(failure));
   const std::string& text = *outcome.input->text;
   report.bytes = text.size();
-  const std::shared_ptr<const FileFindings> found = outcome.fact(kSecurityFindings);
-  if (found == nullptr) return report;
+  std::shared_ptr<const FileFindings> found = outcome.fact(kSecurityFindings);
+  if (found == nullptr) found = std::make_shared<const FileFindings>();
   report.parsed = found->parsed;
   report.parse_errors = static_cast<std::uint32_t>(found->parse_errors.size());
   report.unread_branches = static_cast<std::uint32_t>(found->unread.size());
-  if (found->findings.empty() && found->parse_errors.empty() && found->unread.empty()) return report;
+  const std::vector<Finding> findings = all_findings(outcome, *found);
+  if (findings.empty() && found->parse_errors.empty() && found->unread.empty()) return report;
 
   const SourceText source(report.path, text);
   if (!found->parse_errors.empty()) report.first_error_line = region_of(source.lines(), found->parse_errors.front()).start_line;
@@ -128,7 +170,7 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
   const auto today = std::chrono::floor<std::chrono::days>(ctx.clock().system_now());
   FileFingerprinter fingerprinter(text, options_.secret_key);
   std::uint64_t hashed_bytes = 0;
-  for (Finding finding : found->findings) {
+  for (Finding finding : findings) {
     for (const Rule& rule : rules_.rules()) {
       if (rule.id == finding.rule_id && rule.qualified_id == finding.qualified_id) {
         finding.rule_id = shown_id(rule);

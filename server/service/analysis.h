@@ -32,6 +32,9 @@ struct AnalysisOptions {
   AgentFactory agents;                 ///< none: no agent, so no findings
   RuleSet::CompileNote compile_note;   ///< may be empty
   RuleCache* rule_cache = nullptr;     ///< null: all rules are compiled anew; else it outlives the analysis
+  Trigger trigger = Trigger::Scan;
+  GitState git = GitState::Unknown;    ///< of the workspace; asked for only where a stage wants to know (asks_for_git)
+  std::vector<std::shared_ptr<const Agent>> more_agents;  ///< beside the built-in ones; what they find is in facts `findings.<agent>`
   FactStore* facts = nullptr;          ///< null: everything is analysed anew; else it outlives the analysis. Not asked without the sieve
 };
 
@@ -52,6 +55,16 @@ struct FileReport {
   std::optional<FileInput> input;      ///< what was analysed, if `analysed`
 };
 
+/// The fact in which an agent besides the security agent gives what it found, as `std::vector<Finding>` with ids, message,
+/// `location.file` and `location.range`, as finding.h says of producers.
+inline constexpr std::string_view kFindingsPrefix = "findings.";
+
+/// Names of agents that this program has or will be given by settings; those that are not in a run are no mistake of a pipeline.
+std::vector<std::string> known_agents();
+
+/// Whether a condition of some stage asks for the state of the repository.
+bool asks_for_git(const std::vector<Stage>& stages);
+
 /// Holds the rules and the pipeline of a run. Threads: any.
 class Analysis {
  public:
@@ -66,19 +79,21 @@ class Analysis {
 
   /// Streams a report for each file, in any order, on any thread.
   /// Errors: Cancelled, DeadlineExceeded (files not begun are not reported).
+  ///   agents  if not null: what each agent did
   Result<void> run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
-                   const std::function<void(FileReport)>& sink) const;
+                   const std::function<void(FileReport)>& sink, std::vector<AgentReport>* agents = nullptr) const;
 
   /// One file, here and now.
   FileReport analyse(const Context& ctx, FileInput input) const;
 
   const RuleSet& rules() const { return rules_; }
+  const Plan& plan() const { return plan_; }
   std::vector<Problem> problems() const;
   /// The id a finding of the rule is shown under: its own, or the qualified one where two rules share it.
   const std::string& shown_id(const Rule& rule) const;
 
  private:
-  RunOptions file_run() const;
+  RunOptions run_options(std::size_t files) const;
   FileReport finish_file(const Context& ctx, FileOutcome outcome) const;
   void apply_settings(const Context& ctx, Finding& finding) const;
 
@@ -88,7 +103,7 @@ class Analysis {
   InterfileFindings interfile_;
   RuleSet rules_;
   std::map<std::string, int> id_count_;
-  Graph graph_;
+  Plan plan_;
   std::vector<Problem> problems_;
 };
 

@@ -9,7 +9,9 @@ namespace {
 using Ms = std::chrono::milliseconds;
 using Texts = std::vector<std::string>;
 
-constexpr std::array<Field, 25> kFields{{
+constexpr std::array<Field, 26> kFields{{
+    {"preset", +[](Settings& s) -> Preset& { return s.preset; }, Guard::Free,
+     "Values for what is not set here: quick (short limits), standard, deep (long limits, data across files), ci (gate: high)."},
     {"scan.include", +[](Settings& s) -> std::vector<PathPattern>& { return s.scan.include; }, Guard::Free,
      "Only these files and folders are scanned; patterns as in .gitignore, relative to this file. Empty: everything."},
     {"scan.exclude", +[](Settings& s) -> std::vector<PathPattern>& { return s.scan.exclude; }, Guard::Free,
@@ -46,7 +48,7 @@ constexpr std::array<Field, 25> kFields{{
      "Rules whose findings are kept out of the count, each with its reason and, if it shall end, a date."},
     {"analysis.pipeline.timeout", +[](Settings& s) -> Ms& { return s.pipeline.timeout; }, Guard::LowerOnly,
      "Limit of one analysis in the editor; 0: none."},
-    {"analysis.pipeline.stages", +[](Settings& s) -> std::vector<PipelineStage>& { return s.pipeline.stages; }, Guard::Free,
+    {"analysis.pipeline.stages", +[](Settings& s) -> std::vector<Stage>& { return s.pipeline.stages; }, Guard::Free,
      "The stages and what each waits for; empty: the built-in pipeline."},
     {"cache.max_size", +[](Settings& s) -> std::uint64_t& { return s.cache.max_size; }, Guard::UserOnly,
      "About how much is kept for the next scan of a workspace, oldest first out; 0: no limit. In the user's own file only."},
@@ -60,6 +62,7 @@ constexpr std::array<Field, 25> kFields{{
 
 constexpr std::array<std::string_view, 6> kGates{"none", "info", "low", "medium", "high", "critical"};
 constexpr std::array<std::string_view, 4> kFormats{"text", "json", "jsonl", "sarif"};
+constexpr std::array<std::string_view, 4> kPresets{"quick", "standard", "deep", "ci"};
 constexpr std::array<std::string_view, 5> kLevels{"debug", "info", "warn", "error", "off"};
 constexpr std::array<std::string_view, 2> kLogFormats{"text", "json"};
 
@@ -75,6 +78,7 @@ const Field* find_field(std::string_view key) {
 std::span<const std::string_view> severity_words() { return gate_words().subspan(1); }
 std::span<const std::string_view> gate_words() { return kGates; }
 std::span<const std::string_view> format_words() { return kFormats; }
+std::span<const std::string_view> preset_words() { return kPresets; }
 std::span<const std::string_view> log_level_words() { return kLevels; }
 std::span<const std::string_view> log_format_words() { return kLogFormats; }
 

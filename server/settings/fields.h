@@ -23,10 +23,10 @@ enum class Guard : unsigned char {
 /// Where a key's value lives. The type of the member decides how it is read, shown and described in the schema.
 using Member = std::variant<bool& (*)(Settings&), unsigned& (*)(Settings&), std::uint64_t& (*)(Settings&),
                             std::chrono::milliseconds& (*)(Settings&), std::string& (*)(Settings&), Severity& (*)(Settings&),
-                            std::optional<Severity>& (*)(Settings&), OutputFormat& (*)(Settings&), LogLevel& (*)(Settings&),
+                            std::optional<Severity>& (*)(Settings&), OutputFormat& (*)(Settings&), Preset& (*)(Settings&), LogLevel& (*)(Settings&),
                             LogFormat& (*)(Settings&), std::vector<std::string>& (*)(Settings&),
                             std::vector<PathPattern>& (*)(Settings&), std::vector<SeverityOverride>& (*)(Settings&),
-                            std::vector<ConfigSuppression>& (*)(Settings&), std::vector<PipelineStage>& (*)(Settings&)>;
+                            std::vector<ConfigSuppression>& (*)(Settings&), std::vector<Stage>& (*)(Settings&)>;
 
 struct Field {
   std::string_view key;  ///< "scan.timeout_file"
@@ -43,6 +43,7 @@ const Field* find_field(std::string_view key);
 std::span<const std::string_view> severity_words();
 std::span<const std::string_view> gate_words();  ///< "none" first
 std::span<const std::string_view> format_words();
+std::span<const std::string_view> preset_words();
 std::span<const std::string_view> log_level_words();
 std::span<const std::string_view> log_format_words();
 

@@ -1,6 +1,7 @@
 #include "server/settings/load_settings.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "protocol/base/suggest.h"
@@ -39,6 +40,23 @@ bool refused(ValueReader& reader, Place place, std::string what, std::string_vie
   return reader.problem(place, "needs-trust", std::move(what), std::string(hint), ProblemSeverity::Warning);
 }
 
+struct PresetValue {
+  Preset preset;
+  std::string_view key;
+  std::string_view text;
+};
+constexpr std::array<PresetValue, 9> kPresetValues{{
+    {Preset::Quick, "scan.timeout_file", "5s"},
+    {Preset::Quick, "scan.timeout_rule", "1s"},
+    {Preset::Quick, "scan.max_file_size.parsed", "500kB"},
+    {Preset::Quick, "scan.max_file_size.text", "5MB"},
+    {Preset::Deep, "scan.interfile", "true"},
+    {Preset::Deep, "scan.timeout_file", "2m"},
+    {Preset::Deep, "scan.timeout_rule", "30s"},
+    {Preset::Deep, "scan.max_file_size.parsed", "10MB"},
+    {Preset::Ci, "scan.fail_on", "high"},
+}};
+
 /// A file or flag while it is read.
 struct Source {
   Origin::Kind kind;
@@ -61,6 +79,7 @@ class Loader {
   bool is_allowed(const Field& field, const Source& source, const YamlNode& node, ValueReader& reader);
   void settle_paths(std::vector<std::string>& values, const Field& field, const YamlNode& node, const Source& source, ValueReader& reader);
   void settle_gate();
+  void apply_preset();
   bool lies_inside(const std::string& path) const;
   std::string shown(const std::string& path) const {
     const auto below = path_below(request_.current, path);
@@ -97,8 +116,25 @@ LoadedSettings Loader::load() && {
     node.scalar = flag.text;
     if (field != nullptr) read_field(*field, node, {Origin::Kind::Flag, {}, true}, reader);
   }
+  apply_preset();
   settle_gate();
   return std::move(out_);
+}
+
+/// What the preset says counts where nobody said anything; who chose it may do no more by it than by writing the values out.
+void Loader::apply_preset() {
+  const Origin chosen = out_.origin_of("preset");
+  if (chosen.kind == Origin::Kind::Default) return;
+  const Source source{chosen.kind, {}, chosen.kind != Origin::Kind::WorkspaceFile || out_.trusted};
+  ValueReader reader(chosen.source, out_.problems);
+  for (const PresetValue& value : kPresetValues) {
+    if (value.preset != out_.settings.preset || out_.origin_of(value.key).kind != Origin::Kind::Default) continue;
+    YamlNode node;
+    node.kind = YamlNode::Kind::Scalar;
+    node.scalar = value.text;
+    node.place = chosen.place;
+    read_field(*find_field(value.key), node, source, reader);
+  }
 }
 
 void Loader::settle_trust() {

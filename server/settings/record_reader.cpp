@@ -12,9 +12,12 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kSuppressionKeys{"rule", "reason", "until", "author"};
 constexpr std::array<std::string_view, 7> kStageKeys{"agent", "agents", "depends_on", "enabled", "timeout", "skip_if", "retry"};
-constexpr std::array<std::string_view, 4> kSkipKeys{"trigger", "larger_than", "languages", "paths"};
+constexpr std::array<std::string_view, 7> kSkipKeys{"trigger", "larger_than", "more_files_than", "git", "languages", "paths", "after"};
+constexpr std::array<std::string_view, 2> kAfterKeys{"stage", "result"};
 constexpr std::array<std::string_view, 5> kRetryKeys{"attempts", "base", "factor", "cap", "jitter"};
 constexpr std::array<std::string_view, 4> kTriggers{"keystroke", "save", "open", "scan"};
+constexpr std::array<std::string_view, 3> kGitStates{"clean", "dirty", "unknown"};
+constexpr std::array<std::string_view, 3> kResults{"done", "failed", "skipped"};
 
 constexpr unsigned kMostAttempts = 10;
 constexpr std::chrono::minutes kLongestWait{10};
@@ -57,11 +60,11 @@ bool ValueReader::read(const YamlNode& node, ConfigSuppression& out) {
   return true;
 }
 
-bool ValueReader::read(const YamlNode& node, std::vector<PipelineStage>& out) {
+bool ValueReader::read(const YamlNode& node, std::vector<Stage>& out) {
   if (!node.is_sequence()) return expected(node, "a list of stages");
-  std::vector<PipelineStage> stages;
+  std::vector<Stage> stages;
   for (const YamlNode& item : node.items) {
-    PipelineStage each;
+    Stage each;
     if (!read(item, each)) return false;  // the graph of the others would mean something else
     stages.push_back(std::move(each));
   }
@@ -69,7 +72,7 @@ bool ValueReader::read(const YamlNode& node, std::vector<PipelineStage>& out) {
   return true;
 }
 
-bool ValueReader::read(const YamlNode& node, PipelineStage& out) {
+bool ValueReader::read(const YamlNode& node, Stage& out) {
   if (!node.is_map()) return expected(node, "a stage: a mapping with `agent` or `agents`");
   out.file = file_;
   out.place = node.place;
@@ -117,7 +120,7 @@ bool ValueReader::read(const YamlNode& node, SkipCondition& out) {
     if (entry.key == "trigger") {
       std::size_t index = 0;
       if (read_word(entry.value, kTriggers, index)) {
-        out.trigger = kTriggers[index];
+        out.trigger = trigger_from(kTriggers[index]);
       } else {
         sound = false;
       }
@@ -125,10 +128,20 @@ bool ValueReader::read(const YamlNode& node, SkipCondition& out) {
       std::uint64_t bytes = 0;
       sound = read(entry.value, bytes) && sound;
       out.larger_than = bytes;
+    } else if (entry.key == "more_files_than") {
+      unsigned files = 0;
+      sound = read(entry.value, files) && sound;
+      out.more_files_than = files;
+    } else if (entry.key == "git") {
+      std::size_t index = 0;
+      sound = read_word(entry.value, kGitStates, index) && sound;
+      out.git = git_state_from(kGitStates[index]);
     } else if (entry.key == "languages") {
       sound = read(entry.value, out.languages) && sound;
     } else if (entry.key == "paths") {
       sound = read(entry.value, out.paths) && sound;
+    } else if (entry.key == "after") {
+      sound = read(entry.value, out.after.emplace()) && sound;
     } else {
       // Left out, the rest of the condition would skip more than what is written.
       unknown_key(entry, kSkipKeys, "skip_if");
@@ -136,6 +149,25 @@ bool ValueReader::read(const YamlNode& node, SkipCondition& out) {
     }
   }
   if (node.entries.empty()) sound = expected(node, "at least one of " + list_alternatives(kSkipKeys));
+  return sound;
+}
+
+bool ValueReader::read(const YamlNode& node, AfterStage& out) {
+  if (!node.is_map()) return expected(node, "a mapping such as { stage: security, result: failed }");
+  bool sound = true;
+  for (const YamlEntry& entry : node.entries) {
+    if (entry.key == "stage") {
+      sound = read(entry.value, out.stage) && sound;
+    } else if (entry.key == "result") {
+      std::size_t index = 0;
+      sound = read_word(entry.value, kResults, index) && sound;
+      out.result = *stage_result_from(kResults[index]);
+    } else {
+      unknown_key(entry, kAfterKeys, "after");
+      sound = false;
+    }
+  }
+  if (sound && out.stage.empty()) sound = expected(node, "`stage`: the stage before this one that is meant");
   return sound;
 }
 

@@ -35,10 +35,13 @@ std::string list(const std::vector<T>& values, F each) {
 std::string render(const SkipCondition& condition) {
   std::string text;
   const auto add = [&](std::string_view key, const std::string& value) { text += (text.empty() ? "{ " : ", ") + std::string(key) + ": " + value; };
-  if (condition.trigger) add("trigger", *condition.trigger);
+  if (condition.trigger) add("trigger", std::string(to_string(*condition.trigger)));
   if (condition.larger_than) add("larger_than", format_size(*condition.larger_than));
+  if (condition.more_files_than) add("more_files_than", std::to_string(*condition.more_files_than));
+  if (condition.git) add("git", std::string(to_string(*condition.git)));
   if (!condition.languages.empty()) add("languages", omni::render(condition.languages));
   if (!condition.paths.empty()) add("paths", omni::render(condition.paths));
+  if (condition.after) add("after", "{ stage: " + condition.after->stage + ", result: " + std::string(to_string(condition.after->result)) + " }");
   return text + " }";
 }
 
@@ -48,7 +51,7 @@ std::string render(const RetryPolicy& policy) {
          ", cap: " + format_duration(policy.cap) + ", jitter: " + jitter + " }";
 }
 
-std::string render(const PipelineStage& stage) {
+std::string render(const Stage& stage) {
   std::string text = "{ agents: " + omni::render(stage.agents);
   if (!stage.depends_on.empty()) text += ", depends_on: " + omni::render(stage.depends_on);
   if (!stage.enabled) text += ", enabled: false";
@@ -67,6 +70,7 @@ std::string render(std::chrono::milliseconds value) { return format_duration(val
 std::string render(const std::string& value) { return yaml_text(value); }
 std::string render(Severity value) { return std::string(severity_words()[static_cast<std::size_t>(value)]); }
 std::string render(std::optional<Severity> value) { return value ? render(*value) : "none"; }
+std::string render(Preset value) { return std::string(preset_words()[static_cast<std::size_t>(value)]); }
 std::string render(OutputFormat value) { return std::string(format_words()[static_cast<std::size_t>(value)]); }
 std::string render(LogLevel value) { return std::string(log_level_words()[static_cast<std::size_t>(value)]); }
 std::string render(LogFormat value) { return std::string(log_format_words()[static_cast<std::size_t>(value)]); }
@@ -87,8 +91,8 @@ std::string render(const std::vector<ConfigSuppression>& values) {
     return text + " }";
   });
 }
-std::string render(const std::vector<PipelineStage>& values) {
-  return list(values, [](const PipelineStage& each) { return render(each); });
+std::string render(const std::vector<Stage>& values) {
+  return list(values, [](const Stage& each) { return render(each); });
 }
 
 std::string render(const Field& field, const Settings& settings) {

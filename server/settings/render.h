@@ -17,13 +17,14 @@ std::string render(const std::string& value);
 std::string render(Severity value);
 std::string render(std::optional<Severity> value);
 std::string render(OutputFormat value);
+std::string render(Preset value);
 std::string render(LogLevel value);
 std::string render(LogFormat value);
 std::string render(const std::vector<std::string>& values);
 std::string render(const std::vector<PathPattern>& values);
 std::string render(const std::vector<SeverityOverride>& values);
 std::string render(const std::vector<ConfigSuppression>& values);
-std::string render(const std::vector<PipelineStage>& values);
+std::string render(const std::vector<Stage>& values);
 
 /// The value of `field` in `settings`.
 std::string render(const Field& field, const Settings& settings);

@@ -9,6 +9,7 @@
 
 #include "agents/finding/finding.h"
 #include "agents/finding/suppression.h"
+#include "agents/pipeline/stage.h"
 #include "protocol/base/log.h"
 #include "protocol/base/problem.h"
 #include "protocol/base/retry.h"
@@ -37,6 +38,9 @@ struct ScanSettings {
   std::uint64_t max_text_size = 50'000'000;    ///< bytes; larger files are skipped
 };
 
+/// A set of values for what nobody set; see kPresetValues.
+enum class Preset : unsigned char { Quick, Standard, Deep, Ci };
+
 struct SeverityOverride {
   std::string rule;
   Severity severity = Severity::Info;
@@ -51,29 +55,9 @@ struct RuleSettings {
   std::vector<SeverityOverride> severity;     ///< each rule once
 };
 
-/// Keys are and-ed; a stage is skipped when one of its conditions holds.
-struct SkipCondition {
-  std::optional<std::string> trigger;        ///< "keystroke", "save", "open", "scan"
-  std::optional<std::uint64_t> larger_than;  ///< bytes
-  std::vector<std::string> languages;
-  std::vector<std::string> paths;            ///< patterns as in ignore files
-  bool operator==(const SkipCondition&) const = default;
-};
-
-struct PipelineStage {
-  std::vector<std::string> agents;  ///< side by side
-  std::vector<std::string> depends_on;
-  bool enabled = true;
-  std::optional<std::chrono::milliseconds> timeout;  ///< nothing: the agent's own budget
-  std::vector<SkipCondition> skip_if;
-  std::optional<RetryPolicy> retry;
-  std::string file;  ///< where it is written, for messages of the graph
-  Place place;
-};
-
 struct PipelineSettings {
   std::chrono::milliseconds timeout{300'000};  ///< of a run in the editor; a scan has scan.timeout
-  std::vector<PipelineStage> stages;           ///< empty: the built-in pipeline
+  std::vector<Stage> stages;           ///< empty: the built-in pipeline
 };
 
 struct CacheSettings {
@@ -87,6 +71,7 @@ struct LoggingSettings {
 };
 
 struct Settings {
+  Preset preset = Preset::Standard;
   ScanSettings scan;
   RuleSettings rules;
   std::vector<ConfigSuppression> suppressions;

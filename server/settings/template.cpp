@@ -78,6 +78,7 @@ std::string choices(const Field& field) {
   if (std::holds_alternative<Severity& (*)(Settings&)>(field.member)) return words(severity_words());
   if (std::holds_alternative<std::optional<Severity>& (*)(Settings&)>(field.member)) return words(gate_words());
   if (std::holds_alternative<OutputFormat& (*)(Settings&)>(field.member)) return words(format_words());
+  if (std::holds_alternative<Preset& (*)(Settings&)>(field.member)) return words(preset_words());
   if (std::holds_alternative<LogLevel& (*)(Settings&)>(field.member)) return words(log_level_words());
   if (std::holds_alternative<LogFormat& (*)(Settings&)>(field.member)) return words(log_format_words());
   return {};

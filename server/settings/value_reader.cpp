@@ -99,6 +99,13 @@ bool ValueReader::read(const YamlNode& node, std::optional<Severity>& out) {
   return true;
 }
 
+bool ValueReader::read(const YamlNode& node, Preset& out) {
+  std::size_t index = 0;
+  if (!read_word(node, preset_words(), index)) return false;
+  out = static_cast<Preset>(index);
+  return true;
+}
+
 bool ValueReader::read(const YamlNode& node, OutputFormat& out) {
   std::size_t index = 0;
   if (!read_word(node, format_words(), index)) return false;

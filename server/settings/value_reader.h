@@ -26,13 +26,14 @@ class ValueReader {
   bool read(const YamlNode& node, Severity& out);
   bool read(const YamlNode& node, std::optional<Severity>& out);
   bool read(const YamlNode& node, OutputFormat& out);
+  bool read(const YamlNode& node, Preset& out);
   bool read(const YamlNode& node, LogLevel& out);
   bool read(const YamlNode& node, LogFormat& out);
   bool read(const YamlNode& node, std::vector<std::string>& out);  ///< a single text counts as a list of one
   bool read(const YamlNode& node, std::vector<PathPattern>& out);  ///< origin: file and line
   bool read(const YamlNode& node, std::vector<SeverityOverride>& out);
   bool read(const YamlNode& node, std::vector<ConfigSuppression>& out);
-  bool read(const YamlNode& node, std::vector<PipelineStage>& out);
+  bool read(const YamlNode& node, std::vector<Stage>& out);
 
   /// Reports `key` as unknown, with the nearest of `known` as the hint.
   void unknown_key(const YamlEntry& entry, std::span<const std::string_view> known, std::string_view section);
@@ -44,9 +45,10 @@ class ValueReader {
   bool expected(const YamlNode& node, std::string_view what);
   bool read_word(const YamlNode& node, std::span<const std::string_view> words, std::size_t& index);
   bool read(const YamlNode& node, SkipCondition& out);
+  bool read(const YamlNode& node, AfterStage& out);
   bool read(const YamlNode& node, std::vector<SkipCondition>& out);
   bool read(const YamlNode& node, RetryPolicy& out);
-  bool read(const YamlNode& node, PipelineStage& out);
+  bool read(const YamlNode& node, Stage& out);
   bool read(const YamlNode& node, ConfigSuppression& out);
 
   std::string file_;

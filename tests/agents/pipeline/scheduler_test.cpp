@@ -35,7 +35,7 @@ struct Scene {
   }
 
   FileOutcome run(std::vector<std::shared_ptr<const Agent>> agents, std::vector<std::string> wanted, std::chrono::milliseconds budget = 0ms) {
-    const Graph::Built built = Graph::build(std::move(agents));
+    const Plan::Built built = Plan::build(std::move(agents), {});
     CHECK(built.problems.empty());
     FileInput input;
     input.path = "a.py";
@@ -43,7 +43,7 @@ struct Scene {
     RunOptions options;
     options.wanted = std::move(wanted);
     options.file_budget = budget;
-    return run_file(ctx, built.graph, std::move(input), options);
+    return PipelineRun(built.plan, options).run_file(ctx, std::move(input));
   }
 };
 
@@ -61,7 +61,7 @@ TEST_CASE("only agents on the way to a wanted fact run, each once, inputs first"
   CHECK(text_of(outcome, "t") == "t by top");
   CHECK(text_of(outcome, "l") == "l by left");
   CHECK(text_of(outcome, "tree") == "none");  // not wanted
-  CHECK_FALSE(outcome.error);
+  CHECK(outcome.failures.empty());
   CHECK(outcome.notices.size() == 4);
 }
 
@@ -71,9 +71,9 @@ TEST_CASE("a failing agent costs its own facts and what needs them", "[pipeline]
     return Error(ErrorCode::InvalidInput, "no such thing");
   });
   const FileOutcome outcome = scene.run({failing, scene.noting("behind", {"f"}, {"b"}), scene.noting("beside", {}, {"s"})}, {"b", "s"});
-  REQUIRE(outcome.error);
-  CHECK(outcome.error->code() == ErrorCode::InvalidInput);
-  CHECK(outcome.error->describe().find("no such thing") != std::string::npos);
+  REQUIRE(!outcome.failures.empty());
+  CHECK(outcome.failures.front().error.code() == ErrorCode::InvalidInput);
+  CHECK(outcome.failures.front().error.describe().find("no such thing") != std::string::npos);
   CHECK(text_of(outcome, "b") == "none");
   CHECK(text_of(outcome, "s") == "s by beside");
   CHECK(scene.ran == std::vector<std::string>{"beside"});
@@ -87,7 +87,7 @@ TEST_CASE("a failed agent is not run again for a second wanted fact", "[pipeline
     return Error(ErrorCode::Unavailable, "gone");
   });
   const FileOutcome outcome = scene.run({failing, scene.noting("one", {"f"}, {"o"}), scene.noting("two", {"g"}, {"t"})}, {"o", "t", "f"});
-  CHECK(outcome.error);
+  CHECK(!outcome.failures.empty());
   CHECK(runs == 1);
 }
 
@@ -95,15 +95,15 @@ TEST_CASE("an agent that throws, and one that forgets its fact", "[pipeline]") {
   Scene scene;
   const auto throwing = agent("throwing", {}, {"f"}, [](const Context&, const AgentInput&) -> Result<AgentOutput> { throw std::runtime_error("oh"); });
   const FileOutcome thrown = scene.run({throwing}, {"f"});
-  REQUIRE(thrown.error);
-  CHECK(thrown.error->code() == ErrorCode::Internal);
+  REQUIRE(!thrown.failures.empty());
+  CHECK(thrown.failures.front().error.code() == ErrorCode::Internal);
   const auto empty = agent("empty", {}, {"f"}, [](const Context&, const AgentInput&) -> Result<AgentOutput> { return AgentOutput{}; });
   const FileOutcome forgotten = scene.run({empty}, {"f"});
-  REQUIRE(forgotten.error);
-  CHECK(forgotten.error->code() == ErrorCode::Internal);
+  REQUIRE(!forgotten.failures.empty());
+  CHECK(forgotten.failures.front().error.code() == ErrorCode::Internal);
   const FileOutcome unknown = scene.run({}, {"f"});
-  REQUIRE(unknown.error);
-  CHECK(unknown.error->code() == ErrorCode::NotFound);
+  REQUIRE(!unknown.failures.empty());
+  CHECK(unknown.failures.front().error.code() == ErrorCode::NotFound);
 }
 
 TEST_CASE("deadlines: the file's budget, and an agent's own within it", "[pipeline]") {
@@ -113,16 +113,16 @@ TEST_CASE("deadlines: the file's budget, and an agent's own within it", "[pipeli
     OMNI_TRY_OK(own.check());
     return AgentOutput{{{"f", std::make_shared<const std::string>("done")}}, {}};
   });
-  CHECK_FALSE(scene.run({slow}, {"f"}).error);
-  CHECK_FALSE(scene.run({slow}, {"f"}, 60ms).error);
+  CHECK(scene.run({slow}, {"f"}).failures.empty());
+  CHECK(scene.run({slow}, {"f"}, 60ms).failures.empty());
   const FileOutcome cut = scene.run({slow}, {"f"}, 40ms);
-  REQUIRE(cut.error);
-  CHECK(cut.error->code() == ErrorCode::DeadlineExceeded);
+  REQUIRE(!cut.failures.empty());
+  CHECK(cut.failures.front().error.code() == ErrorCode::DeadlineExceeded);
   CHECK(cut.time == 50ms);
   slow->info_.budget = 10ms;
   const FileOutcome own = scene.run({slow, scene.noting("other", {}, {"o"})}, {"f", "o"}, 100ms);
-  REQUIRE(own.error);
-  CHECK(own.error->code() == ErrorCode::DeadlineExceeded);
+  REQUIRE(!own.failures.empty());
+  CHECK(own.failures.front().error.code() == ErrorCode::DeadlineExceeded);
   CHECK(text_of(own, "o") == "o by other");  // its own budget, not the file's
 }
 
@@ -130,14 +130,14 @@ TEST_CASE("deadlines: the file's budget, and an agent's own within it", "[pipeli
 TEST_CASE("many files: each is reported once, skipped ones too", "[pipeline]") {
   const SystemClock clock;
   NullLog log;
-  const Graph graph = Graph::build({agent("a", {}, {"f"})}).graph;
+  const Plan plan = Plan::build({agent("a", {}, {"f"})}, {}).plan;
   for (const std::size_t jobs : {std::size_t{1}, std::size_t{4}}) {
     ThreadPoolExecutor pool({.threads = 3}, log);
     std::mutex mu;
     std::vector<int> seen(100, 0);
     std::atomic<int> with_fact = 0;
-    const Result<void> outcome = run_files(
-        Context(clock, log), pool, graph, seen.size(),
+    const Result<void> outcome = PipelineRun(plan, {.wanted = {"f"}, .jobs = jobs}).run_files(
+        Context(clock, log), pool, seen.size(),
         [](std::size_t index) -> std::optional<FileInput> {
           if (index % 10 == 3) return std::nullopt;
           FileInput input;
@@ -145,7 +145,6 @@ TEST_CASE("many files: each is reported once, skipped ones too", "[pipeline]") {
           input.text = std::make_shared<const std::string>();
           return input;
         },
-        {.wanted = {"f"}, .jobs = jobs},
         [&](FileOutcome file) {
           const std::lock_guard lock(mu);
           ++seen[file.index];
@@ -164,25 +163,246 @@ TEST_CASE("cancelling: files begun are reported, others are not started", "[pipe
   InlineExecutor executor;
   std::stop_source stop;
   const Context ctx = Context(clock, log).with_stop(stop.get_token());
-  const Graph graph = Graph::build({agent("a", {}, {"f"}, [&](const Context& own, const AgentInput& input) -> Result<AgentOutput> {
+  const Plan plan = Plan::build({agent("a", {}, {"f"}, [&](const Context& own, const AgentInput& input) -> Result<AgentOutput> {
                         if (input.file.path == "2") stop.request_stop();
                         OMNI_TRY_OK(own.check());
                         return AgentOutput{{{"f", std::make_shared<const std::string>()}}, {}};
-                      })}).graph;
+                      })}, {}).plan;
   std::vector<std::string> seen;
-  const Result<void> outcome = run_files(
-      ctx, executor, graph, 10,
+  const Result<void> outcome = PipelineRun(plan, {.wanted = {"f"}}).run_files(
+      ctx, executor, 10,
       [](std::size_t index) {
         FileInput input;
         input.path = std::to_string(index);
         input.text = std::make_shared<const std::string>();
         return std::optional(std::move(input));
       },
-      {.wanted = {"f"}},
-      [&](FileOutcome file) { seen.push_back(file.input->path + (file.error ? " " + std::string(to_string(file.error->code())) : "")); });
+      [&](FileOutcome file) { seen.push_back(file.input->path + (file.failures.empty() ? "" : " " + std::string(to_string(file.failures.front().error.code())))); });
   REQUIRE_FALSE(outcome.has_value());
   CHECK(outcome.error().code() == ErrorCode::Cancelled);
   CHECK(seen == std::vector<std::string>{"0", "1", "2 " + std::string(to_string(ErrorCode::Cancelled))});
+}
+
+/// A run of stages over one file of ours.
+struct StagedRun {
+  ManualClock clock;
+  NullLog log;
+  ManualSleeper sleeper{clock};
+  Context ctx{clock, log};
+  FileOutcome run(std::vector<std::shared_ptr<const Agent>> agents, const std::vector<Stage>& stages, std::vector<std::string> wanted,
+                  RunFacts facts = {}, const std::string& text = "12345") {
+    const Plan::Built built = Plan::build(std::move(agents), stages);
+    FileInput input;
+    input.path = "src/gen/a.py";
+    input.text = std::make_shared<const std::string>(text);
+    input.language_name = "python";
+    PipelineRun pipeline(built.plan, {.wanted = std::move(wanted), .run = facts, .sleeper = &sleeper});
+    FileOutcome outcome = pipeline.run_file(ctx, std::move(input));
+    reports = pipeline.report();
+    return outcome;
+  }
+  std::vector<AgentReport> reports;
+};
+
+Stage stage(std::string agent_name) {
+  Stage out;
+  out.agents = {std::move(agent_name)};
+  return out;
+}
+
+TEST_CASE("a stage is skipped where one of its conditions holds, and that is said", "[pipeline]") {
+  struct Case {
+    SkipCondition condition;
+    bool skips;
+  };
+  const std::vector<Case> cases{
+      {{.trigger = Trigger::Scan}, true},
+      {{.trigger = Trigger::Keystroke}, false},
+      {{.larger_than = 4}, true},
+      {{.larger_than = 5}, false},
+      {{.more_files_than = 2}, true},
+      {{.more_files_than = 3}, false},
+      {{.git = GitState::Dirty}, true},
+      {{.git = GitState::Clean}, false},
+      {{.languages = {"go", "python"}}, true},
+      {{.languages = {"go"}}, false},
+      {{.paths = {"gen/"}}, true},
+      {{.paths = {"*.py"}}, true},
+      {{.paths = {"src/*.py"}}, false},
+      {{.paths = {"src/**/*.py"}}, true},
+      {{.trigger = Trigger::Scan, .larger_than = 5}, false},  // and-ed
+  };
+  for (const Case& c : cases) {
+    CAPTURE(describe(c.condition));
+    StagedRun run;
+    Stage only = stage("a");
+    only.skip_if = {{.trigger = Trigger::Open}, c.condition};  // or-ed
+    const FileOutcome outcome = run.run({agent("a", {}, {"x"})}, {only}, {"x"}, {Trigger::Scan, 3, GitState::Dirty});
+    CHECK(outcome.facts.empty() == c.skips);
+    CHECK(outcome.failures.empty());
+    REQUIRE(outcome.notices.size() == (c.skips ? 1 : 0));
+    if (c.skips) CHECK(outcome.notices.front().message == "stage a was skipped (" + describe(c.condition) + ")");
+    CHECK(run.reports.front().skipped == (c.skips ? 1 : 0));
+  }
+}
+
+TEST_CASE("how an earlier stage went decides, and what needs a skipped stage is skipped with it", "[pipeline]") {
+  const auto failing = [](const Context&, const AgentInput&) -> Result<AgentOutput> { return Error(ErrorCode::InvalidInput, "no"); };
+  for (const bool fails : {true, false}) {
+    StagedRun run;
+    Stage second = stage("b");
+    second.skip_if = {{.after = AfterStage{"a", StageResult::Failed}}};
+    const FileOutcome outcome = run.run({agent("a", {}, {"x"}, fails ? test::FakeAgent::Run(failing) : nullptr), agent("b", {}, {"y"}), agent("c", {"y"}, {"z"}, [](const Context& own, const AgentInput& input) -> Result<AgentOutput> {
+                                           OMNI_TRY_OK(input.facts.pull(own, "y"));
+                                           return AgentOutput{{{"z", std::make_shared<const std::string>()}}, {}};
+                                         })},
+                                        {stage("a"), second, stage("c")}, {"x", "y", "z"});
+    CHECK(outcome.facts.size() == (fails ? 0 : 3));
+    CHECK(outcome.failures.size() == (fails ? 1 : 0));
+    CHECK(outcome.notices.size() == (fails ? 2 : 0));
+  }
+}
+
+TEST_CASE("what may help is tried again, with growing waits, and what can't is not", "[pipeline]") {
+  struct Case {
+    ErrorCode code;
+    int failures;
+    int runs;
+    bool made;
+    std::chrono::milliseconds least_wait;
+  };
+  for (const Case& c : {Case{ErrorCode::Unavailable, 2, 3, true, 2250ms}, Case{ErrorCode::Unavailable, 9, 3, false, 2250ms}, Case{ErrorCode::PluginFailed, 1, 2, true, 750ms},
+                        Case{ErrorCode::InvalidInput, 1, 1, false, 0ms}, Case{ErrorCode::Internal, 1, 1, false, 0ms}}) {
+    StagedRun run;
+    int runs = 0;
+    const auto flaky = agent("a", {}, {"x"}, [&](const Context&, const AgentInput&) -> Result<AgentOutput> {
+      if (++runs <= c.failures) return Error(c.code, "not now");
+      return AgentOutput{{{"x", std::make_shared<const std::string>()}}, {}};
+    });
+    Stage retrying = stage("a");
+    retrying.retry = RetryPolicy{.attempts = 3, .base = 1000ms, .factor = 2, .cap = 60000ms, .jitter = 0.25};
+    const auto begin = run.clock.now();
+    const FileOutcome outcome = run.run({flaky}, {retrying}, {"x"});
+    CHECK(runs == c.runs);
+    CHECK(outcome.facts.size() == (c.made ? 1 : 0));
+    CHECK(run.clock.now() - begin >= c.least_wait);
+    CHECK(run.clock.now() - begin <= c.least_wait * 2);
+    CHECK(run.reports.front().retries == static_cast<std::uint64_t>(c.runs - 1));
+    if (!c.made) {
+      REQUIRE(outcome.failures.size() == 1);
+      const Error& error = outcome.failures.front().error;
+      CHECK(error.agent() == "a");
+      CHECK(error.code() == c.code);
+    }
+  }
+}
+
+TEST_CASE("a stage has its time for all files together; what it is short of is named", "[pipeline]") {
+  StagedRun run;
+  Stage bounded = stage("slow");
+  bounded.timeout = 100ms;
+  const auto slow = agent("slow", {}, {"x"}, [&](const Context& own, const AgentInput&) -> Result<AgentOutput> {
+    run.clock.advance(40ms);
+    OMNI_TRY_OK(own.check());
+    return AgentOutput{{{"x", std::make_shared<const std::string>()}}, {}};
+  });
+  const Plan::Built built = Plan::build({slow, agent("other", {}, {"y"})}, {bounded, stage("other")});
+  InlineExecutor executor;
+  PipelineRun pipeline(built.plan, {.wanted = {"x", "y"}});
+  std::vector<std::string> seen;
+  const auto source = [](std::size_t index) {
+    FileInput input;
+    input.path = std::to_string(index);
+    input.text = std::make_shared<const std::string>();
+    return std::optional(std::move(input));
+  };
+  CHECK(pipeline.run_files(run.ctx, executor, 4, source, [&](FileOutcome file) {
+    std::string line = file.input->path + ":";
+    for (const Fact& fact : file.facts) line += " " + fact.name;
+    for (const AgentFailure& failure : file.failures) line += " " + failure.stage + " " + std::string(to_string(failure.error.code()));
+    seen.push_back(line);
+  }).has_value());
+  CHECK(seen == std::vector<std::string>{"0: x y", "1: x y", "2: y slow deadline-exceeded", "3: y slow deadline-exceeded"});
+  CHECK(pipeline.report()[0].cut == 2);
+}
+
+TEST_CASE("an agent of the workspace runs once, over the facts of all files, before the files that ask for what it makes", "[pipeline]") {
+  struct Counter final : Agent {
+    Counter() {
+      info_.name = "counter";
+      info_.scope = AgentScope::Workspace;
+      info_.consumes = {"size"};
+      info_.provides = {"total"};
+    }
+    const AgentInfo& info() const override { return info_; }
+    Result<AgentOutput> run(const Context&, const AgentInput&) const override { return Error(ErrorCode::Internal, "not for files"); }
+    Result<AgentOutput> run_workspace(const Context&, const WorkspaceInput& input) const override {
+      ++runs;
+      int total = 0;
+      for (std::size_t i = 0; i < input.files(); ++i) {
+        if (const auto size = input.get(i, FactKey<int>{"size"})) total += *size;
+      }
+      return AgentOutput{{{"total", std::make_shared<const int>(total)}}, {}};
+    }
+    AgentInfo info_;
+    mutable std::atomic<int> runs = 0;
+  };
+  const SystemClock clock;
+  NullLog log;
+  const auto counter = std::make_shared<Counter>();
+  const auto sizes = agent("sizes", {}, {"size"}, [](const Context&, const AgentInput& input) -> Result<AgentOutput> {
+    return AgentOutput{{{"size", std::make_shared<const int>(static_cast<int>(input.file.text->size()))}}, {}};
+  });
+  const auto shares = agent("shares", {"size", "total"}, {"share"}, [](const Context& own, const AgentInput& input) -> Result<AgentOutput> {
+    OMNI_TRY(const auto size, input.facts.get(own, FactKey<int>{"size"}));
+    OMNI_TRY(const auto total, input.facts.get(own, FactKey<int>{"total"}));
+    return AgentOutput{{{"share", std::make_shared<const int>(100 * *size / *total)}}, {}};
+  });
+  const Plan::Built built = Plan::build({counter, sizes, shares}, {});
+  REQUIRE(built.problems.empty());
+  ThreadPoolExecutor pool({.threads = 3}, log);
+  PipelineRun pipeline(built.plan, {.wanted = {"share"}});
+  std::mutex mu;
+  int sum = 0;
+  CHECK(pipeline.run_files(Context(clock, log), pool, 10, [](std::size_t index) {
+    FileInput input;
+    input.path = std::to_string(index);
+    input.text = std::make_shared<const std::string>(10, 'x');
+    return std::optional(std::move(input));
+  }, [&](FileOutcome file) {
+    const std::lock_guard lock(mu);
+    sum += *file.fact(FactKey<int>{"share"});
+  }).has_value());
+  CHECK(sum == 100);
+  CHECK(counter->runs == 1);
+}
+
+TEST_CASE("independent agents of one file run side by side, and each once", "[pipeline]") {
+  const SystemClock clock;
+  NullLog log;
+  std::atomic<int> runs = 0;
+  std::atomic<int> inside = 0;
+  const auto meeting = [&](const Context& own, const AgentInput& input) -> Result<AgentOutput> {
+    OMNI_TRY_OK(input.facts.pull(own, "base"));
+    ++inside;
+    while (inside < 2) OMNI_TRY_OK(own.check());  // only together do they get on
+    AgentOutput output;
+    output.facts = {{"l", std::make_shared<const std::string>()}, {"r", std::make_shared<const std::string>()}};
+    return output;
+  };
+  const Plan::Built built = Plan::build({agent("base", {}, {"base"}, [&](const Context&, const AgentInput&) -> Result<AgentOutput> {
+                                           ++runs;
+                                           return AgentOutput{{{"base", std::make_shared<const std::string>()}}, {}};
+                                         }),
+                                         agent("left", {"base"}, {"l"}, meeting), agent("right", {"base"}, {"r"}, meeting)},
+                                        {});
+  ThreadPoolExecutor pool({.threads = 2}, log);
+  FileInput input;
+  input.path = "a";
+  input.text = std::make_shared<const std::string>();
+  const FileOutcome outcome = PipelineRun(built.plan, {.wanted = {"l", "r"}}).run_file(Context(clock, log).with_budget(30s), std::move(input), &pool);
+  CHECK(outcome.facts.size() == 2);
+  CHECK(runs == 1);
 }
 
 }  // namespace

@@ -161,7 +161,7 @@ TEST_CASE("pipeline stages are read into plain structs", "[settings]") {
   CHECK(stages[0].timeout == std::chrono::seconds(60));
   CHECK(stages[1].agents == std::vector<std::string>{"security", "compliance"});
   CHECK(stages[1].depends_on == std::vector<std::string>{"context"});
-  CHECK(stages[1].skip_if == std::vector<SkipCondition>{{.trigger = "keystroke", .larger_than = 2'000'000, .languages = {}, .paths = {}}});
+  CHECK(stages[1].skip_if == std::vector<SkipCondition>{{Trigger::Keystroke, 2'000'000, {}, {}, {}, {}, {}}});
   REQUIRE(stages[1].retry);
   CHECK(stages[1].retry->cap == std::chrono::seconds(60));
   CHECK(stages[1].place.line == 7);
@@ -230,6 +230,25 @@ trust: {workspaces: [/]}
   CAPTURE(problems_of(loaded));
   CHECK(refused == 14);
   CHECK(scene.disk.reads_of("/secret.yaml") == 0);
+}
+
+TEST_CASE("a preset fills in what nobody set, and gives a workspace no more power", "[settings]") {
+  Scene ci({{"/w/omni.yaml", "preset: ci\n"}});
+  CHECK(value(ci.load(), "scan.fail_on") == "high < omni.yaml:1");
+  Scene own({{kUser, "scan: {fail_on: low}"}});
+  own.request.flags = {{"preset", "ci", "--preset"}};
+  CHECK(value(own.load(), "scan.fail_on") == "low < " + std::string(kUser) + ":1");
+  Scene quick({});
+  quick.request.flags = {{"preset", "quick", "--preset"}, {"scan.timeout_file", "9s", "--timeout-file"}};
+  const LoadedSettings loaded = quick.load();
+  CHECK(value(loaded, "scan.timeout_rule") == "1s < --preset");
+  CHECK(value(loaded, "scan.timeout_file") == "9s < --timeout-file");
+  const LoadedSettings deep = Scene({{"/w/omni.yaml", "preset: deep\n"}}).load();  // not trusted
+  CHECK(deep.settings.scan.interfile);
+  CHECK(deep.settings.scan.timeout_file == ScanSettings{}.timeout_file);
+  CHECK(deep.settings.scan.max_parsed_size == ScanSettings{}.max_parsed_size);
+  CHECK(has(problems_of(deep), "`scan.timeout_file: 120s` is looser"));
+  CHECK(has(problems_of(Scene({{"/w/omni.yaml", "preset: fast\n"}}).load()), "expected `quick`, `standard`, `deep` or `ci`"));
 }
 
 TEST_CASE("trust comes from the user, by flag or by list", "[settings]") {

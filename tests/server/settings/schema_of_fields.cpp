@@ -38,8 +38,11 @@ Json suppression() {
 Json skip_condition() {
   return object({{"trigger", {{"enum", {"keystroke", "save", "open", "scan"}}}},
                  {"larger_than", size()},
+                 {"more_files_than", {{"type", "integer"}, {"minimum", 0}}},
+                 {"git", {{"enum", {"clean", "dirty", "unknown"}}}},
                  {"languages", texts()},
-                 {"paths", texts()}});
+                 {"paths", texts()},
+                 {"after", object({{"stage", {{"type", "string"}}}, {"result", {{"enum", {"done", "failed", "skipped"}}}}})}});
 }
 
 Json stage() {
@@ -67,6 +70,7 @@ struct TypeSchema {
   Json operator()(std::string& (*)(Settings&)) const { return {{"type", "string"}}; }
   Json operator()(Severity& (*)(Settings&)) const { return words(severity_words()); }
   Json operator()(std::optional<Severity>& (*)(Settings&)) const { return words(gate_words()); }
+  Json operator()(Preset& (*)(Settings&)) const { return words(preset_words()); }
   Json operator()(OutputFormat& (*)(Settings&)) const { return words(format_words()); }
   Json operator()(LogLevel& (*)(Settings&)) const { return words(log_level_words()); }
   Json operator()(LogFormat& (*)(Settings&)) const { return words(log_format_words()); }
@@ -76,7 +80,7 @@ struct TypeSchema {
     return {{"type", "object"}, {"additionalProperties", words(severity_words())}};
   }
   Json operator()(std::vector<ConfigSuppression>& (*)(Settings&)) const { return {{"type", "array"}, {"items", suppression()}}; }
-  Json operator()(std::vector<PipelineStage>& (*)(Settings&)) const { return {{"type", "array"}, {"items", stage()}}; }
+  Json operator()(std::vector<Stage>& (*)(Settings&)) const { return {{"type", "array"}, {"items", stage()}}; }
 };
 
 /// The place of `key` below `root`, sections made on the way. A section may stand empty: its keys are all commented out.

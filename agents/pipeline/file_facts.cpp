@@ -1,0 +1,244 @@
+#include "agents/pipeline/file_facts.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "protocol/base/clock.h"
+#include "protocol/base/hash.h"
+#include "protocol/base/log.h"
+
+namespace omni {
+namespace {
+
+bool cut_short(ErrorCode code) { return code == ErrorCode::DeadlineExceeded || code == ErrorCode::BudgetExceeded; }
+
+std::string milliseconds(std::chrono::nanoseconds time) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count()) + " ms";
+}
+
+/// What an agent pulls, with the time that takes, which is not the agent's own.
+class OwnReader final : public FactReader {
+ public:
+  explicit OwnReader(FileFacts& facts) : facts_(facts) {}
+  Result<std::shared_ptr<const void>> pull(const Context& ctx, std::string_view name) override {
+    const auto begin = ctx.clock().now();
+    Result<std::shared_ptr<const void>> value = facts_.pull(ctx, name);
+    waited_ += ctx.clock().now() - begin;
+    return value;
+  }
+  std::chrono::nanoseconds waited() const { return waited_; }
+
+ private:
+  FileFacts& facts_;
+  std::chrono::nanoseconds waited_{0};
+};
+
+}  // namespace
+
+Result<AgentOutput> guarded(FunctionRef<Result<AgentOutput>()> call) {
+  try {
+    return call();
+  } catch (const std::exception& exception) {
+    return Error(ErrorCode::Internal, std::string("bug: ") + exception.what());
+  }
+}
+
+Error named(Error error, const Context& ctx, const Agent& agent, std::string operation) {
+  if (error.agent().empty()) error = std::move(error).with_agent(agent.info().name);
+  if (error.operation().empty()) error = std::move(error).with_operation(std::move(operation));
+  if (error.correlation_id().empty()) error = std::move(error).with_correlation_id(ctx.correlation_id());
+  return error;
+}
+
+RunBook::RunBook(const Plan& plan, RunOptions options)
+    : plan_(plan), options_(std::move(options)), counts_(plan.agents().size()), stage_started_(plan.stages().size()) {}
+
+const RetryPolicy& RunBook::retry_of(const PlannedAgent& planned) const {
+  const Stage& stage = plan_.stages()[planned.stage];
+  return stage.retry ? *stage.retry : planned.agent->info().retry;
+}
+
+Context RunBook::bounded(const Context& ctx, const PlannedAgent& planned) {
+  const Stage& stage = plan_.stages()[planned.stage];
+  Context own = ctx;
+  if (stage.timeout && stage.timeout->count() > 0) {
+    std::atomic<std::int64_t>& started = stage_started_[planned.stage];
+    std::int64_t never = 0;
+    started.compare_exchange_strong(never, std::max<std::int64_t>(1, ctx.clock().now().time_since_epoch().count()));
+    own = own.with_deadline(std::chrono::steady_clock::time_point(std::chrono::steady_clock::duration(started.load())) + *stage.timeout);
+  }
+  const std::chrono::milliseconds budget = planned.agent->info().budget;
+  return (budget.count() > 0 ? own.with_budget(budget) : own).with_span(planned.agent->info().name);
+}
+
+void RunBook::count_run(const PlannedAgent& planned, std::chrono::nanoseconds own_time, bool again) {
+  Counts& each = counts(planned);
+  each.runs.fetch_add(1, std::memory_order_relaxed);
+  if (again) each.retries.fetch_add(1, std::memory_order_relaxed);
+  each.nanoseconds.fetch_add(own_time.count(), std::memory_order_relaxed);
+}
+
+void RunBook::count_failure(const PlannedAgent& planned, const Error& error) {
+  Counts& each = counts(planned);
+  each.failed.fetch_add(1, std::memory_order_relaxed);
+  if (cut_short(error.code())) each.cut.fetch_add(1, std::memory_order_relaxed);
+}
+
+void RunBook::count_skip(const PlannedAgent& planned) { counts(planned).skipped.fetch_add(1, std::memory_order_relaxed); }
+
+std::vector<AgentReport> RunBook::report() const {
+  std::vector<AgentReport> out;
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    const PlannedAgent& planned = plan_.agents()[i];
+    const Counts& each = counts_[i];
+    out.push_back({plan_.stages()[planned.stage].name(), planned.agent->info().name, each.runs, each.retries, each.failed, each.cut, each.skipped,
+                   std::chrono::nanoseconds(each.nanoseconds.load())});
+  }
+  return out;
+}
+
+FileFacts::FileFacts(RunBook& book, const FileInput& file, const WorkspaceFacts& workspace)
+    : book_(book), file_(file), workspace_(workspace), slots_(book.plan().agents().size()) {}
+
+Result<std::shared_ptr<const void>> FileFacts::pull(const Context& ctx, std::string_view name) {
+  const PlannedAgent* const planned = book_.plan().provider(name);
+  if (planned == nullptr) return Error(ErrorCode::NotFound, "no agent provides " + std::string(name));
+  if (planned->agent->info().scope == AgentScope::Workspace) {
+    const auto made = workspace_.find(name);
+    if (made == workspace_.end()) return Error(ErrorCode::NotFound, "agent " + planned->agent->info().name + " did not make " + std::string(name));
+    return made->second;
+  }
+  const auto number = static_cast<std::size_t>(planned - book_.plan().agents().data());
+  {
+    const MutexLock lock(mu_);
+    while (slots_[number].progress == Progress::Running) changed_.wait(mu_);
+    if (slots_[number].progress != Progress::NotAsked) return answer(number, name);
+    slots_[number].progress = Progress::Running;
+  }
+  run(ctx, number);
+  const MutexLock lock(mu_);
+  return answer(number, name);
+}
+
+Result<std::shared_ptr<const void>> FileFacts::answer(std::size_t agent, std::string_view name) const {
+  const Slot& slot = slots_[agent];
+  const AgentInfo& info = book_.plan().agents()[agent].agent->info();
+  for (const Fact& fact : slot.facts) {
+    if (fact.name == name) return fact.value;
+  }
+  if (slot.failure) return Error(slot.failure->error);
+  if (slot.progress == Progress::Skipped) return Error(ErrorCode::NotFound, "the stage of agent " + info.name + " was skipped").with_agent(info.name);
+  return Error(ErrorCode::Internal, "agent " + info.name + " did not make " + std::string(name)).with_agent(info.name);
+}
+
+std::optional<StageResult> FileFacts::result_of(std::string_view stage) const {
+  std::optional<StageResult> result;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const Stage* const of = book_.plan().stage_named(stage);
+    if (of == nullptr || &book_.plan().stages()[book_.plan().agents()[i].stage] != of) continue;
+    switch (slots_[i].progress) {
+      case Progress::Failed: return StageResult::Failed;
+      case Progress::Skipped: result = StageResult::Skipped; break;
+      case Progress::Made: result = result.value_or(StageResult::Done); break;
+      case Progress::NotAsked:
+      case Progress::Running: break;
+    }
+  }
+  return result;
+}
+
+void FileFacts::run(const Context& ctx, std::size_t number) {
+  const PlannedAgent& planned = book_.plan().agents()[number];
+  const Stage& stage = book_.plan().stages()[planned.stage];
+  const AgentInfo& info = planned.agent->info();
+  Slot slot;
+  std::optional<std::string> skipped;
+  {
+    const MutexLock lock(mu_);
+    skipped = skip_reason(stage, book_.options().run, file_, [this](std::string_view name) OMNI_NO_THREAD_SAFETY_ANALYSIS { return result_of(name); });
+  }
+  const bool speaks = info.languages.empty() || std::find(info.languages.begin(), info.languages.end(), file_.language_name) != info.languages.end();
+  if (skipped || !speaks) {
+    book_.count_skip(planned);
+    slot.progress = Progress::Skipped;
+    if (skipped) slot.notices.push_back({AgentNotice::Level::Note, "stage-skipped", "stage " + stage.name() + " was skipped (" + *skipped + ")", {}});
+  } else {
+    const auto begin = ctx.clock().now();
+    Result<AgentOutput> output = attempts(ctx, planned);
+    if (output.has_value()) {
+      slot.progress = Progress::Made;
+      slot.facts = std::move(output->facts);
+      slot.notices = std::move(output->notices);
+    } else if (const std::string* missing = skipped_input(info)) {
+      slot.progress = Progress::Skipped;
+      book_.count_skip(planned);
+      slot.notices.push_back({AgentNotice::Level::Note, "stage-skipped", "stage " + stage.name() + " was skipped: it needs " + *missing + " of a skipped stage", {}});
+    } else {
+      slot.progress = Progress::Failed;
+      book_.count_failure(planned, output.error());
+      const std::chrono::nanoseconds time = ctx.clock().now() - begin;
+      slot.failure = {stage.name(), info.name, std::move(output).error(), time};
+    }
+  }
+  const MutexLock lock(mu_);
+  slots_[number] = std::move(slot);
+  changed_.notify_all();
+}
+
+Result<AgentOutput> FileFacts::attempts(const Context& ctx, const PlannedAgent& planned) {
+  const RetryPolicy& policy = book_.retry_of(planned);
+  JitterSource jitter(fast_hash(file_.path));  // files that fail together come back apart, and tests know when
+  for (int failed = 0;;) {
+    const Context own = book_.bounded(ctx, planned);
+    OwnReader reader(*this);
+    const auto begin = ctx.clock().now();
+    Result<AgentOutput> output = guarded([&] { return planned.agent->run(own, {file_, reader}); });
+    book_.count_run(planned, ctx.clock().now() - begin - reader.waited(), failed > 0);
+    if (output.has_value()) return output;
+    Error error = named(std::move(output).error(), ctx, *planned.agent, "analysing " + file_.path);
+    ++failed;
+    if (!wait_for_retry(ctx, policy, {book_.sleeper(), jitter}, error, failed)) {
+      if (failed > 1) error = std::move(error).wrap("after " + std::to_string(failed) + " attempts");
+      return error;
+    }
+    ctx.log().info("agent tried again", {{"agent", planned.agent->info().name}, {"failed", failed}, {"reason", error.describe()}, {"waited", milliseconds(ctx.clock().now() - begin)}});
+  }
+}
+
+std::vector<AgentNotice> FileFacts::take_notices() {
+  const MutexLock lock(mu_);
+  std::vector<AgentNotice> out;
+  for (Slot& slot : slots_) std::move(slot.notices.begin(), slot.notices.end(), std::back_inserter(out));
+  return out;
+}
+
+std::vector<AgentFailure> FileFacts::take_failures() {
+  const MutexLock lock(mu_);
+  std::vector<AgentFailure> out;
+  for (Slot& slot : slots_) {
+    if (slot.failure) out.push_back(std::move(*slot.failure));
+  }
+  return out;
+}
+
+const std::string* FileFacts::skipped_input(const AgentInfo& info) const {
+  const auto skipped = std::find_if(info.consumes.begin(), info.consumes.end(), [this](const std::string& fact) { return was_skipped(fact); });
+  return skipped == info.consumes.end() ? nullptr : &*skipped;
+}
+
+FileFacts::Progress FileFacts::progress_of(std::string_view fact) const {
+  const PlannedAgent* const planned = book_.plan().provider(fact);
+  if (planned == nullptr) return Progress::NotAsked;
+  const MutexLock lock(mu_);
+  return slots_[static_cast<std::size_t>(planned - book_.plan().agents().data())].progress;
+}
+
+bool FileFacts::was_skipped(std::string_view fact) const { return progress_of(fact) == Progress::Skipped; }
+
+bool FileFacts::explains(std::string_view fact) const {
+  const Progress progress = progress_of(fact);
+  return progress == Progress::Skipped || progress == Progress::Failed;
+}
+
+}  // namespace omni
