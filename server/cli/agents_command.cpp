@@ -27,10 +27,11 @@ void list(const Plan& plan, const AgentsCommand& command, std::ostream& out) {
                        {"languages", info.languages.empty() ? "all" : listed_or_dash(info.languages)},
                        {"cost", std::string(to_string(info.cost))},
                        {"summary", info.summary}});
-    rows.push_back({info.name, std::string(to_string(info.scope)), listed_or_dash(info.consumes), listed_or_dash(info.provides), info.summary});
+    rows.push_back({escape_terminal(info.name), std::string(to_string(info.scope)), escape_terminal(listed_or_dash(info.consumes)),
+                    escape_terminal(listed_or_dash(info.provides)), escape_terminal(info.summary)});
   }
   if (command.format == GraphFormat::Json) out << write_records(records);
-  else out << escape_terminal(write_table({"AGENT", "SCOPE", "CONSUMES", "PROVIDES", "WHAT IT DOES"}, rows));
+  else out << write_table({"AGENT", "SCOPE", "CONSUMES", "PROVIDES", "WHAT IT DOES"}, rows);
 }
 
 }  // namespace

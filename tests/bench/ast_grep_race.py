@@ -65,7 +65,7 @@ class Race:
         (self.folder / "none.yaml").write_text(json.dumps({"rules": [
             {"id": "none", "languages": sum((OUR_LANGUAGES[language] for language in self.languages), []), "severity": "INFO",
              "message": "none", "pattern": "no_such_name_at_all()"}]}))
-        measure.run([self.omni, "scan", "--no-config", "--rules", self.folder / "none.yaml", "--format", "json", "."],
+        measure.run([self.omni, "scan", "--no-config", "--no-cache", "--rules", self.folder / "none.yaml", "--format", "json", "."],
                     self.folder / "listing", cwd=self.tree)
         skips = json.loads((self.folder / "listing").read_text())["skipped"]
         for skip in skips:
@@ -109,7 +109,7 @@ class Race:
         costs = measure.alternate({
             "parse": [self.build / "bench" / "omni-parse-bench", "--jobs", options.jobs, "--languages",
                       ",".join(BENCH_LANGUAGES[language] for language in self.languages), "."],
-            "omni": [self.omni, "scan", "--no-config", "--jobs", options.jobs, "--format", "json", "--rules", self.folder / "omni.yaml", "."],
+            "omni": [self.omni, "scan", "--no-config", "--no-cache", "--jobs", options.jobs, "--format", "json", "--rules", self.folder / "omni.yaml", "."],
             "ast-grep": [self.ast_grep, "scan", "--threads", options.jobs, "--json=stream", *ignore, "-c", self.folder / "sgconfig.yml", "."],
         }, self.folder, options.rounds, cwd=self.tree)
         report = json.loads((self.folder / "omni").read_text())

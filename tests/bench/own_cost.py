@@ -63,7 +63,7 @@ def main():
         for count in counts:
             rules = folder / f"{count}.yaml"
             rules.write_text(json.dumps({"rules": [{**rule, "id": f"r{i}"} for i, rule in enumerate(every[:count])]}, default=str))
-            commands[str(count)] = [build / "bin" / "omni", "scan", "--no-config", "--jobs", options.jobs, "--format", "json", "--rules", rules, "."]
+            commands[str(count)] = [build / "bin" / "omni", "scan", "--no-config", "--no-cache", "--jobs", options.jobs, "--format", "json", "--rules", rules, "."]
         print(f"{len(wanted)} rules of {options.languages}, {len(others)} others; {measure.machine()}\n")
         costs = measure.alternate(commands, folder, options.rounds, cwd=options.tree)
         bare, rows, before = costs["parse"], [], None
