@@ -32,7 +32,7 @@ endfunction()
 # omni_bench(match SOURCES match_bench.cpp LINK omni::rules): one google-benchmark program, run by `make bench`.
 function(omni_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK")
-  find_library(OMNI_LIB_benchmark NAMES libbenchmark.a REQUIRED)
+  find_library(OMNI_LIB_benchmark NAMES benchmark REQUIRED)  # Debian has it as a shared library only
   find_library(OMNI_LIB_benchmark_main NAMES libbenchmark_main.a REQUIRED)
   add_executable(omni_${name}_bench ${arg_SOURCES})
   target_link_libraries(omni_${name}_bench PRIVATE omni::options ${arg_LINK} "${OMNI_LIB_benchmark_main}" "${OMNI_LIB_benchmark}")

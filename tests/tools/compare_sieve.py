@@ -16,7 +16,7 @@ import sys
 
 
 def findings(omni, rules, targets, *more):
-    command = [omni, "scan", "--no-config", "--format", "json", *more, *([] if rules == "packs" else ["--rules", rules]), *targets]
+    command = [omni, "scan", "--no-config", "--no-cache", "--format", "json", *more, *([] if rules == "packs" else ["--rules", rules]), *targets]
     done = subprocess.run([str(part) for part in command], capture_output=True)
     if done.returncode not in (0, 4):
         raise SystemExit(f"{' '.join(map(str, command))}: {done.returncode}: {done.stderr.decode(errors='replace')[-500:]}")
