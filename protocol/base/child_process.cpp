@@ -111,10 +111,6 @@ struct ChildSetup : bp::extend::handler, bp::extend::uses_handles {
     for (const int fd : what.inherited) {
       if (::fcntl(fd, F_SETFD, 0) != 0) give_up(errno);
     }
-    if (what.address_space > 0) {
-      const rlimit limit{what.address_space, what.address_space};
-      ::setrlimit(RLIMIT_AS, &limit);  // refused where the user's own limit is lower, which then holds
-    }
     if (directory != nullptr && ::chdir(directory) != 0) give_up(errno);
   }
 
@@ -200,6 +196,10 @@ Result<ChildProcess> ChildProcess::start(const ChildStart& what) {
   } while (got < 0 && errno == EINTR);
   if (got == sizeof(exec_error)) return system_failure(what, exec_error);  // `child` reaps it
 
+  if (what.address_space > 0) {  // not before exec: what the copy of ourselves has mapped may be more
+    const rlimit limit{what.address_space, what.address_space};
+    ::prlimit(child.pid_, RLIMIT_AS, &limit, nullptr);  // refused where the user's own limit is lower, which then holds
+  }
   child.pidfd_ = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, child.pid_, 0)));
   child.input = std::move(input.write);
   child.output = std::move(output.read);

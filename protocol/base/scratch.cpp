@@ -4,6 +4,7 @@
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/mman.h>
@@ -15,6 +16,7 @@ namespace omni {
 namespace {
 
 constexpr std::string_view kPrefix = "omni-scratch-";
+constexpr time_t kKeptSeconds = 3600;
 
 Error failure(const std::string& doing, int error_number) {
   ErrorCode code = ErrorCode::Io;
@@ -89,6 +91,7 @@ void ScratchFile::sweep() {
     if (owner <= 0 || ::kill(owner, 0) == 0 || errno != ESRCH) continue;
     struct ::stat raw {};
     if (::lstat(entries->path().c_str(), &raw) != 0 || !S_ISDIR(raw.st_mode) || raw.st_uid != ::geteuid()) continue;
+    if (::time(nullptr) - raw.st_mtime < kKeptSeconds) continue;
     std::error_code ignored;
     std::filesystem::remove_all(entries->path(), ignored);
   }

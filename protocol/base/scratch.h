@@ -30,7 +30,8 @@ class ScratchFile {
   const std::string& path() const { return path_; }
   const std::string& folder() const { return folder_; }
 
-  /// Removes folders of our processes that are no more; only the user's own.
+  /// Removes folders of our processes that are no more; only the user's own, and only after an hour: a container that shares the folder
+  /// numbers its processes otherwise.
   static void sweep();
 
  private:

@@ -30,16 +30,16 @@ std::size_t depth_of(std::string_view text) {
 }
 
 /// Nothing: it is no id.
-std::optional<RpcId> id_from(const Json& value) {
+std::optional<RpcId> id_from(const JsonValue& value) {
   if (value.is_string()) return RpcId(value.get<std::string>());
   if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) return std::nullopt;
   if (value.is_number_integer()) return RpcId(value.get<std::int64_t>());
   return std::nullopt;
 }
 
-std::variant<Message, UnreadMessage> decode_call(const Json& root, std::optional<RpcId> id, bool has_id) {
+std::variant<Message, UnreadMessage> decode_call(const JsonValue& root, std::optional<RpcId> id, bool has_id) {
   Message message;
-  const Json& method = root.at("method");
+  const JsonValue& method = root.at("method");
   if (!method.is_string()) return invalid("method: expected text", std::move(id));
   if (root.contains("result") || root.contains("error")) return invalid("method: a message with a method has no result and no error", std::move(id));
   message.kind = has_id ? Message::Kind::Request : Message::Kind::Notification;
@@ -52,7 +52,7 @@ std::variant<Message, UnreadMessage> decode_call(const Json& root, std::optional
   return message;
 }
 
-std::variant<Message, UnreadMessage> decode_answer(const Json& root, std::optional<RpcId> id) {
+std::variant<Message, UnreadMessage> decode_answer(const JsonValue& root, std::optional<RpcId> id) {
   Message message;
   message.id = std::move(id);
   const auto error = root.find("error");
@@ -82,7 +82,7 @@ std::variant<Message, UnreadMessage> decode_answer(const Json& root, std::option
 
 }  // namespace
 
-Message make_request(RpcId id, std::string method, Json params) {
+Message make_request(RpcId id, std::string method, JsonValue params) {
   Message message;
   message.kind = Message::Kind::Request;
   message.id = std::move(id);
@@ -91,14 +91,14 @@ Message make_request(RpcId id, std::string method, Json params) {
   return message;
 }
 
-Message make_notification(std::string method, Json params) {
+Message make_notification(std::string method, JsonValue params) {
   Message message;
   message.method = std::move(method);
   message.params = std::move(params);
   return message;
 }
 
-Message make_response(RpcId id, Json result) {
+Message make_response(RpcId id, JsonValue result) {
   Message message;
   message.kind = Message::Kind::Response;
   message.id = std::move(id);
@@ -114,23 +114,23 @@ Message make_error(std::optional<RpcId> id, RpcError error) {
   return message;
 }
 
-Result<Json> parse_json(std::string_view text) {
+Result<JsonValue> parse_json(std::string_view text) {
   if (depth_of(text) > kMaxJsonDepth) {
     return Error(ErrorCode::InvalidInput, "brackets nest deeper than " + std::to_string(kMaxJsonDepth));
   }
   try {
-    return Json::parse(text);
-  } catch (const Json::parse_error& error) {
+    return JsonValue::parse(text);
+  } catch (const JsonValue::parse_error& error) {
     return Error(ErrorCode::InvalidInput, "no JSON: reading stopped at byte " + std::to_string(error.byte) + " of " + std::to_string(text.size()));
-  } catch (const Json::exception& error) {  // a number that fits nothing
+  } catch (const JsonValue::exception& error) {  // a number that fits nothing
     return Error(ErrorCode::InvalidInput, std::string("no JSON: ") + error.what());
   }
 }
 
 std::variant<Message, UnreadMessage> decode_message(std::string_view text) {
-  const Result<Json> parsed = parse_json(text);
+  const Result<JsonValue> parsed = parse_json(text);
   if (!parsed.has_value()) return UnreadMessage{{rpc_code::kParseError, parsed.error().message(), {}}, std::nullopt};
-  const Json& root = *parsed;
+  const JsonValue& root = *parsed;
   if (root.is_array()) return invalid("batches are not supported: send each message by itself");
   if (!root.is_object()) return invalid("expected an object");
   std::optional<RpcId> id;
@@ -149,7 +149,7 @@ std::variant<Message, UnreadMessage> decode_message(std::string_view text) {
 }
 
 std::string encode_message(const Message& message) {
-  Json root{{"jsonrpc", "2.0"}};
+  JsonValue root{{"jsonrpc", "2.0"}};
   const auto put_id = [&] {
     if (!message.id) root["id"] = nullptr;
     else if (const auto* number = std::get_if<std::int64_t>(&*message.id)) root["id"] = *number;
@@ -171,12 +171,12 @@ std::string encode_message(const Message& message) {
       if (!message.error.data.is_null()) root["error"]["data"] = message.error.data;
       break;
   }
-  return root.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return root.dump(-1, ' ', false, JsonValue::error_handler_t::replace);
 }
 
 std::string to_string(const RpcId& id) {
   if (const auto* number = std::get_if<std::int64_t>(&id)) return std::to_string(*number);
-  return Json(std::get<std::string>(id)).dump(-1, ' ', true, Json::error_handler_t::replace);
+  return JsonValue(std::get<std::string>(id)).dump(-1, ' ', true, JsonValue::error_handler_t::replace);
 }
 
 }  // namespace omni

@@ -12,7 +12,7 @@
 /// JSON-RPC 2.0: one message as plain data, decoded strictly and encoded. How messages are told apart on a stream: framing.h.
 namespace omni {
 
-using Json = nlohmann::json;
+using JsonValue = nlohmann::json;
 
 /// Numbers with a fraction are refused, as the specification advises; null stands only in an error for a request whose id is unknown.
 using RpcId = std::variant<std::int64_t, std::string>;
@@ -30,7 +30,7 @@ inline constexpr int kRequestCancelled = -32800;
 struct RpcError {
   int code = rpc_code::kInternalError;
   std::string message;
-  Json data;  ///< null: none
+  JsonValue data;  ///< null: none
 };
 
 struct Message {
@@ -38,14 +38,14 @@ struct Message {
   Kind kind = Kind::Notification;
   std::optional<RpcId> id;  ///< Request, Response: always; Error: absent where the request could not be read
   std::string method;       ///< Request, Notification
-  Json params;              ///< object, array, or null: none
-  Json result;              ///< Response
+  JsonValue params;              ///< object, array, or null: none
+  JsonValue result;              ///< Response
   RpcError error;           ///< Error
 };
 
-Message make_request(RpcId id, std::string method, Json params);
-Message make_notification(std::string method, Json params);
-Message make_response(RpcId id, Json result);
+Message make_request(RpcId id, std::string method, JsonValue params);
+Message make_notification(std::string method, JsonValue params);
+Message make_response(RpcId id, JsonValue result);
 Message make_error(std::optional<RpcId> id, RpcError error);
 
 inline constexpr std::size_t kMaxJsonDepth = 200;  ///< of brackets; nothing we read is deeper, and printing it recurses
@@ -67,6 +67,6 @@ std::string to_string(const RpcId& id);  ///< for messages: `7`, `"abc"`
 
 /// JSON from its text, bounded in depth.
 /// Errors: InvalidInput, with the byte where reading stopped.
-Result<Json> parse_json(std::string_view text);
+Result<JsonValue> parse_json(std::string_view text);
 
 }  // namespace omni

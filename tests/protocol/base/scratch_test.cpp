@@ -69,6 +69,10 @@ TEST_CASE("what a killed process left behind is swept, what a living one has is 
   std::filesystem::create_directory(left);
   std::ofstream(left + "/a.sh") << "x";
   ScratchFile::sweep();
+  CHECK(std::filesystem::exists(left));  // it is young
+  const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(2);
+  for (const std::string& folder : {left, mine.folder()}) std::filesystem::last_write_time(folder, long_ago);
+  ScratchFile::sweep();
   CHECK_FALSE(std::filesystem::exists(left));
   CHECK(std::filesystem::exists(mine.path()));
 }

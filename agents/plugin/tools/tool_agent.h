@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/pipeline/agent.h"
+#include "agents/plugin/child_host.h"
+#include "agents/plugin/tools/tool_catalogue.h"
+
+namespace omni {
+
+/// An external tool, as the settings say it.
+struct ToolOptions {
+  std::string name;                          ///< of the agent; its findings are `<name>.<rule>`
+  ToolFormat format = ToolFormat::Sarif;
+  std::vector<std::string> command;          ///< the program and its arguments, `{file}` where the text is; empty: the catalogue's
+  std::string directory = "/";               ///< where it starts; not in the workspace, whose files it would take for its settings
+  std::map<std::string, std::string> environment;
+  std::vector<std::string> languages;        ///< names of Language; empty: the catalogue's, which may be all
+  ToolInput input = ToolInput::Stdin;
+  ChildLimits limits;
+  std::chrono::milliseconds timeout{60'000}; ///< for one file; 0: that of the run
+};
+
+/// A program that is run once for each file, as an agent of the pipeline: provides `findings.<name>`, a std::vector<Finding>. What goes
+/// wrong is a notice of level Error that names the tool; only a stop of the run is an error.
+std::shared_ptr<const Agent> make_tool_agent(std::shared_ptr<ChildHost> host, ToolOptions options);
+
+}  // namespace omni

@@ -1,0 +1,99 @@
+// The agents of docs/samples: they find what they say, and all they and the host say to each other is as the schema has it.
+#include <catch2/catch.hpp>
+
+#include <iostream>
+
+#include "plugin_world.h"
+
+using namespace std::chrono_literals;
+
+namespace omni {
+namespace {
+
+using namespace test;
+
+const Language kJavascript{.name = "javascript"};
+const std::string kRoot = std::string(OMNI_TEST_DATA) + "/..";
+
+PluginOptions sample(const PluginWorld& world, const std::string& id, std::vector<std::string> command) {
+  PluginOptions options = world.options("");
+  options.id = id;
+  options.command = {OMNI_TEST_PYTHON, "-SB", data("tee_agent.py"), world.folder / "traffic"};
+  options.command.insert(options.command.end(), command.begin(), command.end());
+  return options;
+}
+
+/// What the checker says it has seen.
+std::string check_traffic(const PluginWorld& world) {
+  const auto ran = world.host->run(world.ctx, {.program = OMNI_TEST_PYTHON, .arguments = {"-B", std::string(OMNI_TEST_DATA) + "/schemas/check_agent_traffic.py", world.folder / "traffic"}}, {}, {});
+  REQUIRE(ran.has_value());
+  INFO(ran->error_output);
+  CHECK(ran->end.exit_code == 0);
+  return ran->output;
+}
+
+std::string shown(const FileOutcome& outcome, const std::string& id, const std::string& text) {
+  std::string all;
+  for (const Finding& finding : *findings_of(outcome, id)) {
+    all += finding.rule_id + "@" + std::to_string(finding.location.range.begin) + ":" + text.substr(finding.location.range.begin, std::min(20U, finding.location.range.size())) + "\n";
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("the sample in Python finds TODO comments without an owner", "[plugin][samples]") {
+  PluginWorld world;
+  const auto agent = world.agent(sample(world, "todo-owner", {OMNI_TEST_PYTHON, "-SB", kRoot + "/docs/samples/agents/todo_owner.py"}));
+  CHECK(agent->info().summary == "finds TODO comments without an owner");
+  CHECK(agent->info().version == "1.0.0");
+  CHECK(agent->info().languages == std::vector<std::string>{"python"});
+  const std::string text = "s = 'TODO no comment'\nx = 1  # é😀 TODO: later\n# TODO(ana): fine\n# FIXME #12 fine\n# FIXME now TODO then\n";
+  const FileOutcome outcome = world.run({agent}, "a.py", text);
+  CHECK(notices(outcome).empty());
+  CHECK(shown(outcome, "todo-owner", text) == "todo-owner.no-owner@38:TODO\ntodo-owner.no-owner@87:FIXME\ntodo-owner.no-owner@97:TODO\n");
+  const Finding& first = findings_of(outcome, "todo-owner")->front();
+  REQUIRE(first.fixes.size() == 1);
+  CHECK(first.fixes[0].edits[0].range == ByteRange{42, 42});
+  CHECK(first.severity == Severity::Info);
+  CHECK(first.kind == FindingKind::Hygiene);
+  CHECK(first.provenance.tool_version == "1.0.0");
+
+  const std::string large = std::string(400'000, '\n') + "# TODO\n";
+  CHECK(shown(world.run({agent}, "large.py", large), "todo-owner", large) == "todo-owner.no-owner@400002:TODO\n");
+  CHECK(notices(world.run({agent}, "broken.py", "def (:\n'''")).empty());
+  CHECK(check_traffic(world) == "initialize initialize answered run run answered\n");
+}
+
+TEST_CASE("the sample in JavaScript finds long functions, says how far it is, and stops when asked", "[plugin][samples]") {
+  PluginWorld world;
+  const auto node = world.host->run(world.ctx, {.program = "node", .arguments = {"--version"}}, {}, {});
+  if (!node.has_value()) {
+    std::cerr << "SKIPPED: node is not installed\n";
+    return;
+  }
+  PluginOptions options = sample(world, "long-functions", {"node", kRoot + "/docs/samples/agents/long_functions.js"});
+  options.limits.memory = 1U << 30U;
+  const auto agent = world.agent(options);
+  const std::string body = std::string(70, '\n');
+  const std::string text = "// é\nfunction long(a) {" + body + "}\nconst f = (x) => {" + body + "};\nclass C {\n  m() {" + body + "  }\n  ok() { return '{'; }\n}\nif (x) {" + body + "}\n";
+  const FileOutcome outcome = world.run({agent}, "a.js", text, &kJavascript);
+  CHECK(notices(outcome).empty());
+  CHECK(shown(outcome, "long-functions", text) == "long-functions.too-long@6:function long(a) {\nlong-functions.too-long@102:f = (x) => {\nlong-functions.too-long@199:m() {\n");
+  const std::string large = std::string(500'000, '\n') + text;
+  CHECK(findings_of(world.run({agent}, "b.js", large, &kJavascript), "long-functions")->size() == 3);
+  CHECK_THAT(check_traffic(world), Catch::Matchers::Contains("progress") && Catch::Matchers::Contains("run answered"));
+}
+
+TEST_CASE("what goes wrong is as the schema has it, too", "[plugin][samples]") {
+  PluginWorld world;
+  for (const char* mode : {"chatty", "error:rate-limited", "error:-32603", "partial", "slow"}) {
+    PluginOptions options = sample(world, "fault", {OMNI_TEST_PYTHON, "-SB", data("fault_agent.py"), mode});
+    options.timeout = std::string(mode) == "slow" ? 300ms : 20s;
+    options.cancel_grace = 10s;
+    CHECK(findings_of(world.run({world.agent(options)}, "a.py", "eval()\n"), "fault") != nullptr);
+  }
+  CHECK(check_traffic(world) == "cancel errorResponse initialize initialize answered log progress run run answered\n");
+}
+
+}  // namespace omni
