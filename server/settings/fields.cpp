@@ -9,7 +9,7 @@ namespace {
 using Ms = std::chrono::milliseconds;
 using Texts = std::vector<std::string>;
 
-constexpr std::array<Field, 26> kFields{{
+constexpr std::array<Field, 28> kFields{{
     {"preset", +[](Settings& s) -> Preset& { return s.preset; }, Guard::Free,
      "Values for what is not set here: quick (short limits), standard, deep (long limits, data across files), ci (gate: high)."},
     {"scan.include", +[](Settings& s) -> std::vector<PathPattern>& { return s.scan.include; }, Guard::Free,
@@ -52,6 +52,10 @@ constexpr std::array<Field, 26> kFields{{
      "The stages and what each waits for; empty: the built-in pipeline."},
     {"cache.max_size", +[](Settings& s) -> std::uint64_t& { return s.cache.max_size; }, Guard::UserOnly,
      "About how much is kept for the next scan of a workspace, oldest first out; 0: no limit. In the user's own file only."},
+    {"plugins", +[](Settings& s) -> std::vector<PluginSettings>& { return s.plugins; }, Guard::Trusted,
+     "Agents in processes of their own: each with its id and the command that starts it. A workspace's file names some only if it is trusted."},
+    {"tools", +[](Settings& s) -> std::vector<ToolSettings>& { return s.tools; }, Guard::Trusted,
+     "External tools that are run over each file: shellcheck, bandit, cppcheck, or any command that prints SARIF. A workspace's file names some only if it is trusted."},
     {"logging.level", +[](Settings& s) -> LogLevel& { return s.logging.level; }, Guard::Free, "What is logged."},
     {"logging.format", +[](Settings& s) -> LogFormat& { return s.logging.format; }, Guard::Free, "The form of a log line."},
     {"logging.file", +[](Settings& s) -> std::string& { return s.logging.file; }, Guard::Trusted,
@@ -65,6 +69,8 @@ constexpr std::array<std::string_view, 4> kFormats{"text", "json", "jsonl", "sar
 constexpr std::array<std::string_view, 4> kPresets{"quick", "standard", "deep", "ci"};
 constexpr std::array<std::string_view, 5> kLevels{"debug", "info", "warn", "error", "off"};
 constexpr std::array<std::string_view, 2> kLogFormats{"text", "json"};
+constexpr std::array<std::string_view, 4> kToolFormats{"sarif", "shellcheck", "bandit", "cppcheck"};  // in the order of ToolFormat
+constexpr std::array<std::string_view, 3> kToolInputs{"stdin", "memfd", "file"};                      // in the order of ToolInput
 
 }  // namespace
 
@@ -81,5 +87,7 @@ std::span<const std::string_view> format_words() { return kFormats; }
 std::span<const std::string_view> preset_words() { return kPresets; }
 std::span<const std::string_view> log_level_words() { return kLevels; }
 std::span<const std::string_view> log_format_words() { return kLogFormats; }
+std::span<const std::string_view> tool_format_words() { return kToolFormats; }
+std::span<const std::string_view> tool_input_words() { return kToolInputs; }
 
 }  // namespace omni

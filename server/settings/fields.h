@@ -26,7 +26,8 @@ using Member = std::variant<bool& (*)(Settings&), unsigned& (*)(Settings&), std:
                             std::optional<Severity>& (*)(Settings&), OutputFormat& (*)(Settings&), Preset& (*)(Settings&), LogLevel& (*)(Settings&),
                             LogFormat& (*)(Settings&), std::vector<std::string>& (*)(Settings&),
                             std::vector<PathPattern>& (*)(Settings&), std::vector<SeverityOverride>& (*)(Settings&),
-                            std::vector<ConfigSuppression>& (*)(Settings&), std::vector<Stage>& (*)(Settings&)>;
+                            std::vector<ConfigSuppression>& (*)(Settings&), std::vector<Stage>& (*)(Settings&),
+                            std::vector<PluginSettings>& (*)(Settings&), std::vector<ToolSettings>& (*)(Settings&)>;
 
 struct Field {
   std::string_view key;  ///< "scan.timeout_file"
@@ -46,5 +47,7 @@ std::span<const std::string_view> format_words();
 std::span<const std::string_view> preset_words();
 std::span<const std::string_view> log_level_words();
 std::span<const std::string_view> log_format_words();
+std::span<const std::string_view> tool_format_words();
+std::span<const std::string_view> tool_input_words();
 
 }  // namespace omni

@@ -78,6 +78,8 @@ class Loader {
   void read_field(const Field& field, const YamlNode& node, const Source& source, ValueReader& reader);
   bool is_allowed(const Field& field, const Source& source, const YamlNode& node, ValueReader& reader);
   void settle_paths(std::vector<std::string>& values, const Field& field, const YamlNode& node, const Source& source, ValueReader& reader);
+  template <typename External>
+  void settle_command(External& each, const Source& source) const;
   void settle_gate();
   void apply_preset();
   bool lies_inside(const std::string& path) const;
@@ -253,6 +255,9 @@ void Loader::read_field(const Field& field, const YamlNode& node, const Source& 
           const auto folder = path_below(request_.root.path, parent_path(source.path));
           for (PathPattern& pattern : wanted) pattern.pattern = anchored_pattern(folder.value_or(""), pattern.pattern);
         }
+        if constexpr (std::is_same_v<decltype(wanted), std::vector<PluginSettings>> || std::is_same_v<decltype(wanted), std::vector<ToolSettings>>) {
+          for (auto& each : wanted) settle_command(each, source);
+        }
         if (!source.trusted) {
           const std::string now = render(current);
           if (field.guard != Guard::Free && field.guard != Guard::InsidePaths && loosens(current, wanted)) {
@@ -301,6 +306,16 @@ void Loader::settle_paths(std::vector<std::string>& values, const Field& field, 
     value = shown(path);
     return false;
   });
+}
+
+/// A program named by a path is found from the file that names it, and so are a plugin's arguments: it starts there.
+template <typename External>
+void Loader::settle_command(External& each, const Source& source) const {
+  const std::string base = source.path.empty() ? request_.current : std::string(parent_path(source.path));
+  if constexpr (std::is_same_v<External, PluginSettings>) each.directory = base;
+  if (each.command.empty() || each.command.front().find('/') == std::string::npos) return;
+  const std::string program = with_home(each.command.front());
+  each.command.front() = normal_path(program.starts_with('/') ? program : join_path(base, program));
 }
 
 /// A gate that the user has set holds whatever a workspace without trust hides or renames.

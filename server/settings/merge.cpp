@@ -3,6 +3,21 @@
 #include <algorithm>
 
 namespace omni {
+namespace {
+
+template <typename T>
+void replace_same(std::vector<T>& current, std::vector<T> wanted, std::string T::*name) {
+  for (T& each : wanted) {
+    const auto same = std::find_if(current.begin(), current.end(), [&](const T& other) { return other.*name == each.*name; });
+    if (same == current.end()) current.push_back(std::move(each));
+    else *same = std::move(each);
+  }
+}
+
+}  // namespace
+
+void merge(std::vector<PluginSettings>& current, std::vector<PluginSettings> wanted, bool) { replace_same(current, std::move(wanted), &PluginSettings::id); }
+void merge(std::vector<ToolSettings>& current, std::vector<ToolSettings> wanted, bool) { replace_same(current, std::move(wanted), &ToolSettings::name); }
 
 void merge(std::vector<SeverityOverride>& current, std::vector<SeverityOverride> wanted, bool) {
   for (SeverityOverride& each : wanted) {

@@ -26,6 +26,10 @@ void merge(std::vector<T>& current, std::vector<T> wanted, bool replaces) {
 /// By rule. What was set before a `raise_only` one is never weakened by it.
 void merge(std::vector<SeverityOverride>& current, std::vector<SeverityOverride> wanted, bool replaces);
 
+/// By id and by name: a later one takes the place of an earlier.
+void merge(std::vector<PluginSettings>& current, std::vector<PluginSettings> wanted, bool replaces);
+void merge(std::vector<ToolSettings>& current, std::vector<ToolSettings> wanted, bool replaces);
+
 /// Whether `wanted` allows more than `now`: a limit (0: none), a gate, a switch.
 bool loosens(unsigned now, unsigned wanted);
 bool loosens(std::uint64_t now, std::uint64_t wanted);

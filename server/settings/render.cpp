@@ -95,6 +95,29 @@ std::string render(const std::vector<Stage>& values) {
   return list(values, [](const Stage& each) { return render(each); });
 }
 
+std::string render(const std::vector<PluginSettings>& values) {
+  return list(values, [](const PluginSettings& each) {
+    std::string text = "{ id: " + yaml_text(each.id) + ", command: " + render(each.command);
+    if (!each.languages.empty()) text += ", languages: " + render(each.languages);
+    text += ", pool: { min: " + render(each.pool_min) + ", max: " + render(each.pool_max) + ", idle: " + render(each.pool_idle) + " }, memory: " + render(each.memory) +
+            ", cpu_time: " + render(each.cpu_time) + ", max_output: " + render(each.max_output) + ", timeout: " + render(each.timeout) + ", retry: " + render(each.retry);
+    if (!each.environment.empty()) text += ", environment: " + render(each.environment);
+    return text + " }";
+  });
+}
+std::string render(const std::vector<ToolSettings>& values) {
+  return list(values, [](const ToolSettings& each) {
+    std::string text = "{ name: " + yaml_text(each.name);
+    if (!each.command.empty()) text += ", command: " + render(each.command);
+    text += ", format: " + yaml_text(each.format);
+    if (!each.input.empty()) text += ", input: " + yaml_text(each.input);
+    if (!each.languages.empty()) text += ", languages: " + render(each.languages);
+    text += ", memory: " + render(each.memory) + ", cpu_time: " + render(each.cpu_time) + ", max_output: " + render(each.max_output) + ", timeout: " + render(each.timeout);
+    if (!each.environment.empty()) text += ", environment: " + render(each.environment);
+    return text + " }";
+  });
+}
+
 std::string render(const Field& field, const Settings& settings) {
   return std::visit([&](auto member) { return render(member(const_cast<Settings&>(settings))); }, field.member);  // only read
 }

@@ -25,6 +25,8 @@ std::string render(const std::vector<PathPattern>& values);
 std::string render(const std::vector<SeverityOverride>& values);
 std::string render(const std::vector<ConfigSuppression>& values);
 std::string render(const std::vector<Stage>& values);
+std::string render(const std::vector<PluginSettings>& values);
+std::string render(const std::vector<ToolSettings>& values);
 
 /// The value of `field` in `settings`.
 std::string render(const Field& field, const Settings& settings);

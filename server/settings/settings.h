@@ -64,6 +64,41 @@ struct CacheSettings {
   std::uint64_t max_size = 1'000'000'000;  ///< bytes, about; 0: no limit
 };
 
+/// An agent in another process (docs/writing-an-agent.md).
+struct PluginSettings {
+  std::string id;
+  std::vector<std::string> command;      ///< the program and its arguments; the program's path is absolute or a name for PATH
+  std::vector<std::string> languages;    ///< as in rules, in place of those that the agent names; empty: as it says
+  unsigned pool_min = 0;                 ///< processes that stay without work
+  unsigned pool_max = 0;                 ///< at the same time; 0: one for each thread of the scan
+  std::chrono::milliseconds pool_idle{60'000};
+  std::uint64_t memory = std::uint64_t{512} << 20U;     ///< bytes, of a process and all it starts; 0: no limit
+  std::chrono::milliseconds cpu_time{0};                ///< for one file; 0: no limit
+  std::uint64_t max_output = std::uint64_t{64} << 20U;  ///< bytes, for one file; 0: no limit
+  std::chrono::milliseconds timeout{30'000};            ///< for one file; 0: that of the run
+  RetryPolicy retry{.attempts = 2, .base = std::chrono::milliseconds(100), .factor = 2, .cap = std::chrono::milliseconds(5'000), .jitter = 0.25};
+  std::vector<std::string> environment;  ///< names of variables it gets beside PATH, HOME, TMPDIR and the locale
+  std::string directory;                 ///< of the file it is named in: where it starts
+  std::string file;                      ///< where it is written, for messages
+  Place place;
+};
+
+/// An external tool (docs/external-tools.md).
+struct ToolSettings {
+  std::string name;                      ///< "shellcheck", or one of its own for a command
+  std::vector<std::string> command;      ///< empty: the tool's own
+  std::string format;                    ///< "sarif", "shellcheck", …; empty: the name's
+  std::string input;                     ///< "stdin", "memfd", "file"; empty: the tool's own
+  std::vector<std::string> languages;    ///< empty: the tool's own
+  std::uint64_t memory = std::uint64_t{1} << 30U;       ///< bytes; 0: no limit
+  std::chrono::milliseconds cpu_time{0};
+  std::uint64_t max_output = std::uint64_t{16} << 20U;
+  std::chrono::milliseconds timeout{60'000};
+  std::vector<std::string> environment;
+  std::string file;
+  Place place;
+};
+
 struct LoggingSettings {
   LogLevel level = LogLevel::Warn;
   LogFormat format = LogFormat::Text;
@@ -77,6 +112,8 @@ struct Settings {
   std::vector<ConfigSuppression> suppressions;
   PipelineSettings pipeline;
   CacheSettings cache;
+  std::vector<PluginSettings> plugins;  ///< each id once
+  std::vector<ToolSettings> tools;      ///< each name once
   LoggingSettings logging;
   std::vector<std::string> trusted_workspaces;  ///< absolute folders; only the user's own file can set it
 };

@@ -24,7 +24,7 @@ struct Example {
   std::string_view key;
   std::string_view lines;  // a line break first: a block below the key
 };
-constexpr std::array<Example, 9> kExamples{{
+constexpr std::array<Example, 11> kExamples{{
     {"scan.include", "[src/, \"*.tf\"]"},
     {"scan.exclude", "[third_party/, \"*.generated.*\"]"},
     {"rules.paths", "[tools/rules]"},
@@ -35,6 +35,15 @@ constexpr std::array<Example, 9> kExamples{{
      "\n  - agent: context\n    timeout: 60s\n  - agents: [security, compliance]      # side by side\n"
      "    depends_on: [context]\n    skip_if: { trigger: keystroke, larger_than: 2MB }\n"
      "    retry: { attempts: 3, base: 1s, factor: 2, cap: 60s, jitter: 0.25 }"},
+    {"plugins",
+     "\n  - id: todo-owner                        # what it calls itself; its findings are todo-owner.<rule>\n"
+     "    command: [python3, agents/todo_owner.py]   # started in the folder of this file, without a shell\n    languages: [python]\n"
+     "    pool: { min: 0, max: 2, idle: 60s }     # processes; max 0: one for each thread of the scan\n"
+     "    memory: 512MiB                          # of a process and all it starts\n    cpu_time: 20s\n    max_output: 64MiB\n    timeout: 30s\n"
+     "    retry: { attempts: 2, base: 100ms, factor: 2, cap: 5s, jitter: 0.25 }\n    environment: [LICENCE_SERVER]        # beside PATH, HOME, TMPDIR, the locale"},
+    {"tools",
+     "\n  - shellcheck                              # known, as are bandit and cppcheck\n  - name: lint\n    command: [my-linter, --sarif, \"{file}\"]\n    format: sarif\n"
+     "    input: file                             # or stdin, memfd\n    languages: [python]\n    timeout: 60s"},
     {"logging.file", "omni.log"},
     {"trust.workspaces", "[~/src]"},
 }};

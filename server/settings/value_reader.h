@@ -34,6 +34,8 @@ class ValueReader {
   bool read(const YamlNode& node, std::vector<SeverityOverride>& out);
   bool read(const YamlNode& node, std::vector<ConfigSuppression>& out);
   bool read(const YamlNode& node, std::vector<Stage>& out);
+  bool read(const YamlNode& node, std::vector<PluginSettings>& out);
+  bool read(const YamlNode& node, std::vector<ToolSettings>& out);
 
   /// Reports `key` as unknown, with the nearest of `known` as the hint.
   void unknown_key(const YamlEntry& entry, std::span<const std::string_view> known, std::string_view section);
@@ -50,6 +52,10 @@ class ValueReader {
   bool read(const YamlNode& node, RetryPolicy& out);
   bool read(const YamlNode& node, Stage& out);
   bool read(const YamlNode& node, ConfigSuppression& out);
+  bool read(const YamlNode& node, PluginSettings& out);
+  bool read(const YamlNode& node, ToolSettings& out);
+  bool read_pool(const YamlNode& node, PluginSettings& out);
+  bool read_environment(const YamlNode& node, std::vector<std::string>& out);
 
   std::string file_;
   std::vector<Problem>& problems_;

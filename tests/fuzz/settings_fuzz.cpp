@@ -40,6 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(no_looser(loaded.settings.scan.timeout, base.settings.scan.timeout));
     fuzz::require(!base.settings.scan.fail_on || (loaded.settings.scan.fail_on && *loaded.settings.scan.fail_on <= *base.settings.scan.fail_on));
     fuzz::require(loaded.settings.scan.strict || !base.settings.scan.strict);
+    fuzz::require(render(loaded.settings.plugins) == render(base.settings.plugins) && render(loaded.settings.tools) == render(base.settings.tools));
   }
   return 0;
 }

@@ -45,6 +45,14 @@ Json skip_condition() {
                  {"after", object({{"stage", {{"type", "string"}}}, {"result", {{"enum", {"done", "failed", "skipped"}}}}})}});
 }
 
+Json retry() {
+  return object({{"attempts", {{"type", "integer"}, {"minimum", 1}, {"maximum", 10}}},
+                 {"base", duration()},
+                 {"factor", {{"type", "number"}, {"minimum", 1}, {"maximum", 10}}},
+                 {"cap", duration()},
+                 {"jitter", {{"type", "number"}, {"minimum", 0}, {"maximum", 1}}}});
+}
+
 Json stage() {
   const Json condition = skip_condition();
   Json schema = object({{"agent", texts()},
@@ -53,13 +61,43 @@ Json stage() {
                         {"enabled", {{"type", "boolean"}}},
                         {"timeout", duration()},
                         {"skip_if", {{"anyOf", {condition, {{"type", "array"}, {"items", condition}}}}}},
-                        {"retry", object({{"attempts", {{"type", "integer"}, {"minimum", 1}, {"maximum", 10}}},
-                                          {"base", duration()},
-                                          {"factor", {{"type", "number"}, {"minimum", 1}, {"maximum", 10}}},
-                                          {"cap", duration()},
-                                          {"jitter", {{"type", "number"}, {"minimum", 0}, {"maximum", 1}}}})}});
+                        {"retry", retry()}});
   schema["oneOf"] = {{{"required", {"agent"}}}, {{"required", {"agents"}}}};
   return schema;
+}
+
+Json name() { return {{"type", "string"}, {"pattern", "^[a-z0-9][a-z0-9-]{0,39}$"}}; }
+Json environment() { return {{"anyOf", {{{"type", "string"}}, {{"type", "array"}, {"items", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_]+$"}}}}}}}; }
+Json processes() { return {{"type", "integer"}, {"minimum", 0}, {"maximum", 64}}; }
+
+Json plugin() {
+  Json schema = object({{"id", name()},
+                        {"command", texts()},
+                        {"languages", texts()},
+                        {"pool", object({{"min", processes()}, {"max", processes()}, {"idle", duration()}})},
+                        {"memory", size()},
+                        {"cpu_time", duration()},
+                        {"max_output", size()},
+                        {"timeout", duration()},
+                        {"retry", retry()},
+                        {"environment", environment()}});
+  schema["required"] = {"id", "command"};
+  return schema;
+}
+
+Json tool() {
+  Json schema = object({{"name", name()},
+                        {"command", texts()},
+                        {"format", words(tool_format_words())},
+                        {"input", words(tool_input_words())},
+                        {"languages", texts()},
+                        {"memory", size()},
+                        {"cpu_time", duration()},
+                        {"max_output", size()},
+                        {"timeout", duration()},
+                        {"environment", environment()}});
+  schema["required"] = {"name"};
+  return {{"anyOf", {{{"enum", {"shellcheck", "bandit", "cppcheck"}}}, schema}}};
 }
 
 struct TypeSchema {
@@ -81,6 +119,8 @@ struct TypeSchema {
   }
   Json operator()(std::vector<ConfigSuppression>& (*)(Settings&)) const { return {{"type", "array"}, {"items", suppression()}}; }
   Json operator()(std::vector<Stage>& (*)(Settings&)) const { return {{"type", "array"}, {"items", stage()}}; }
+  Json operator()(std::vector<PluginSettings>& (*)(Settings&)) const { return {{"type", "array"}, {"items", plugin()}}; }
+  Json operator()(std::vector<ToolSettings>& (*)(Settings&)) const { return {{"type", "array"}, {"items", tool()}}; }
 };
 
 /// The place of `key` below `root`, sections made on the way. A section may stand empty: its keys are all commented out.
