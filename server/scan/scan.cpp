@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <numeric>
+#include <thread>
 
 #include "agents/semantics/project/file_facts.h"
 #include "protocol/base/clock.h"
@@ -22,6 +23,7 @@
 #include "server/scan/supervisor.h"
 #include "server/scan/terminal.h"
 #include "server/service/analysis.h"
+#include "server/service/external_agents.h"
 #include "server/service/rule_source.h"
 #include "server/workspace/file_loader.h"
 #include "server/workspace/paths.h"
@@ -77,6 +79,8 @@ class Scan {
     options.sieve = command_.use_sieve;
     options.honour_rule_paths = !command_.ignore_rule_paths;
     options.agents = env_.agents;
+    start_external_agents();
+    options.more_agents = external_.agents;
     options.rule_cache = rule_cache_.get();
     options.facts = facts_ && !command_.use_stdin ? &*facts_ : nullptr;  // a buffer will hardly be seen again
     options.compile_note = [this](const Rule* rule) {
@@ -151,6 +155,13 @@ class Scan {
     return *executor_;
   }
 
+  /// Agents that are other programs; their processes are this one's children.
+  void start_external_agents() {
+    const unsigned threads = settings_.scan.jobs > 0 ? settings_.scan.jobs : std::max(1U, std::thread::hardware_concurrency());
+    external_ = make_external_agents(ctx_, settings_, threads);
+    report_.problems.insert(report_.problems.end(), external_.problems.begin(), external_.problems.end());
+  }
+
   void describe_rules(const Analysis& analysis) {
     const std::vector<Rule>& rules = analysis.rules().rules();
     report_.rule_count = rules.size();
@@ -223,7 +234,7 @@ class Scan {
     input.language = LanguageRegistry::for_file(file_name(candidate.path), head);
     if (input.language != nullptr) input.language_name = input.language->name;
     input.any_language = candidate.named;
-    if (!candidate.named && !analysis.rules().wants(input.language)) {
+    if (!candidate.named && !analysis.rules().wants(input.language) && !external_.wants(input.language_name)) {
       const std::lock_guard lock(mu_);
       add_skip({candidate.path, false, SkipReason::NoLanguage,
                 input.language == nullptr ? "no known language" : "no rule for " + std::string(input.language->name)});
@@ -454,6 +465,7 @@ class Scan {
   const LanguageRegistry registry_;
   std::unique_ptr<RuleCache> rule_cache_;  // null: none
   std::optional<FactStore> facts_;  // none: nothing is kept
+  ExternalAgents external_;                // their processes end with the last of them
   std::vector<Candidate> files_;
   const std::string& stdin_text_;
   const WorkerRun& worker_;

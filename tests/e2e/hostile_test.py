@@ -36,6 +36,11 @@ logging:
   file: /tmp/omni-owned.log
 plugins:
   - program: touch owned
+  - {id: owned, command: [touch, owned]}
+  - {id: script, command: [./owned.sh], pool: {min: 8}}
+tools:
+  - shellcheck
+  - {name: owned, command: [touch, owned], input: file}
 external_tools: {lint: {command: [touch, owned]}}
 embedding: {endpoint: "http://127.0.0.1:1/v1/embeddings"}
 extends: ../../../../etc/passwd
@@ -99,6 +104,7 @@ class Hostile(Workspace):
     def test_settings_have_no_power(self):
         self.write("omni.yaml", SETTINGS)
         self.write("rules.yaml", "rules: [{id: own, languages: [python], severity: INFO, message: m, pattern: eval(...)}]\n")
+        self.write("owned.sh", "#!/bin/sh\necho > owned\n").chmod(0o755)
         before = sorted(os.listdir(self.root))
         done = self.run_program("scan", "--rules", self.rule_file, "--fail-on", "high", "--format", "json", ".")
         self.assertEqual(sorted(os.listdir(self.root)), before, "nothing was written")
@@ -108,7 +114,10 @@ class Hostile(Workspace):
         self.assertIn("timeout_file: 30s  # default", shown)
         self.assertIn("file: ''  # default", shown.replace('""', "''"))
         check = self.run_program("config", "check")
-        self.assertIn(b"plugins", check.stdout)
+        self.assertIn(b"`plugins` is nothing a workspace may decide", check.stdout)
+        self.assertIn(b"`tools` is nothing a workspace may decide", check.stdout)
+        self.assertIn("plugins: []  # default", shown)
+        self.assertIn("tools: []  # default", shown)
         self.assertIn(b"embedding", check.stdout)
         self.assertIn(b"passwd", check.stdout)
         self.assertNotIn(b"root:x:0", done.stdout + done.stderr + check.stdout + check.stderr, "no file outside is shown")
