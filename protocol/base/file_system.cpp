@@ -10,6 +10,7 @@
 #include <limits>
 #include <memory>
 #include <random>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -332,6 +333,45 @@ Result<void> DiskFileSystem::write_atomically(const std::string& path, std::stri
   if (options.durable && ::fsync(temporary.fd()) != 0) return system_error("writing", path, errno);
   if (!temporary.rename_to(target.name)) return system_error("writing", path, errno);
   return {};
+}
+
+namespace {
+
+/// The file at `path`, whoever renamed it meanwhile, is still that of `fd`.
+bool is_still(int fd, const std::string& path) {
+  struct ::stat by_name {};
+  struct ::stat by_handle {};
+  return ::lstat(path.c_str(), &by_name) == 0 && ::fstat(fd, &by_handle) == 0 && by_name.st_ino == by_handle.st_ino && by_name.st_dev == by_handle.st_dev;
+}
+
+Result<FileHandle> open_to_append(const std::string& path, const AppendOptions& options, std::uint64_t& size) {
+  FileHandle file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, options.owner_only ? 0600 : 0666));
+  if (!file.is_open()) {
+    if (errno == ELOOP) return Error(ErrorCode::Denied, "writing " + path + ": it is a symbolic link, which is never written through");
+    return system_error("writing", path, errno);
+  }
+  struct ::stat raw {};
+  if (::fstat(file.get(), &raw) != 0) return system_error("writing", path, errno);
+  if (!S_ISREG(raw.st_mode)) return not_a_file("writing", path, type_of(raw.st_mode));
+  size = static_cast<std::uint64_t>(raw.st_size);
+  return file;
+}
+
+}  // namespace
+
+Result<void> DiskFileSystem::append_lines(const std::string& path, std::string_view lines, const AppendOptions& options) {
+  OMNI_TRY_OK(check_path(path));
+  std::uint64_t size = 0;
+  OMNI_TRY(FileHandle file, open_to_append(path, options, size));
+  if (options.max_bytes > 0 && size > options.max_bytes) {
+    // One process renames; who finds it locked or done goes on with the file it has.
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0 && is_still(file.get(), path) && ::rename(path.c_str(), (path + ".1").c_str()) == 0) {
+      OMNI_TRY(file, open_to_append(path, options, size));
+    }
+  }
+  char last = '\n';
+  if (size > 0 && ::pread(file.get(), &last, 1, static_cast<off_t>(size) - 1) != 1) last = '\n';
+  return write_all(file.get(), last == '\n' ? std::string(lines) : "\n" + std::string(lines), path);
 }
 
 Result<void> DiskFileSystem::make_directories(const std::string& path) {

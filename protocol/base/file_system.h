@@ -36,6 +36,11 @@ struct WriteOptions {
   std::string beneath{};     ///< if set, a folder: `path` must lie in it, and no folder between may be a symbolic link
 };
 
+struct AppendOptions {
+  bool owner_only = true;       ///< 0600 for a new file
+  std::uint64_t max_bytes = 0;  ///< a file that is larger already becomes `path`.1, in place of the one before; 0: never
+};
+
 /// The disk. Paths are bytes in the system's spelling; relative ones start at the current directory of the process.
 /// Errors of all: NotFound, Denied (permission), Unsupported (a FIFO, device, socket or folder where a file is needed),
 /// InvalidInput (link loop, too long, NUL byte), NoSpace, Io. Messages name the path as given, unescaped.
@@ -62,6 +67,10 @@ class FileSystem {
   virtual Result<void> write_atomically(const std::string& path, std::string_view content,
                                         const WriteOptions& options = {}) = 0;
 
+  /// Adds whole lines at the end in one write, so that several processes may do so; each call begins on a line of its own,
+  /// even behind one that was cut. The folder must be there. Links are refused as by write_atomically().
+  virtual Result<void> append_lines(const std::string& path, std::string_view lines, const AppendOptions& options = {}) = 0;
+
   /// With all parents; what is made gets 0700. Fine if it exists already.
   virtual Result<void> make_directories(const std::string& path) = 0;
 
@@ -79,6 +88,7 @@ class DiskFileSystem final : public FileSystem {
   Result<std::string> real_path(const std::string& path) const override;
   Result<void> write_atomically(const std::string& path, std::string_view content,
                                 const WriteOptions& options = {}) override;
+  Result<void> append_lines(const std::string& path, std::string_view lines, const AppendOptions& options = {}) override;
   Result<void> make_directories(const std::string& path) override;
   Result<void> remove(const std::string& path) override;
 };

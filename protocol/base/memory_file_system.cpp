@@ -220,6 +220,19 @@ Result<void> MemoryFileSystem::write_atomically(const std::string& path, std::st
   return {};
 }
 
+Result<void> MemoryFileSystem::append_lines(const std::string& path, std::string_view lines, const AppendOptions& options) {
+  std::string content;
+  if (stat(path).has_value()) {
+    OMNI_TRY(content, read(path, 0));
+    if (options.max_bytes > 0 && content.size() > options.max_bytes) {
+      OMNI_TRY_OK(write_atomically(path + ".1", content));
+      content.clear();
+    }
+    if (!content.empty() && content.back() != '\n') content += '\n';
+  }
+  return write_atomically(path, content.append(lines));
+}
+
 Result<void> MemoryFileSystem::make_directories(const std::string& path) {
   const MutexLock lock(mu_);
   std::string so_far;

@@ -46,6 +46,7 @@ class MemoryFileSystem final : public FileSystem {
   Result<std::string> real_path(const std::string& path) const override;
   Result<void> write_atomically(const std::string& path, std::string_view content,
                                 const WriteOptions& options = {}) override;
+  Result<void> append_lines(const std::string& path, std::string_view lines, const AppendOptions& options = {}) override;
   Result<void> make_directories(const std::string& path) override;
   Result<void> remove(const std::string& path) override;
 

@@ -73,28 +73,37 @@ std::uint64_t Histogram::count() const {
 
 std::vector<double> default_duration_bounds() { return {0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60}; }
 
-MetricRegistry::Family& MetricRegistry::family(const MetricInfo& info) {
+MetricRegistry::Family& MetricRegistry::family(const MetricInfo& info, Kind kind) {
   Family& found = families_[std::string(info.name)];
   if (found.help.empty()) found.help = info.help;
   if (found.label.empty()) found.label = info.label;
-  assert(found.label == info.label);
+  if (found.kind == Kind::Unknown) found.kind = kind;
+  assert(found.label == info.label && found.kind == kind);
   return found;
 }
 
 Counter& MetricRegistry::counter(const MetricInfo& info, std::string_view label_value) {
   const MutexLock lock(mu_);
-  Family& group = family(info);
-  assert(group.histograms.empty());
+  Family& group = family(info, Kind::Counter);
   auto& slot = group.counters[std::string(label_value)];
   if (slot == nullptr) slot = std::make_unique<Counter>();
   return *slot;
 }
 
+Amount& MetricRegistry::amount(const MetricInfo& info, std::string_view label_value, Kind kind) {
+  const MutexLock lock(mu_);
+  auto& slot = family(info, kind).amounts[std::string(label_value)];
+  if (slot == nullptr) slot = std::make_unique<Amount>();
+  return *slot;
+}
+
+Amount& MetricRegistry::total(const MetricInfo& info, std::string_view label_value) { return amount(info, label_value, Kind::Total); }
+Amount& MetricRegistry::gauge(const MetricInfo& info, std::string_view label_value) { return amount(info, label_value, Kind::Gauge); }
+
 Histogram& MetricRegistry::histogram(const MetricInfo& info, std::string_view label_value,
                                      const std::vector<double>& upper_bounds) {
   const MutexLock lock(mu_);
-  Family& group = family(info);
-  assert(group.counters.empty());
+  Family& group = family(info, Kind::Histogram);
   auto& slot = group.histograms[std::string(label_value)];
   if (slot == nullptr) slot = std::make_unique<Histogram>(upper_bounds);
   return *slot;
@@ -105,9 +114,12 @@ std::string MetricRegistry::to_text() const {
   std::string out;
   for (const auto& [name, group] : families_) {
     out += "# HELP " + name + " " + group.help + "\n";
-    out += "# TYPE " + name + (group.histograms.empty() ? " counter\n" : " histogram\n");
+    out += "# TYPE " + name + (group.kind == Kind::Histogram ? " histogram\n" : group.kind == Kind::Gauge ? " gauge\n" : " counter\n");
     for (const auto& [value, counter] : group.counters) {
       out += name + labels(group.label, value) + " " + std::to_string(counter->value()) + "\n";
+    }
+    for (const auto& [value, amount] : group.amounts) {
+      out += name + labels(group.label, value) + " " + print(amount->value()) + "\n";
     }
     for (const auto& [value, histogram] : group.histograms) print_histogram(out, name, group.label, value, *histogram);
   }

@@ -30,6 +30,17 @@ class Counter {
   std::atomic<std::uint64_t> value_{0};
 };
 
+/// A number with a fraction: seconds that only grow, or a state that is set. Threads: any.
+class Amount {
+ public:
+  void add(double value) { value_.fetch_add(value, std::memory_order_relaxed); }
+  void set(double value) { value_.store(value, std::memory_order_relaxed); }
+  double value() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<double> value_{0};
+};
+
 /// Counts observations by size. Threads: any; each number is exact, several read together may be torn by one.
 class Histogram {
  public:
@@ -58,6 +69,8 @@ class MetricRegistry {
  public:
   /// The same info and label value give the same metric. One name has one kind: a second one is a bug (assert).
   Counter& counter(const MetricInfo& info, std::string_view label_value = {});
+  Amount& total(const MetricInfo& info, std::string_view label_value = {});  ///< only grows: a counter to readers
+  Amount& gauge(const MetricInfo& info, std::string_view label_value = {});
   Histogram& histogram(const MetricInfo& info, std::string_view label_value = {},
                        const std::vector<double>& upper_bounds = default_duration_bounds());
 
@@ -65,14 +78,18 @@ class MetricRegistry {
   std::string to_text() const;
 
  private:
+  enum class Kind : unsigned char { Unknown, Counter, Total, Gauge, Histogram };
   struct Family {
     std::string help;
     std::string label;
+    Kind kind = Kind::Unknown;
     std::map<std::string, std::unique_ptr<Counter>, std::less<>> counters;
+    std::map<std::string, std::unique_ptr<Amount>, std::less<>> amounts;
     std::map<std::string, std::unique_ptr<Histogram>, std::less<>> histograms;
   };
 
-  Family& family(const MetricInfo& info) OMNI_REQUIRES(mu_);
+  Family& family(const MetricInfo& info, Kind kind) OMNI_REQUIRES(mu_);
+  Amount& amount(const MetricInfo& info, std::string_view label_value, Kind kind);
 
   mutable Mutex mu_;
   std::map<std::string, Family, std::less<>> families_ OMNI_GUARDED_BY(mu_);

@@ -33,6 +33,23 @@ TEST_CASE("metrics are printed in the exposition format, sorted", "[metrics]") {
         "omni_runs_total{agent=\"security\"} 2\n");
 }
 
+TEST_CASE("seconds that grow are a counter, what is set is a gauge", "[metrics]") {
+  MetricRegistry registry;
+  constexpr MetricInfo kBusy{"omni_busy_seconds_total", "Time of work.", "phase"};
+  constexpr MetricInfo kPeak{"omni_peak_bytes", "Most memory.", ""};
+  registry.total(kBusy, "parse").add(0.25);
+  registry.total(kBusy, "parse").add(0.5);
+  registry.gauge(kPeak).set(7);
+  registry.gauge(kPeak).set(5);
+  CHECK(registry.to_text() ==
+        "# HELP omni_busy_seconds_total Time of work.\n"
+        "# TYPE omni_busy_seconds_total counter\n"
+        "omni_busy_seconds_total{phase=\"parse\"} 0.75\n"
+        "# HELP omni_peak_bytes Most memory.\n"
+        "# TYPE omni_peak_bytes gauge\n"
+        "omni_peak_bytes 5\n");
+}
+
 TEST_CASE("equal names give the same metric, from any thread", "[metrics]") {
   MetricRegistry registry;
   std::vector<std::thread> threads;
