@@ -20,13 +20,17 @@
 #include "protocol/base/file_system.h"
 #include "protocol/base/heap.h"
 #include "protocol/base/log.h"
+#include "protocol/base/process_runner.h"
+#include "protocol/base/socket_http_client.h"
 #include "protocol/text/escape.h"
 #include "server/cli/agents_command.h"
 #include "server/cli/cache_command.h"
 #include "server/cli/command_line.h"
 #include "server/cli/config_commands.h"
+#include "server/cli/doctor_command.h"
 #include "server/cli/explain_command.h"
 #include "server/cli/rules_commands.h"
+#include "server/cli/runs_command.h"
 #include "server/cli/settings_request.h"
 #include "server/scan/scan.h"
 #include "server/workspace/cache_folder.h"
@@ -57,7 +61,7 @@ std::string share_folder(const FileSystem& disk) {
 /// Settings and log for a command about `targets`, then the command itself.
 template <typename Command>
 int with_environment(const char* name, std::span<const std::string> targets, const CommonFlags& flags, const Clock& clock,
-                     FileSystem& disk, const UserFolders& user, Command&& command) {
+                     std::chrono::steady_clock::time_point started, FileSystem& disk, const UserFolders& user, Command&& command) {
   auto request = settings_request(disk, user, flags, targets);
   if (!request) {
     std::cerr << name << ": " << escape_terminal(request.error().describe()) << "\n";
@@ -71,9 +75,12 @@ int with_environment(const char* name, std::span<const std::string> targets, con
     std::cerr << name << ": " << escape_terminal(log.error().describe()) << "\n";
     return 2;
   }
-  const Context ctx(clock, **log);
+  const char* const traceparent = std::getenv("TRACEPARENT");
+  const RunIdentity identity = new_identity(traceparent == nullptr ? "" : traceparent);
+  const Context ctx(clock, **log, nullptr, identity.id);
   const std::string engine = build_id();
   std::optional<DiskBlobStore> blobs;
+  SocketHttpClient http;
   if (!flags.no_cache && !engine.empty()) {
     const Result<std::string> folder = cache_folder(disk, user, flags.cache_dir, request->root, request->current);
     if (folder)
@@ -92,17 +99,22 @@ int with_environment(const char* name, std::span<const std::string> targets, con
                                        .share_dir = share_folder(disk),
                                        .agents = builtin_agents,
                                        .blobs = blobs ? &*blobs : nullptr,
-                                       .engine = engine};
+                                       .engine = engine,
+                                       .version = OMNI_VERSION,
+                                       .identity = identity,
+                                       .started = started,
+                                       .http = &http};
   return command(environment);
 }
 
 int run(const CommandLine& line) {
   const SystemClock clock;
+  const auto started = clock.now();
   DiskFileSystem disk;
   const UserFolders user = user_folders_from(std::getenv("HOME"), std::getenv("XDG_CONFIG_HOME"), std::getenv("XDG_CACHE_HOME"),
                                              std::getenv("XDG_STATE_HOME"));
   const auto prepared = [&](const char* name, const std::vector<std::string>& targets, auto&& command) {
-    return with_environment(name, targets, line.common, clock, disk, user, command);
+    return with_environment(name, targets, line.common, clock, started, disk, user, command);
   };
   if (const auto* command = std::get_if<ScanCommand>(&line.command)) {
     return prepared("omni scan", command->use_stdin ? std::vector{command->stdin_path} : command->paths,
@@ -122,6 +134,18 @@ int run(const CommandLine& line) {
   if (const auto* command = std::get_if<AgentsCommand>(&line.command)) {
     return prepared(command->graph ? "omni graph" : "omni agents", {"."},
                     [&](const CommandEnvironment& environment) { return run_agents(*command, environment, std::cout, std::cerr); });
+  }
+  if (const auto* command = std::get_if<RunsCommand>(&line.command)) {
+    return prepared("omni runs", {"."}, [&](const CommandEnvironment& environment) { return run_runs(*command, environment, std::cout, std::cerr); });
+  }
+  if (const auto* command = std::get_if<MetricsCommand>(&line.command)) {
+    return prepared("omni metrics", {"."}, [&](const CommandEnvironment& environment) { return run_metrics_command(*command, environment, std::cout, std::cerr); });
+  }
+  if (const auto* command = std::get_if<DoctorCommand>(&line.command)) {
+    return prepared("omni doctor", {"."}, [&](const CommandEnvironment& environment) {
+      SystemProcessRunner processes;
+      return run_doctor(*command, {environment, processes, line.common.cache_dir, line.common.no_cache}, std::cout);
+    });
   }
   if (const auto* command = std::get_if<InitCommand>(&line.command)) return run_init(*command, disk, std::cout, std::cerr);
   if (const auto* command = std::get_if<ConfigCommand>(&line.command)) {

@@ -7,6 +7,7 @@
 #include "protocol/base/clock.h"
 #include "protocol/base/hash.h"
 #include "protocol/base/log.h"
+#include "protocol/base/trace.h"
 
 namespace omni {
 namespace {
@@ -193,7 +194,9 @@ Result<AgentOutput> FileFacts::attempts(const Context& ctx, const PlannedAgent& 
     const Context own = book_.bounded(ctx, planned);
     OwnReader reader(*this);
     const auto begin = ctx.clock().now();
+    Span span(own, SpanKind::Agent, planned.agent->info().name);
     Result<AgentOutput> output = guarded([&] { return planned.agent->run(own, {file_, reader}); });
+    span.end();
     book_.count_run(planned, ctx.clock().now() - begin - reader.waited(), failed > 0);
     if (output.has_value()) return output;
     Error error = named(std::move(output).error(), ctx, *planned.agent, "analysing " + file_.path);

@@ -7,6 +7,7 @@
 #include "agents/pipeline/admission.h"
 #include "agents/pipeline/file_facts.h"
 #include "protocol/base/clock.h"
+#include "protocol/base/trace.h"
 
 namespace omni {
 namespace {
@@ -111,7 +112,10 @@ Result<void> PipelineRun::State::over_files(const Context& ctx, Executor& execut
   });
   Executor* const inside = count < executor.concurrency() && !in_order ? &executor : nullptr;
   const auto work = [&](std::size_t index) -> Result<void> {
+    std::string path;  // of the span, which ends after the outcome was given away
+    Span span(ctx, SpanKind::Phase, "files left out");
     std::optional<FileInput> input = source(index);
+    if (input && span.on()) span.rename(SpanKind::File, path = input->path);
     FileOutcome outcome;
     if (input) {
       const Admission::Place place = admission.enter(input->text_rules_only ? 0 : input->text->size());
@@ -136,7 +140,9 @@ Result<void> PipelineRun::State::run_workspace_agent(const Context& ctx, Executo
   OMNI_TRY_OK(over_files(ctx, executor, count, source, of_files, [&](FileOutcome outcome) { collected.add(std::move(outcome)); }));
   const auto begin = ctx.clock().now();
   const Context own = book.bounded(ctx, planned);
+  Span span(own, SpanKind::Agent, info.name);
   Result<AgentOutput> output = guarded([&] { return planned.agent->run_workspace(own, collected); });
+  span.end();
   const std::chrono::nanoseconds time = ctx.clock().now() - begin;
   book.count_run(planned, time, false);
   OMNI_TRY_OK(ctx.check());

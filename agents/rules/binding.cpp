@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/base/trace.h"
+
 namespace omni {
 namespace {
 constexpr std::size_t kSlots = static_cast<std::size_t>(Kind::Count) + 1;
@@ -69,13 +71,19 @@ bool FileView::has_identifier(std::uint32_t symbol, NodeIndex begin, NodeIndex e
 
 const Flow& FileView::flow() const {
   if (whole_ != nullptr) return whole_->flow();
-  std::call_once(flow_made_, [&] { flow_ = std::make_unique<const Flow>(Flow::build(*tree_, *names_)); });
+  std::call_once(flow_made_, [&] {
+    const Span span(*ctx_, SpanKind::Phase, "flow");
+    flow_ = std::make_unique<const Flow>(Flow::build(*tree_, *names_));
+  });
   return *flow_;
 }
 
 const Values& FileView::values() const {
   if (whole_ != nullptr) return whole_->values();
-  std::call_once(values_made_, [&] { values_ = std::make_unique<const Values>(Values::compute(flow())); });
+  std::call_once(values_made_, [&] {
+    const Span span(*ctx_, SpanKind::Phase, "values");
+    values_ = std::make_unique<const Values>(Values::compute(flow()));
+  });
   return *values_;
 }
 

@@ -4,6 +4,7 @@
 
 #include "agents/rules/rule_cache.h"
 #include "agents/rules/shared_variables.h"
+#include "protocol/base/trace.h"
 
 namespace omni {
 namespace {
@@ -96,9 +97,10 @@ void RuleProgram::build(const ProgramParts& parts) {
   });
 }
 
-const CompiledRule* RuleProgram::compiled(const Entry& entry, const ProgramParts& parts) const {
+const CompiledRule* RuleProgram::compiled(const Context& ctx, const Entry& entry, const ProgramParts& parts) const {
   std::call_once(entry.once_, [&] {
     if (entry.compiled_ != nullptr) return;
+    const Span span(ctx, SpanKind::Phase, "compile rules");
     std::optional<Problem> refused;
     std::unique_ptr<CompiledRule> compiled = compile_noted(*entry.rule, parts, refused);
     if (parts.note) parts.note(nullptr);

@@ -13,6 +13,7 @@
 #include "agents/rules/sieve.h"
 #include "agents/rules/taint.h"
 #include "agents/syntax/language.h"
+#include "protocol/base/context.h"
 #include "protocol/base/problem.h"
 
 namespace omni {
@@ -72,7 +73,7 @@ class RuleProgram {
   const std::deque<Entry>& entries() const { return entries_; }
   const Sieve& sieve() const { return sieve_; }
   /// Null, and a problem: what is remembered of the rule is not true.
-  const CompiledRule* compiled(const Entry& entry, const ProgramParts& parts) const;
+  const CompiledRule* compiled(const Context& ctx, const Entry& entry, const ProgramParts& parts) const;
 
  private:
   Result<CompiledRule> compile(const Rule& rule, const ProgramParts& parts, Place& place) const;

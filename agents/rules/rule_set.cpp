@@ -8,7 +8,7 @@
 #include "agents/rules/rule_groups.h"
 #include "agents/rules/rule_memory.h"
 #include "agents/semantics/names.h"
-#include "protocol/base/clock.h"
+#include "protocol/base/trace.h"
 
 namespace omni {
 
@@ -191,10 +191,13 @@ class FileMatcher {
     }
     FormulaResult cut;
     const std::size_t before = run_.matches.size();
-    const auto began = options_.measure ? ctx_.clock().now() : std::chrono::steady_clock::time_point();
+    Span span(ctx, SpanKind::Rule, name_of(rule));
     const Result<void> outcome = rule.mode == RuleMode::Search ? search(rule, compiled, input, cut)
                                                                : follow(rule, compiled, input, *engine, cut);
-    if (options_.measure) run_.costs.push_back({&rule, ctx_.clock().now() - began, cut.steps, run_.matches.size() - before});
+    span.set("file", path_);
+    span.set("steps", cut.steps);
+    span.set("matches", std::uint64_t{run_.matches.size() - before});
+    span.end();
     if (!outcome.has_value()) {
       OMNI_TRY_OK(ctx_.check());  // the file's own end ends everything
       run_.cuts.push_back({&rule, "timeout-rule", outcome.error().describe()});
@@ -235,6 +238,7 @@ class FileMatcher {
                       const TaintEngine& engine, FormulaResult& cut) {
     OMNI_TRY(const TaintMatches matches, match_parts(compiled.taint, input, rule.options, compiled.names, cut));
     if (matches.sinks.empty()) return {};
+    const Span span(*input.ctx, SpanKind::Phase, "taint");
     OMNI_TRY(TaintResult found, engine.run(*input.ctx, *input.view, compiled.taint, rule.options, matches));
     if (found.cut_short && !cut.cut_short) {
       cut.cut_short = true;
@@ -277,7 +281,10 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
     const RuleProgram& program = this->program(language, generic);
     if (program.entries().empty()) return {};
     std::optional<Sieve::Found> present;
-    if (options.sieve) matcher.use_sieve(program.sieve(), present.emplace(program.sieve().look(text)));
+    if (options.sieve) {
+      const Span span(ctx, SpanKind::Phase, "sieve");
+      matcher.use_sieve(program.sieve(), present.emplace(program.sieve().look(text)));
+    }
     std::shared_ptr<const Tree> tree;
     std::optional<Names> names;
     std::optional<FileView> view;
@@ -289,11 +296,13 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
       if (!state.runs(entry, language, path, options)) continue;
       const std::uint32_t number = state.number_of(*entry.rule);
       if (options.skip != nullptr && (*options.skip)[number]) continue;
-      const CompiledRule* const compiled = program.compiled(entry, state.parts);
+      const CompiledRule* const compiled = program.compiled(ctx, entry, state.parts);
       if (compiled == nullptr) continue;
       if (language != nullptr && !view) {
         OMNI_TRY(tree, trees(ctx, *language));
+        Span naming(ctx, SpanKind::Phase, "names");
         names = Names::resolve(*tree);
+        naming.end();
         view.emplace(ctx, *tree, &*names);
         if (options.memory != nullptr && language == options.language) memory.emplace(*options.memory, &program, *view);
       }
@@ -303,6 +312,7 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
     }
     return {};
   };
+  prepare(ctx, options);
   const auto all = [&]() -> Result<void> {
     for (const ProgramChoice& choice : state.choices(options)) OMNI_TRY_OK(run_program(choice.language, choice.generic));
     return {};
@@ -312,6 +322,11 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
     return a.range != b.range ? a.range < b.range : a.rule->qualified_id < b.rule->qualified_id;
   });
   return outcome;
+}
+
+void RuleSet::prepare(const Context& ctx, const RuleRunOptions& options) const {
+  const Span span(ctx, SpanKind::Phase, "compile rules");
+  for (const ProgramChoice& choice : state_->choices(options)) program(choice.language, choice.generic);
 }
 
 std::shared_ptr<const RuleGroups> RuleSet::groups(std::string_view path, const RuleRunOptions& options) const {
@@ -341,7 +356,7 @@ Result<std::vector<TaintRuleMatches>> RuleSet::match_taint(const Context& ctx, s
     if (options.honour_paths && !entry.paths.applies_to(path)) continue;
     const auto number = static_cast<std::uint32_t>(entry.rule - state_->rules.data());
     if (!only.empty() && !std::binary_search(only.begin(), only.end(), number)) continue;
-    const CompiledRule* const compiled = program.compiled(entry, state_->parts);
+    const CompiledRule* const compiled = program.compiled(ctx, entry, state_->parts);
     if (compiled == nullptr) continue;
     if (options.sieve && !present) present.emplace(program.sieve().look(text));
     // A source or a sink is enough: the other may be in another file.
@@ -374,6 +389,8 @@ Result<std::vector<TaintRuleMatches>> RuleSet::match_taint(const Context& ctx, s
   }
   return out;
 }
+
+const std::string& name_of(const Rule& rule) { return rule.qualified_id.empty() ? rule.id : rule.qualified_id; }
 
 std::string interpolate(std::string_view text, const RuleMatch& match, std::string_view source, std::size_t longest) {
   std::string out;

@@ -50,14 +50,6 @@ struct RuleCut {
 inline constexpr std::string_view kBindingsLimit = "bindings-limit";
 RuleCut bindings_limit(const Rule& rule);
 
-/// What one rule cost on one file.
-struct RuleCost {
-  const Rule* rule = nullptr;
-  std::chrono::nanoseconds time{0};
-  std::uint64_t steps = 0;         ///< of the matcher; none for `generic` and `regex`
-  std::size_t matches = 0;
-};
-
 /// A rule that ran on a file.
 struct RuleTried {
   std::uint32_t number = 0;  ///< index in RuleSet::rules()
@@ -68,7 +60,6 @@ struct RuleRun {
   std::vector<RuleMatch> matches;  ///< by place, then rule
   std::vector<RuleCut> cuts;
   std::vector<RuleTried> tried;    ///< alive behind the sieve, in the order they ran
-  std::vector<RuleCost> costs;     ///< of the rules tried, when asked for; parsing and the sieve are not in them
 };
 
 /// How a file is to be looked at.
@@ -79,7 +70,6 @@ struct RuleRunOptions {
   bool sieve = true;                   ///< off: every rule runs (tests compare)
   bool honour_paths = true;            ///< off: `paths:` of rules does not count
   std::chrono::milliseconds rule_timeout{0};  ///< 0: none
-  bool measure = false;                ///< fill RuleRun::costs
   const std::vector<bool>* skip = nullptr;  ///< by number of the rule: what these find is known already; null: none
   RuleMemory* memory = nullptr;        ///< of the document (rule_memory.h): what an edit leaves as it was is taken from there
   std::chrono::system_clock::time_point now;
@@ -113,9 +103,13 @@ class RuleSet {
 
   const std::vector<Rule>& rules() const;
 
+  /// Spans: one of each rule tried, with `file`, `steps` (of the matcher; none for `generic` and `regex`) and `matches`.
   /// Errors: Cancelled, DeadlineExceeded (of `ctx`; what was found until then is in `run`, which is filled as it goes).
   Result<void> match(const Context& ctx, std::string_view path, std::string_view text, const RuleRunOptions& options,
                      TreeSource trees, RuleRun& run) const;
+
+  /// Makes what match() and groups() need for such a file, once, as a span of its own: who comes meanwhile waits.
+  void prepare(const Context& ctx, const RuleRunOptions& options) const;
 
   /// The rules that match() would run on the file at `path`, by the rule file they stand in. Compiles what match() would.
   std::shared_ptr<const RuleGroups> groups(std::string_view path, const RuleRunOptions& options) const;
@@ -144,6 +138,9 @@ class RuleSet {
 ///   longest  bytes; a longer value is cut there (between characters) and gets an ellipsis
 std::string interpolate(std::string_view text, const RuleMatch& match, std::string_view source,
                         std::size_t longest = std::string_view::npos);
+
+/// The one name of a rule among all of a set: its qualified id, or its id where it has none.
+const std::string& name_of(const Rule& rule);
 
 /// Does `paths:` of the rule let it run on `path` (relative to the workspace, `/` between parts)?
 bool applies_to_path(const Rule& rule, std::string_view path);

@@ -9,6 +9,7 @@
 #include "agents/syntax/outline.h"
 #include "agents/syntax/parse.h"
 #include "protocol/base/clock.h"
+#include "protocol/base/trace.h"
 
 namespace omni {
 namespace {
@@ -51,7 +52,11 @@ class SecurityAgent final : public Agent {
     run_options.rule_timeout = options_.rule_timeout;
     run_options.now = ctx.clock().system_now();
     std::optional<KeptMatches> kept;
-    if (options_.facts != nullptr) kept.emplace(*options_.facts, rules_, file, run_options);
+    if (options_.facts != nullptr) {
+      rules_.prepare(ctx, run_options);
+      const Span span(ctx, SpanKind::Phase, "look up");
+      kept.emplace(*options_.facts, rules_, file, run_options);
+    }
     if (kept) run_options.skip = &kept->known();
     RuleRun run;
     Result<void> outcome;

@@ -8,6 +8,7 @@
 #include <tree_sitter/api.h>
 
 #include "agents/syntax/flatten.h"
+#include "protocol/base/trace.h"
 
 namespace omni {
 namespace {
@@ -256,6 +257,7 @@ TreeHandle edited(const TSTree& tree, std::string_view text, std::span<const Byt
 
 Result<ParsedFile> finish(const Context& ctx, const LanguageRegistry& registry, const Language& language, Parsed parsed,
                           std::shared_ptr<const std::string> text, Keep keep, const OldTree* old = nullptr) {
+  const Span span(ctx, SpanKind::Phase, "flatten");
   if (parsed.tree == nullptr) {
     OMNI_TRY_OK(ctx.check());
     return Error(ErrorCode::Internal, "the " + std::string(language.name) + " parser gave up without a reason");
@@ -323,6 +325,7 @@ Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, c
                          std::shared_ptr<const std::string> text, Keep keep) {
   if (language.parser != nullptr) {
     OMNI_TRY_OK(ctx.check());
+    const Span span(ctx, SpanKind::Phase, "parse");
     return ParsedFile{std::make_shared<const Tree>(language.parser(std::move(text), language, false)), nullptr,
                       nullptr};
   }
@@ -330,7 +333,9 @@ Result<ParsedFile> parse(const Context& ctx, const LanguageRegistry& registry, c
     return Error(ErrorCode::Unsupported, "no grammar for language " + std::string(language.name));
   }
   OMNI_TRY_OK(ctx.check());
+  Span span(ctx, SpanKind::Phase, "parse");
   Parsed parsed = parse_file(ctx, language, *text);
+  span.end();
   return finish(ctx, registry, language, std::move(parsed), std::move(text), keep);
 }
 

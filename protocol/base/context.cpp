@@ -103,6 +103,12 @@ Context Context::with_span(std::string name) const {
   return Context(std::move(state));
 }
 
+Context Context::with_trace(TraceSink* trace) const {
+  auto state = std::make_shared<State>(*state_);
+  state->trace = trace;
+  return Context(std::move(state));
+}
+
 std::optional<std::chrono::steady_clock::time_point> Context::deadline() const { return state_->deadline; }
 std::stop_token Context::stop_token() const { return state_->stop; }
 const std::string& Context::correlation_id() const { return state_->correlation_id; }

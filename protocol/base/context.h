@@ -32,6 +32,7 @@ class Context {
   Context with_stop(std::stop_token stop) const;                                ///< replaces the token
   Context with_correlation_id(std::string id) const;
   Context with_span(std::string name) const;
+  Context with_trace(TraceSink* trace) const;  ///< it outlives every copy; null: nobody listens
 
   std::optional<std::chrono::steady_clock::time_point> deadline() const;
   std::stop_token stop_token() const;

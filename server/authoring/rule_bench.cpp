@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "agents/syntax/parse.h"
 #include "protocol/base/clock.h"
@@ -11,12 +12,12 @@
 
 namespace omni {
 
-Result<RuleBench> bench_rules(const Context& ctx, const FileSystem& disk, const LanguageRegistry& registry, const RuleSet& rules,
+Result<RuleBench> bench_rules(const Context& outer, const FileSystem& disk, const LanguageRegistry& registry, const RuleSet& rules,
                               const std::vector<Candidate>& files, const Settings& settings) {
   rules.compile_all();
   RuleBench out;
-  std::map<const Rule*, RuleBenchRow> rows;
-  for (const Rule& rule : rules.rules()) rows[&rule].rule = &rule;
+  RunMeter meter;
+  const Context ctx = outer.with_trace(&meter);
   for (const Candidate& file : files) {
     OMNI_TRY_OK(ctx.check());
     std::variant<std::string, Skip> loaded = load_file(disk, file, settings.scan.max_text_size);
@@ -34,7 +35,6 @@ Result<RuleBench> bench_rules(const Context& ctx, const FileSystem& disk, const 
     options.text_rules_only = settings.scan.max_parsed_size > 0 && text->size() > settings.scan.max_parsed_size;
     options.rule_timeout = settings.scan.timeout_rule;
     options.now = ctx.clock().system_now();
-    options.measure = true;
     std::map<const Language*, std::shared_ptr<const Tree>> trees;
     const auto tree_in = [&](const Context& own, const Language& language) -> Result<std::shared_ptr<const Tree>> {
       std::shared_ptr<const Tree>& tree = trees[&language];
@@ -54,28 +54,19 @@ Result<RuleBench> bench_rules(const Context& ctx, const FileSystem& disk, const 
     }
     ++out.files;
     out.bytes += text->size();
-    for (const RuleCost& cost : run.costs) {
-      RuleBenchRow& row = rows[cost.rule];
-      row.time += cost.time;
-      row.steps += cost.steps;
-      row.matches += cost.matches;
-      ++row.files;
-      if (cost.time > row.slowest) {
-        row.slowest = cost.time;
-        row.slowest_file = file.path;
-      }
-    }
     for (const RuleCut& cut : run.cuts) {
       if (cut.code != "bindings-limit") out.complete = false;
       out.notes.push_back(file.path + ": " + cut.rule->id + ": " + cut.reason);
     }
   }
-  for (auto& [rule, row] : rows) {
-    out.rules_time += row.time;
-    out.rows.push_back(std::move(row));
+  std::map<std::string, RuleCost> costs;
+  for (RuleCost& cost : meter.costs().rules) {
+    out.rules_time += cost.time;
+    costs.emplace(cost.rule, cost);
   }
+  for (const Rule& rule : rules.rules()) out.rows.push_back({&rule, costs[name_of(rule)]});
   std::sort(out.rows.begin(), out.rows.end(), [](const RuleBenchRow& a, const RuleBenchRow& b) {
-    return std::tie(b.time, a.rule->qualified_id, a.rule->id) < std::tie(a.time, b.rule->qualified_id, b.rule->id);
+    return std::tie(b.cost.time, a.rule->qualified_id, a.rule->id) < std::tie(a.cost.time, b.rule->qualified_id, b.rule->id);
   });
   return out;
 }

@@ -7,20 +7,15 @@
 #include "protocol/base/context.h"
 #include "protocol/base/file_system.h"
 #include "protocol/base/result.h"
+#include "server/observe/run_meter.h"
 #include "server/service/analysis.h"
 #include "server/workspace/file_walker.h"
 
 namespace omni {
 
-/// What one rule cost over all files.
 struct RuleBenchRow {
   const Rule* rule = nullptr;         ///< of the rule set
-  std::chrono::nanoseconds time{0};
-  std::chrono::nanoseconds slowest{0};
-  std::string slowest_file;
-  std::uint64_t steps = 0;
-  std::size_t files = 0;              ///< it was tried on, behind the sieve
-  std::size_t matches = 0;
+  RuleCost cost;                      ///< over all files
 };
 
 struct RuleBench {

@@ -9,6 +9,8 @@
 
 #include "protocol/base/suggest.h"
 #include "protocol/text/escape.h"
+#include "server/observe/run_record.h"
+#include "server/settings/values.h"
 
 namespace omni {
 namespace {
@@ -39,6 +41,12 @@ constexpr SettingOption kLogSettings[] = {
     {"--log-file", "logging.file", "FILE", "write the log there instead of stderr"},
 };
 
+/// `--since`; empty when it is sound.
+std::string since_mistake(const std::string& text) {
+  if (parse_time(text).has_value() || parse_duration(text).has_value()) return {};
+  return "`" + text + "` is no time: write 2026-01-31, 2026-01-31T12:00 or an age such as 36h";
+}
+
 std::string first_long_name(std::string flags) { return flags.substr(flags.find("--")); }
 
 class Parser {
@@ -53,6 +61,7 @@ class Parser {
     add_config();
     add_cache();
     add_agents();
+    add_runs();
     add_others();
   }
 
@@ -69,6 +78,7 @@ class Parser {
   void add_cache();
   void add_agents();
   void add_others();
+  void add_runs();
   void add_common(CLI::App& app);
   void add_setting(CLI::App& app, const SettingOption& option, const char* group);
   void add_list_format(CLI::App& app, ListFormat& format);
@@ -93,6 +103,9 @@ class Parser {
   CacheCommand cache_;
   AgentsCommand agents_;
   std::string graph_of_ = "agents";
+  RunsCommand runs_;
+  MetricsCommand metrics_;
+  DoctorCommand doctor_;
   std::map<const CLI::App*, std::function<void(CommandLine&)>> results_;
 };
 
@@ -192,6 +205,9 @@ void Parser::add_scan() {
   app.add_flag_callback("--strict", [this] { set("scan.strict", "true", "--strict"); },
                         "exit status 4 also for refused rules and for files skipped as binary, minified, too large or ignored")->group("Output");
   app.add_option("-o,--output", scan_.output, "write the report there instead of stdout")->option_text("FILE")->group("Output");
+  app.add_flag("--profile", scan_.profile, "show where the time went, by phase, rule and file, with advice: in the report, with sarif on stderr")->group("Output");
+  app.add_option("--trace", scan_.trace_file, "write the spans of the scan there as trace events, for Perfetto")->option_text("FILE")->group("Output");
+  app.add_option("--metrics-file", scan_.metrics_file, "write the metrics of the scan there, in the text format of Prometheus")->option_text("FILE")->group("Output");
   app.add_flag("--list-files", scan_.list_files, "only list the files to be scanned, and the others with the reason")->group("Output");
 
   app.add_option("--baseline", scan_.baseline, "findings in this file are known: not counted, not shown")->option_text("FILE")->group("Baseline");
@@ -348,6 +364,31 @@ void Parser::add_agents() {
           [](std::string& text) { return text == "agents" ? std::string() : "`" + text + "` is no graph: only `agents` is"; });
 }
 
+void Parser::add_runs() {
+  CLI::App& runs = command(app_, "runs", "What earlier runs over this workspace did, from the ledger", {});
+  results_[&runs] = [this](CommandLine& line) { line.command = runs_; };
+  runs.add_option("ID", runs_.id, "one run, with all that is known of it; its first digits are enough")->option_text(" ");
+  runs.add_option("--last", runs_.last, "the last N runs; 20 by default, 0: all")->option_text("N");
+  runs.add_flag("--failed", runs_.failed, "only those that ended with status 2, 3 or 4");
+  checked(runs.add_option("--since", runs_.since, "only those since then: 2026-01-31, 2026-01-31T12:00 (UTC), or an age such as 36h or 5m"), "TIME",
+          [](std::string& text) { return since_mistake(text); });
+  add_list_format(runs, runs_.format);
+  add_common(runs);
+  runs.footer("Exit status: 0 shown, even if there are none; 2 wrong usage, no such run, or the ledger can't be read.");
+
+  CLI::App& metrics = command(app_, "metrics", "The metrics of the last run, in the text format of Prometheus", {});
+  results_[&metrics] = [this](CommandLine& line) { line.command = metrics_; };
+  metrics.add_option("ID", metrics_.id, "of another run; its first digits are enough")->option_text(" ");
+  add_common(metrics);
+  metrics.footer("Exit status: 0 shown; 2 wrong usage, no such run, or the ledger can't be read.");
+
+  CLI::App& doctor = command(app_, "doctor", "Check the surroundings: what is wrong, and how to mend it", {});
+  results_[&doctor] = [this](CommandLine& line) { line.command = doctor_; };
+  add_list_format(doctor, doctor_.format);
+  add_common(doctor);
+  doctor.footer("Exit status: 0 nothing failed, though there may be warnings; 1 something failed; 2 wrong usage or unreadable settings.");
+}
+
 void Parser::add_others() {
   CLI::App& languages = command(app_, "languages", "The languages OMNI reads", {});
   results_[&languages] = [this](CommandLine& line) { line.command = languages_; };
@@ -418,6 +459,7 @@ std::string Parser::scan_mistake() const {
     return "--fix has no file to write to with --stdin: use --fix=diff";
   }
   if (scan_.fix != ScanCommand::Fix::No && scan_.list_files) return "--list-files scans nothing, so there is nothing to --fix";
+  if (scan_.list_files && (scan_.profile || !scan_.trace_file.empty() || !scan_.metrics_file.empty())) return "--list-files scans nothing, so there is nothing to measure";
   if (scan_.write_baseline && scan_.baseline.empty()) return "--write-baseline needs --baseline FILE: where to write";
   return {};
 }

@@ -63,9 +63,24 @@ struct AgentsCommand {
   std::string able_to;                       ///< agents: only those with this capability; empty: all
 };
 
+struct RunsCommand {
+  std::string id;                      ///< or its beginning; empty: list them
+  std::size_t last = 20;               ///< 0: all
+  bool failed = false;
+  std::string since;                   ///< as written: a time or an age; empty: from the first on
+  ListFormat format = ListFormat::Text;
+};
+struct MetricsCommand {
+  std::string id;                      ///< empty: the last run
+};
+struct DoctorCommand {
+  ListFormat format = ListFormat::Text;
+};
+
 struct CommandLine {
   CommonFlags common;
-  std::variant<ScanCommand, LanguagesCommand, RulesCommand, ExplainCommand, InitCommand, ConfigCommand, CacheCommand, AgentsCommand> command;
+  std::variant<ScanCommand, LanguagesCommand, RulesCommand, ExplainCommand, InitCommand, ConfigCommand, CacheCommand, AgentsCommand,
+               RunsCommand, MetricsCommand, DoctorCommand> command;
 };
 
 /// There is nothing to run: help or the version was asked for (status 0, text for stdout), or the usage is wrong

@@ -28,18 +28,16 @@ double share(std::chrono::nanoseconds part, std::chrono::nanoseconds whole) {
   return whole.count() == 0 ? 0 : 100.0 * static_cast<double>(part.count()) / static_cast<double>(whole.count());
 }
 
-std::string name_of(const Rule& rule) { return rule.qualified_id.empty() ? rule.id : rule.qualified_id; }
-
 void print_text(const RuleBench& bench, std::ostream& out) {
   std::vector<std::vector<std::string>> rows;
   std::size_t idle = 0;
   for (const RuleBenchRow& row : bench.rows) {
-    if (row.files == 0) {
+    if (row.cost.files == 0) {
       ++idle;
       continue;
     }
-    rows.push_back({shown_ms(row.time), fixed(share(row.time, bench.rules_time), "%.1f%%"), std::to_string(row.steps), std::to_string(row.files), std::to_string(row.matches),
-                    name_of(*row.rule), row.slowest_file + " (" + shown_ms(row.slowest) + ")"});
+    rows.push_back({shown_ms(row.cost.time), fixed(share(row.cost.time, bench.rules_time), "%.1f%%"), std::to_string(row.cost.steps), std::to_string(row.cost.files), std::to_string(row.cost.matches),
+                    name_of(*row.rule), row.cost.slowest_file + " (" + shown_ms(row.cost.slowest) + ")"});
   }
   if (!rows.empty()) out << write_table({"MS", "SHARE", "STEPS", "FILES", "MATCHES", "RULE", "SLOWEST FILE (MS)"}, rows) << "\n";
   out << count_of(bench.files, "file") << ", " << shown_size(bench.bytes) << ": rules " << shown_ms(bench.rules_time) << " ms, parsing " << shown_ms(bench.parse_time) << " ms";
@@ -51,13 +49,13 @@ std::string json(const RuleBench& bench) {
   std::vector<Record> records;
   for (const RuleBenchRow& row : bench.rows) {
     records.push_back({{"rule", name_of(*row.rule)},
-                       {"microseconds", std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(row.time).count())},
-                       {"share", std::round(10 * share(row.time, bench.rules_time)) / 10},
-                       {"steps", row.steps},
-                       {"files", std::uint64_t{row.files}},
-                       {"matches", std::uint64_t{row.matches}},
-                       {"slowest_file", row.slowest_file},
-                       {"slowest_microseconds", std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(row.slowest).count())},
+                       {"microseconds", std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(row.cost.time).count())},
+                       {"share", std::round(10 * share(row.cost.time, bench.rules_time)) / 10},
+                       {"steps", row.cost.steps},
+                       {"files", std::uint64_t{row.cost.files}},
+                       {"matches", std::uint64_t{row.cost.matches}},
+                       {"slowest_file", row.cost.slowest_file},
+                       {"slowest_microseconds", std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(row.cost.slowest).count())},
                        {"rule_file", row.rule->file},
                        {"rule_line", std::uint64_t{row.rule->place.line}}});
   }

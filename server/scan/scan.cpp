@@ -13,6 +13,7 @@
 #include "agents/semantics/project/file_facts.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/executor.h"
+#include "protocol/base/trace.h"
 #include "protocol/text/escape.h"
 #include "server/scan/apply_fixes.h"
 #include "server/scan/baseline_file.h"
@@ -20,6 +21,7 @@
 #include "server/scan/progress.h"
 #include "server/scan/report/writers.h"
 #include "server/scan/rule_descriptor.h"
+#include "server/scan/run_watch.h"
 #include "server/scan/supervisor.h"
 #include "server/scan/terminal.h"
 #include "server/service/analysis.h"
@@ -52,13 +54,14 @@ class Scan {
  public:
   /// `ctx` has the deadline of the run; `stdin_text` outlives the scan.
   Scan(const Context& ctx, const ScanCommand& command, const CommandEnvironment& environment,
-       const std::string& stdin_text, const WorkerRun& worker)
+       const std::string& stdin_text, const WorkerRun& worker, RunWatch& watch)
       : ctx_(ctx),
         command_(command),
         env_(environment),
         settings_(environment.settings.settings),
         stdin_text_(stdin_text),
-        worker_(worker) {}
+        worker_(worker),
+        watch_(watch) {}
 
   int run() {
     report_.tool_version = OMNI_VERSION;
@@ -67,10 +70,11 @@ class Scan {
     const std::vector<std::string> paths =
         rule_paths(settings_.rules, {command_.rules, command_.add_rules}, env_.share_dir);
     if (env_.blobs != nullptr) {
-      rule_cache_ = std::make_unique<RuleCache>(*env_.blobs, env_.engine, paths);
+      rule_cache_ = std::make_unique<RuleCache>(*watch_.blobs(), env_.engine, paths);
       const auto today = std::chrono::floor<std::chrono::days>(ctx_.clock().system_now());
-      facts_.emplace(env_.engine, env_.blobs, FactStore::Options{settings_.cache.max_size, today});
+      facts_.emplace(env_.engine, watch_.blobs(), FactStore::Options{settings_.cache.max_size, today});
     }
+    Span loading(ctx_, SpanKind::Phase, "load rules");
     Result<LoadedRules> rules = load_rules(paths);
     if (!rules.has_value()) return fail(rules.error());
     std::move(rules->problems.begin(), rules->problems.end(), std::back_inserter(report_.problems));
@@ -89,24 +93,33 @@ class Scan {
     };
     Analysis analysis(registry_, std::move(rules->rules), options);
     describe_rules(analysis);
+    loading.end();
 
     if (const Result<void> listed = list_targets(); !listed.has_value()) return fail(listed.error());
     analyse(analysis);
+    Span keeping(ctx_, SpanKind::Phase, "save cache");
     save_rule_cache();
     save_facts();
+    keeping.end();
+    Span ending(ctx_, SpanKind::Phase, "report");
     const std::vector<Problem> of_rules = analysis.problems();
     report_.problems.insert(report_.problems.end(), of_rules.begin(), of_rules.end());
     std::erase_if(report_.findings, [&](const Finding& finding) { return finding.severity < settings_.scan.severity; });
     std::sort(report_.findings.begin(), report_.findings.end(), place_then_rule);
     if (const Result<void> compared = use_baseline(); !compared.has_value()) return fail(compared.error());
     if (command_.fix != ScanCommand::Fix::No) fix(analysis);
+    watch_.describe(report_);
     finish(report_);
+    ending.end();
+    report_.profile = watch_.profile();
+    const Span writing(ctx_, SpanKind::Phase, "write report");
     if (const Result<void> written = write_report(); !written.has_value()) return fail(written.error());
     return status();
   }
 
  private:
-  static int fail(const Error& error) {
+  int fail(const Error& error) {
+    watch_.failed(error);
     std::cerr << "omni scan: " << escape_terminal(error.describe()) << "\n";
     return error.code() == ErrorCode::DeadlineExceeded || error.code() == ErrorCode::Cancelled ? kCutShort : kUnusable;
   }
@@ -142,6 +155,7 @@ class Scan {
   void save_facts() {
     if (!facts_) return;
     const FactStore::Figures figures = facts_->figures();
+    watch_.add_cache({"files", figures.hits, figures.misses, figures.stored, 0});
     ctx_.log().debug("facts", {{"hits", figures.hits}, {"misses", figures.misses}, {"stored", figures.stored}});
     if (const Result<void> saved = facts_->save(); !saved.has_value()) {
       ctx_.log().warn("results could not be kept for the next scan", {{"reason", saved.error().describe()}});
@@ -199,6 +213,7 @@ class Scan {
       files_.push_back(std::move(candidate));
       return {};
     }
+    const Span span(ctx_, SpanKind::Phase, "walk");
     OMNI_TRY(WalkResult walk, walk_files(ctx_, env_.disk, env_.root, env_.user, command_.paths, walk_options(settings_.scan)));
     files_ = std::move(walk.files);
     for (const Skip& skip : walk.skips) add_skip(skip);
@@ -216,6 +231,7 @@ class Scan {
     const Candidate& candidate = files_[index];
     if (worker_.leaves_out(FlightPhase::File, candidate.path)) return std::nullopt;
     note(FlightPhase::File, candidate.path);
+    const Span span(ctx_, SpanKind::Phase, "read");
     FileInput input;
     input.path = candidate.path;
     std::string text;
@@ -269,6 +285,7 @@ class Scan {
   }
 
   void follow_across_files(Analysis& analysis, Executor& executor) {
+    const Span span(ctx_, SpanKind::Phase, "across files");
     std::vector<std::string> paths;
     for (const Candidate& candidate : files_) paths.push_back(candidate.path);
     const Result<void> outcome = analysis.follow_across_files(ctx_, executor, paths, [&](std::size_t index) { return load_for_interfile(index); },
@@ -303,6 +320,7 @@ class Scan {
                          [](std::string_view bytes) { std::cerr << bytes << std::flush; });
     progress.start(files_.size());
     const std::vector<std::size_t> order = largest_first();
+    Span span(ctx_, SpanKind::Phase, "analyse");
     const Result<void> outcome = analysis.run(
         ctx_, executor(), files_.size(), [&](std::size_t index) { return load(analysis, order[index]); }, 0,
         [&](FileReport file) {
@@ -311,6 +329,7 @@ class Scan {
           add_file(std::move(file));
           progress.add(1, count);
         });
+    span.end();
     progress.finish();
     if (!outcome.has_value()) {
       report_.complete = false;
@@ -441,6 +460,7 @@ class Scan {
       if (command_.output.empty()) return {};
     }
     const std::string text = rendered();
+    if (report_.profile && settings_.scan.format == OutputFormat::Sarif) std::cerr << write_profile(*report_.profile);  // it has no place there
     begin_output();
     if (!command_.output.empty()) return env_.disk.write_atomically(command_.output, text);
     std::cout << text << std::flush;
@@ -469,6 +489,7 @@ class Scan {
   std::vector<Candidate> files_;
   const std::string& stdin_text_;
   const WorkerRun& worker_;
+  RunWatch& watch_;
   std::mutex mu_;       // report_ and inputs_ while files are analysed
   std::map<std::string, FileInput> inputs_;  // of files with a fix, if fixes are wanted
   std::vector<Notification> fix_notes_;
@@ -484,10 +505,21 @@ int run_scan(const ScanCommand& command, const CommandEnvironment& environment) 
   std::string stdin_text;
   if (command.use_stdin) stdin_text.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
   const ScanSettings& settings = environment.settings.settings.scan;
-  const Context ctx = settings.timeout.count() > 0 ? environment.ctx.with_budget(settings.timeout) : environment.ctx;
+  RunWatch watch(command, environment);
+  if (const Result<void> opened = watch.open(); !opened.has_value()) {
+    std::cerr << "omni scan: --trace: " << escape_terminal(opened.error().describe()) << "\n";
+    return kUnusable;
+  }
+  const Context ctx = settings.timeout.count() > 0 ? watch.context().with_budget(settings.timeout) : watch.context();
   SupervisorOptions options;
   if (settings.timeout_file.count() > 0) options.hang_limit = std::max(10 * settings.timeout_file, environment.least_patience);
-  return supervise(ctx, options, [&](const WorkerRun& worker) { return Scan(ctx, command, environment, stdin_text, worker).run(); }, std::cerr);
+  const auto work = [&](const WorkerRun& worker) {
+    watch.begin_work(worker);
+    return Scan(ctx, command, environment, stdin_text, worker, watch).run();
+  };
+  Supervision seen;
+  const int status = supervise(ctx, options, work, std::cerr, &seen);
+  return watch.finish(status, seen);
 }
 
 }  // namespace omni

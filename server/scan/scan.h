@@ -8,6 +8,8 @@
 #include "protocol/base/blob_store.h"
 #include "protocol/base/context.h"
 #include "protocol/base/file_system.h"
+#include "protocol/base/http_client.h"
+#include "server/observe/trace_parent.h"
 #include "server/service/analysis.h"
 #include "server/settings/load_settings.h"
 #include "server/workspace/user_folders.h"
@@ -28,6 +30,9 @@ struct ScanCommand {
   std::string baseline;                 ///< empty: none
   bool write_baseline = false;          ///< findings of this run become `baseline`
   bool use_sieve = true;                ///< --no-sieve: every rule on every node
+  std::string trace_file;               ///< --trace: spans as trace events; empty: none
+  std::string metrics_file;             ///< --metrics-file; empty: none
+  bool profile = false;                 ///< --profile: where the time went, in the report
   enum class Fix : unsigned char { No, Safe, Unsafe, Diff } fix = Fix::No;  ///< --fix: apply the fixes that are safe, or all, or only show them
 };
 
@@ -46,6 +51,10 @@ struct CommandEnvironment {
   AgentFactory agents{};        ///< what runs over the files
   DiskBlobStore* blobs = nullptr;  ///< everything cached; null: nothing is kept
   std::string engine{};         ///< names this program in the keys of what is cached
+  std::string version{};        ///< of the program, for people
+  RunIdentity identity{};       ///< empty: the run makes one
+  std::chrono::steady_clock::time_point started{};  ///< of the program; the epoch: not known
+  HttpClient* http = nullptr;   ///< null: nothing is sent anywhere
   std::chrono::milliseconds least_patience{10'000};  ///< no file counts as hung sooner, whatever --timeout-file says
 };
 

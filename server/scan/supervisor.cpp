@@ -139,7 +139,8 @@ bool WorkerRun::leaves_out(FlightPhase phase, std::string_view name) const {
   return std::any_of(left_out.begin(), left_out.end(), [&](const Quarantined& each) { return each.phase == phase && each.name == name; });
 }
 
-int supervise(const Context& ctx, const SupervisorOptions& options, FunctionRef<int(const WorkerRun&)> work, std::ostream& err) {
+int supervise(const Context& ctx, const SupervisorOptions& options, FunctionRef<int(const WorkerRun&)> work, std::ostream& err,
+              Supervision* seen) {
   std::vector<Quarantined> left_out;
   Result<FlightBoard> board = FlightBoard::create();
   if (!board.has_value()) {
@@ -168,6 +169,7 @@ int supervise(const Context& ctx, const SupervisorOptions& options, FunctionRef<
 
     const std::string how = ending.hung.empty() ? ending.describe() : "it hung";
     const auto give_up = [&](std::string_view why) {
+      if (seen != nullptr) *seen = {true, how, left_out};
       err << "omni scan: the worker process crashed (" << how << "), and " << why << "\n";
       return kBug;
     };

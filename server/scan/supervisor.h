@@ -38,11 +38,20 @@ struct WorkerRun {
   bool leaves_out(FlightPhase phase, std::string_view name) const;
 };
 
+/// What the parent saw.
+struct Supervision {
+  bool worker_lost = false;                 ///< for good: nobody took its place
+  std::string how;                          ///< of the last one lost
+  std::vector<Quarantined> left_out;
+};
+
 /// Forks, runs `work` in the child, and returns in both processes: with the status of `work` in the child, and in the
 /// parent with that of the last child. Both are to leave main with it. Call it before there is a second thread, with
 /// standard input already read. When the worker is ended by a signal that a user sends (Ctrl-C, a closed pipe), the parent
 /// ends by the same one.
+///   seen  filled in the parent; may be null
 /// Gives 3 and says why on `err` when nothing can be blamed, when it happened while output was written, or too often.
-int supervise(const Context& ctx, const SupervisorOptions& options, FunctionRef<int(const WorkerRun&)> work, std::ostream& err);
+int supervise(const Context& ctx, const SupervisorOptions& options, FunctionRef<int(const WorkerRun&)> work, std::ostream& err,
+              Supervision* seen = nullptr);
 
 }  // namespace omni

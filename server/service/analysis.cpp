@@ -7,6 +7,7 @@
 #include "agents/finding/places.h"
 #include "agents/taint/taint_engine.h"
 #include "protocol/base/clock.h"
+#include "protocol/base/trace.h"
 #include "protocol/text/source_text.h"
 
 namespace omni {
@@ -144,6 +145,7 @@ void Analysis::apply_settings(const Context& ctx, Finding& finding) const {
 }
 
 FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const {
+  const Span span(ctx, SpanKind::Phase, "places and suppressions");
   FileReport report;
   report.index = outcome.index;
   report.input = outcome.input;

@@ -60,6 +60,10 @@ constexpr std::array<Field, 28> kFields{{
     {"logging.format", +[](Settings& s) -> LogFormat& { return s.logging.format; }, Guard::Free, "The form of a log line."},
     {"logging.file", +[](Settings& s) -> std::string& { return s.logging.file; }, Guard::Trusted,
      "The file logs go to; empty: stderr."},
+    {"telemetry.endpoint", +[](Settings& s) -> std::string& { return s.telemetry.endpoint; }, Guard::UserOnly,
+     "The http:// address of an OpenTelemetry collector that gets the spans of each scan; empty: nothing is sent. In the user's own file only."},
+    {"telemetry.headers", +[](Settings& s) -> Texts& { return s.telemetry.headers; }, Guard::UserOnly,
+     "Headers sent along, each as `Name: value`. In the user's own file only."},
     {"trust.workspaces", +[](Settings& s) -> Texts& { return s.trusted_workspaces; }, Guard::UserOnly,
      "Folders whose settings may do what only the user may: name files outside, raise limits. In the user's own file only."},
 }};

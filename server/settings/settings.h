@@ -105,6 +105,12 @@ struct LoggingSettings {
   std::string file;  ///< empty: stderr
 };
 
+/// Where spans of runs are sent. Only the user's own file can set it: no workspace names an endpoint.
+struct TelemetrySettings {
+  std::string endpoint;               ///< http://host:port of a collector that speaks OTLP; empty: nothing is sent
+  std::vector<std::string> headers;   ///< "Name: value"
+};
+
 struct Settings {
   Preset preset = Preset::Standard;
   ScanSettings scan;
@@ -115,6 +121,7 @@ struct Settings {
   std::vector<PluginSettings> plugins;  ///< each id once
   std::vector<ToolSettings> tools;      ///< each name once
   LoggingSettings logging;
+  TelemetrySettings telemetry;
   std::vector<std::string> trusted_workspaces;  ///< absolute folders; only the user's own file can set it
 };
 

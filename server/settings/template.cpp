@@ -45,6 +45,8 @@ constexpr std::array<Example, 11> kExamples{{
      "\n  - shellcheck                              # known, as are bandit and cppcheck\n  - name: lint\n    command: [my-linter, --sarif, \"{file}\"]\n    format: sarif\n"
      "    input: file                             # or stdin, memfd\n    languages: [python]\n    timeout: 60s"},
     {"logging.file", "omni.log"},
+    {"telemetry.endpoint", "http://127.0.0.1:4318"},
+    {"telemetry.headers", "[\"X-Tenant: team-a\"]"},
     {"trust.workspaces", "[~/src]"},
 }};
 

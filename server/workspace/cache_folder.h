@@ -15,4 +15,7 @@ namespace omni {
 Result<std::string> cache_folder(const FileSystem& disk, const UserFolders& user, const std::string& chosen,
                                  const WorkspaceRoot& root, const std::string& current);
 
+/// Where the history of a workspace lies: `<the user's state folder>/omni/<digest of the workspace's path>`. Errors: as above.
+Result<std::string> state_folder(const FileSystem& disk, const UserFolders& user, const WorkspaceRoot& root, const std::string& current);
+
 }  // namespace omni

@@ -250,6 +250,53 @@ OrderedJson timing_json(const StageTime& stage) {
   return {{"stage", stage.stage}, {"microseconds", stage.time.count()}};
 }
 
+std::uint64_t micros(std::chrono::nanoseconds time) {
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(time).count());
+}
+
+OrderedJson profile_json(const RunProfile& profile) {
+  OrderedJson phases = OrderedJson::array();
+  for (const PhaseCost& cost : profile.costs.phases) {
+    OrderedJson item = OrderedJson::object();
+    put(item, "agent", cost.agent);
+    item["phase"] = cost.phase;
+    item["microseconds"] = micros(cost.time);
+    item["count"] = cost.count;
+    phases.push_back(std::move(item));
+  }
+  OrderedJson agents = OrderedJson::array();
+  for (const AgentCost& cost : profile.costs.agents) agents.push_back({{"agent", cost.agent}, {"microseconds", micros(cost.time)}, {"runs", cost.runs}});
+  OrderedJson rules = OrderedJson::array();
+  for (const RuleCost& cost : profile.costs.rules) {
+    OrderedJson item = {{"rule", show_controls(cost.rule)}, {"microseconds", micros(cost.time)}, {"files", cost.files}, {"matches", cost.matches}, {"steps", cost.steps}};
+    item["slowest"] = OrderedJson::object();
+    put_file(item["slowest"], cost.slowest_file);
+    item["slowest"]["microseconds"] = micros(cost.slowest);
+    rules.push_back(std::move(item));
+  }
+  OrderedJson files = OrderedJson::array();
+  for (const FileCost& cost : profile.costs.files) {
+    OrderedJson item = OrderedJson::object();
+    put_file(item, cost.path);
+    item["microseconds"] = micros(cost.time);
+    files.push_back(std::move(item));
+  }
+  std::vector<std::string> advice;
+  for (const std::string& text : profile.advice) advice.push_back(shown_text(text));
+  return {{"run", profile.run},
+          {"wallMicroseconds", micros(profile.wall)},
+          {"threadMicroseconds", micros(profile.threads)},
+          {"unknownMicroseconds", micros(profile.unknown)},
+          {"threads", profile.thread_count},
+          {"fileCount", profile.costs.file_count},
+          {"fileMicroseconds", micros(profile.costs.file_time)},
+          {"phases", std::move(phases)},
+          {"agents", std::move(agents)},
+          {"rules", std::move(rules)},
+          {"files", std::move(files)},
+          {"advice", std::move(advice)}};
+}
+
 OrderedJson tool_json(const ScanReport& report) { return {{"name", "omni"}, {"version", report.tool_version}}; }
 
 OrderedJson summary_json(const ScanReport& report) {
@@ -320,6 +367,7 @@ std::string write_json(const ScanReport& report) {
   append_list(out, "files", report.files, file_json);
   append_list(out, "skipped", report.skipped, skipped_json);
   if (!report.timing.empty()) append_list(out, "timing", report.timing, timing_json);
+  if (report.profile) append_member(out, "profile", profile_json(*report.profile));
   return out + "\n}\n";
 }
 
@@ -339,6 +387,7 @@ std::string write_jsonl(const ScanReport& report) {
     out += json_line("notification", notification_json(notification));
   for (const SkippedFile& file : report.skipped) out += json_line("skipped", skipped_json(file));
   for (const StageTime& stage : report.timing) out += json_line("timing", timing_json(stage));
+  if (report.profile) out += json_line("profile", profile_json(*report.profile));
   return out + json_line("summary", summary_json(report));
 }
 

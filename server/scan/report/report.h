@@ -9,6 +9,7 @@
 
 #include "agents/finding/finding.h"
 #include "protocol/base/problem.h"
+#include "server/observe/profile.h"
 
 /// What one scan has to say, as plain data: `server/scan` builds it, each writer in this folder prints it. It holds no
 /// source texts (findings carry their snippets), no absolute paths and no times, so equal scans give equal bytes.
@@ -85,6 +86,7 @@ struct ScanReport {
   std::vector<SkippedFile> skipped;
   std::uint64_t bytes_scanned = 0;
   std::vector<StageTime> timing;        ///< empty unless asked for: times make reports differ
+  std::optional<RunProfile> profile;    ///< likewise
   bool complete = true;                 ///< false: something in scope was cut short (exit status 4)
   bool successful = true;               ///< false: the scan itself failed (exit status 2 or 3); a failed gate is a success
 

@@ -67,6 +67,7 @@ class TextWriter {
     write_problems();
     write_notifications();
     write_timing();
+    if (report_.profile) out_ += write_profile(*report_.profile);
     write_summary();
     return std::move(out_);
   }

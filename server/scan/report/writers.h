@@ -24,6 +24,9 @@ bool wants_colour(bool is_terminal, const char* no_color, const char* term);
 /// notes and a summary.
 std::string write_text(const ScanReport& report, const TextOptions& options = {});
 
+/// Three tables (phases, rules, files) and advice; part of write_text where the report has a profile.
+std::string write_profile(const RunProfile& profile);
+
 /// One document, `"format": "omni-report"`.
 std::string write_json(const ScanReport& report);
 

@@ -78,27 +78,44 @@ TEST_CASE("a bug is counted where the log says so, and answered with Internal", 
 TEST_CASE("a span records its scope once, with its context", "[trace]") {
   Fixture f;
   {
-    Span outer(f.ctx, "run");
+    Span outer(f.ctx, SpanKind::Run, "run");
     f.clock.advance(2ms);
     {
-      Span inner(outer.context(), "parse");
+      Span inner(f.ctx, SpanKind::Phase, "parse");
       inner.set("files", std::uint64_t{3});
       f.clock.advance(5ms);
+      inner.rename(SpanKind::File, "a.py");
+      inner.end();
+      f.clock.advance(1ms);
     }
   }
-  const std::vector<TraceEvent> events = f.trace.events();
+  const std::vector<CapturingTrace::Kept> events = f.trace.events();
   REQUIRE(events.size() == 2);
-  CHECK(events[0].name == "parse");
+  CHECK(events[0].name == "a.py");
+  CHECK(events[0].kind == SpanKind::File);
   CHECK(events[0].duration == 5ms);
   CHECK(events[0].start - events[1].start == 2ms);
   CHECK(events[0].arguments == std::vector<std::pair<std::string, std::string>>{{"files", "3"}});
   CHECK(events[0].thread == events[1].thread);
   CHECK(events[1].name == "run");
-  CHECK(events[1].duration == 7ms);
+  CHECK(events[1].duration == 8ms);
   CHECK(events[1].correlation_id == "c1");
-  const Context silent(f.clock, f.log);
-  { Span nothing(silent, "quiet"); }
+  const Context silent = f.ctx.with_trace(nullptr);
+  {
+    Span nothing(silent, SpanKind::Phase, "quiet");
+    CHECK_FALSE(nothing.on());
+  }
   CHECK(f.trace.events().size() == 2);
+}
+
+TEST_CASE("a fan hands each event to all of its sinks", "[trace]") {
+  Fixture f;
+  CapturingTrace second;
+  TraceFan fan({&f.trace, &second});
+  const Context ctx = f.ctx.with_trace(&fan);
+  { Span span(ctx, SpanKind::Phase, "walk"); }
+  CHECK(f.trace.events().size() == 1);
+  CHECK(second.events().size() == 1);
 }
 
 TEST_CASE("a wrapped error tells the whole story and keeps its code", "[error]") {
