@@ -143,6 +143,12 @@ class Exchange {
     http::response_parser<http::string_body> parser;
     parser.body_limit(request_.max_response_bytes);
     OMNI_TRY_OK(step("reading the answer", [&](auto done) {
+      http::async_read_header(socket_, buffer, parser, [done](boost::system::error_code code, std::size_t) { done(code); });
+    }));
+    // Beast 1.74 takes an announced length for granted when the whole answer came in one read.
+    const auto length = parser.content_length();
+    if (length && *length > request_.max_response_bytes) return failure(ErrorCode::BudgetExceeded, "the answer is too long");
+    OMNI_TRY_OK(step("reading the answer", [&](auto done) {
       http::async_read(socket_, buffer, parser, [done](boost::system::error_code code, std::size_t) { done(code); });
     }));
     HttpResponse response;

@@ -31,7 +31,9 @@ std::vector<std::string> advice_for(const RunProfile& profile, const ProfileFact
     out.push_back("rule " + show_controls(rule.rule) + " takes " + share(rule.time, whole) + ": see `omni rules bench --on " + show_controls(rule.slowest_file) +
                   "`; if it can't be made quicker, rules.disable or --timeout-rule bound it");
   }
-  if (costs.file_count > 1 && !costs.files.empty() && percent(costs.files.front().time, costs.file_time) >= 20) {
+  const bool one_file_stands_out = costs.file_count > 1 && !costs.files.empty() && percent(costs.files.front().time, costs.file_time) >= 20 &&
+                                   costs.files.front().time * static_cast<std::int64_t>(costs.file_count) >= 5 * costs.file_time;
+  if (one_file_stands_out) {
     const FileCost& file = costs.files.front();
     out.push_back("file " + show_controls(file.path) + " takes " + share(file.time, costs.file_time) +
                   " of the time of all files: if it is generated or vendored, scan.exclude leaves it out");

@@ -145,7 +145,7 @@ std::optional<std::chrono::system_clock::time_point> parse_time(std::string_view
   const auto day = number(2);
   if (!day) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)), std::chrono::month(*month), std::chrono::day(*day)};
-  if (!date.ok()) return std::nullopt;
+  if (!date.ok() || *year < 1970 || *year > 2200) return std::nullopt;  // the clock's nanoseconds end in 2262
   std::chrono::system_clock::time_point time = std::chrono::sys_days(date);
   if (next('T') || next(' ')) {
     const auto hour = number(2);

@@ -109,6 +109,9 @@ void RunWatch::begin_work(const WorkerRun& worker) {
   works_ = true;
   if (trace_ != nullptr && worker.board != nullptr) trace_->begin_process("omni scan, worker");
   for (const Quarantined& lost : worker.left_out) record_.restarts.push_back((lost.hung ? "hung: " : lost.how + ": ") + lost.name);
+}
+
+void RunWatch::end_start() {
   TraceEvent start;
   start.name = "start";
   start.correlation_id = identity_.id;

@@ -35,6 +35,7 @@ class RunWatch {
   // In the process that does the work:
 
   void begin_work(const WorkerRun& worker);
+  void end_start();  ///< all until now was the phase "start"
   /// What the report says, and the anomalies of the run as notes in it (for people; for programs with --profile only, since
   /// times make equal scans differ). Before finish(report).
   void describe(ScanReport& report);

@@ -74,6 +74,7 @@ class Scan {
       const auto today = std::chrono::floor<std::chrono::days>(ctx_.clock().system_now());
       facts_.emplace(env_.engine, watch_.blobs(), FactStore::Options{settings_.cache.max_size, today});
     }
+    watch_.end_start();
     Span loading(ctx_, SpanKind::Phase, "load rules");
     Result<LoadedRules> rules = load_rules(paths);
     if (!rules.has_value()) return fail(rules.error());

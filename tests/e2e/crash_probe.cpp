@@ -107,7 +107,8 @@ int run(std::vector<std::string> arguments) {
   return run_scan(*command, {.ctx = ctx,
                              .disk = disk,
                              .root = request->root,
-                             .user = {},
+                             // The ledger alone is asked for: no settings, no cache.
+                             .user = user_folders_from(nullptr, nullptr, nullptr, std::getenv("XDG_STATE_HOME")),
                              .current = request->current,
                              .settings = load_settings(disk, *request),
                              .color = ColorChoice::Never,
