@@ -13,6 +13,14 @@
 namespace omni {
 namespace {
 
+/// As in a settings file, but for what may be a secret: of headers, the names alone.
+std::string shown_value(const Field& field, const Settings& settings) {
+  if (field.key != "telemetry.headers") return render(field, settings);
+  std::vector<std::string> names;
+  for (const std::string& header : settings.telemetry.headers) names.push_back(header.substr(0, header.find(':')) + ": ***");
+  return render(names);
+}
+
 void print_problems(const std::vector<Problem>& problems, std::ostream& out) {
   for (const Problem& problem : problems) out << escape_terminal(describe(problem)) << "\n";
 }
@@ -49,7 +57,7 @@ void show(const LoadedSettings& loaded, std::ostream& out) {
     }
     open = section;
     const std::string_view name = section.empty() ? field.key : field.key.substr(section.size() + 1);
-    out << indent << name << ": " << render(field, loaded.settings) << "  # " << escape_terminal(describe(loaded.origin_of(field.key))) << "\n";
+    out << indent << name << ": " << shown_value(field, loaded.settings) << "  # " << escape_terminal(describe(loaded.origin_of(field.key))) << "\n";
   }
 }
 
@@ -84,7 +92,7 @@ int explain(const ConfigCommand& command, const SettingsRequest& request, const 
   for (const Field& field : fields()) {
     const Origin origin = loaded.origin_of(field.key);
     if (origin.kind == Origin::Kind::Default) continue;
-    out << "  " << field.key << ": " << render(field, loaded.settings) << "  # " << escape_terminal(describe(origin)) << "\n";
+    out << "  " << field.key << ": " << shown_value(field, loaded.settings) << "  # " << escape_terminal(describe(origin)) << "\n";
   }
   const auto relative = path_below(request.root.path, *absolute);
   if (relative) {

@@ -34,7 +34,7 @@ Result<void> RunLedger::append(const RunRecord& record, std::string_view metrics
   std::string lines = write_run(record) + "\n";
   if (!metrics.empty()) {
     lines.append(kMetricsLine).append(Json(record.id).dump()).append(",\"text\":");
-    lines.append(Json(std::string(metrics)).dump(-1, ' ', false, Json::error_handler_t::replace)).append("}\n");
+    lines.append(inert_json(Json(std::string(metrics)).dump(-1, ' ', true, Json::error_handler_t::replace))).append("}\n");
   }
   OMNI_TRY_OK(disk_.make_directories(folder_));
   return disk_.append_lines(path_, lines, {.owner_only = true, .max_bytes = kMaxBytes});

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "protocol/text/escape.h"
 #include "server/observe/run_record.h"
 
 namespace omni {
@@ -39,8 +40,8 @@ void add_run(MetricRegistry& registry, const RunRecord& record) {
   add_all(registry, kSuppressed, record.suppressed);
   add_all(registry, kErrors, record.notes);
   add_all(registry, kProblems, record.problems);
-  for (const RuleUse& rule : record.slow_rules) registry.total(kRuleSeconds, rule.rule).add(rule.seconds);
-  for (const RuleUse& rule : record.noisy_rules) registry.counter(kRuleMatches, rule.rule).add(rule.matches);
+  for (const RuleUse& rule : record.slow_rules) registry.total(kRuleSeconds, show_controls(rule.rule)).add(rule.seconds);
+  for (const RuleUse& rule : record.noisy_rules) registry.counter(kRuleMatches, show_controls(rule.rule)).add(rule.matches);
   for (const CacheUse& cache : record.caches) {
     registry.counter(kCacheHits, cache.space).add(cache.hits);
     registry.counter(kCacheMisses, cache.space).add(cache.misses);

@@ -168,6 +168,15 @@ std::optional<std::chrono::system_clock::time_point> parse_time(std::string_view
   return text.empty() ? std::optional(time) : std::nullopt;
 }
 
+std::string inert_json(std::string dumped) {
+  for (std::size_t i = 0; i < dumped.size(); ++i) {
+    const std::string_view rest = std::string_view(dumped).substr(i);
+    if (rest.front() == 0x7F) dumped.replace(i, 1, "\\u007f");
+    else if (rest.starts_with("##[") || rest.starts_with("##vso[")) dumped.replace(i, 1, "\\u0023");
+  }
+  return dumped;
+}
+
 std::string write_run(const RunRecord& record, int indent) {
   Json options = Json::object();
   for (const auto& [key, value] : record.options) options[key] = value;
@@ -203,7 +212,7 @@ std::string write_run(const RunRecord& record, int indent) {
   json["caches"] = caches_json(record.caches);
   json["restarts"] = record.restarts;
   json["anomalies"] = record.anomalies;
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+  return inert_json(json.dump(indent, ' ', true, Json::error_handler_t::replace));
 }
 
 Result<RunRecord> read_run(std::string_view line) {

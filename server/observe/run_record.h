@@ -88,6 +88,10 @@ std::string format_time(std::chrono::system_clock::time_point time);
 /// A date or time as people write it: "2026-01-31", "2026-01-31T23:59[:59[.123]][Z]". UTC. Nothing: it is none.
 std::optional<std::chrono::system_clock::time_point> parse_time(std::string_view text);
 
+/// A dumped JSON text of ASCII alone, safe to look at in a terminal or build log: DEL and the commands of build logs, which can
+/// only be inside of strings, become escapes.
+std::string inert_json(std::string dumped);
+
 /// One line without its break. `indent` 2: for people.
 std::string write_run(const RunRecord& record, int indent = -1);
 /// Errors: Corrupt; fields that are not known are passed over, missing ones keep their default.

@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/observe/run_record.h"
+
 namespace omni {
 namespace {
 
@@ -16,7 +18,7 @@ constexpr std::size_t kBuffer = 64 * 1024;
 constexpr std::chrono::milliseconds kLongestHeld{250};
 
 std::string quoted(std::string_view text) {
-  return nlohmann::json(std::string(text)).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+  return inert_json(nlohmann::json(std::string(text)).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
 }
 
 /// "12.345": nanoseconds as microseconds.

@@ -43,6 +43,7 @@ tools:
   - {name: owned, command: [touch, owned], input: file}
 external_tools: {lint: {command: [touch, owned]}}
 embedding: {endpoint: "http://127.0.0.1:1/v1/embeddings"}
+telemetry: {endpoint: "http://127.0.0.1:1", headers: ["A: b"]}
 extends: ../../../../etc/passwd
 trust: {workspaces: ["/"]}
 """
@@ -95,11 +96,26 @@ class Hostile(Workspace):
                           ["config", "explain", "."], ["config", "check", "."], ["rules", "validate", "--no-config", "."],
                           ["rules", "list", "--no-config", "--rules", "."], ["rules", "validate", "--no-config", "--format", "json", "."],
                           ["scan", "\x1b[31mmissing"], ["scan", "--\x1b[31m"], ["scan", "--config", "\x1b[31m"],
-                          ["rules", "validate", "\x1b[31mmissing"]):
+                          ["rules", "validate", "\x1b[31mmissing"], ["scan", "--no-config", "--profile", "--rules", self.rule_file, "."],
+                          ["scan", "--no-config", "--profile", "--format", "json", "."], ["scan", "--trace", "\x1b[31m/t", "."],
+                          ["runs"], ["runs", "--format", "json"], ["doctor", "--no-config"], ["doctor", "--no-config", "--format", "json"]):
             with self.subTest(arguments):
                 done = self.run_program(*arguments)
                 self.check_inert(done.stdout, arguments)
                 self.check_inert(done.stderr, arguments)
+
+    def test_what_a_run_leaves_behind(self):
+        self.write("\x1b[31m.yaml", "rules: [{id: \"\\e[2J\", languages: [regex], severity: INFO, message: m, pattern-regex: eval}]\n")
+        trace, metrics = self.home / "trace.json", self.home / "metrics"
+        done = self.run_program("scan", "--no-config", "--rules", ".", "--add-rules", self.rule_file, "--trace", trace, "--metrics-file", metrics, ".")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.check_inert(trace.read_bytes(), "trace")
+        self.check_inert(metrics.read_bytes(), "metrics")
+        self.assertIn(b"omni_rule_matches_total", metrics.read_bytes())
+        for path in self.home.glob(".local/state/omni/*/runs/*"):
+            self.check_inert(path.read_bytes(), "ledger")
+        run = json.loads(self.run_program("runs", "--format", "json").stdout)[-1]["id"]
+        self.check_inert(self.run_program("runs", run).stdout, "runs ID")
 
     def test_settings_have_no_power(self):
         self.write("omni.yaml", SETTINGS)
@@ -119,6 +135,8 @@ class Hostile(Workspace):
         self.assertIn("plugins: []  # default", shown)
         self.assertIn("tools: []  # default", shown)
         self.assertIn(b"embedding", check.stdout)
+        self.assertIn(b"`telemetry.endpoint` counts in your own settings only", check.stdout)
+        self.assertNotIn(b"spans not sent", done.stderr, "nobody was called")
         self.assertIn(b"passwd", check.stdout)
         self.assertNotIn(b"root:x:0", done.stdout + done.stderr + check.stdout + check.stderr, "no file outside is shown")
 

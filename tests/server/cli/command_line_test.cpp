@@ -30,6 +30,24 @@ std::string settings_of(const CommandLine& line) {
 
 using Texts = std::vector<std::string>;
 
+TEST_CASE("flags that watch a scan, and the commands that look back", "[cli]") {
+  const CommandLine line = parsed("scan --trace t.json --metrics-file m.prom --profile .");
+  const auto& scan = std::get<ScanCommand>(line.command);
+  CHECK(scan.trace_file == "t.json");
+  CHECK(scan.metrics_file == "m.prom");
+  CHECK(scan.profile);
+  const CommandLine listing = parsed("runs --last 3 --failed --since 36h --format json");
+  const auto& runs = std::get<RunsCommand>(listing.command);
+  CHECK(runs.last == 3);
+  CHECK(runs.failed);
+  CHECK(runs.since == "36h");
+  CHECK(runs.format == ListFormat::Json);
+  CHECK(std::get<RunsCommand>(parsed("runs 3f2a").command).id == "3f2a");
+  CHECK(std::get<MetricsCommand>(parsed("metrics 3f2a").command).id == "3f2a");
+  CHECK(std::get<DoctorCommand>(parsed("doctor -f json").command).format == ListFormat::Json);
+  CHECK(parsed("doctor --no-cache").common.no_cache);
+}
+
 TEST_CASE("every flag of scan", "[cli]") {
   const CommandLine line = parsed(
       "scan --rules a.yaml --rules b --add-rules c --config o.yaml --format sarif -o out.sarif --severity high --jobs 3 "
@@ -130,6 +148,11 @@ TEST_CASE("wrong usage says what, where and how to mend it", "[cli]") {
       {"rules", "omni rules: say what to do: `list`, `validate`, `test` or `bench`"},
       {"scan --fix=some", "--fix: `some` is none of safe, diff, unsafe"},
       {"scan --fix --stdin --path x", "--fix has no file to write to with --stdin: use --fix=diff"},
+      {"scan --profile --list-files", "--list-files scans nothing"},
+      {"scan --trace", "--trace needs a value"},
+      {"runs --since soon", "`soon` is no time"},
+      {"runs --last few", "few"},
+      {"doctor more", "unexpected argument `more`"},
       {"scan --fix --list-files", "--list-files scans nothing"},
       {"rules test", "omni rules test: PATHS is required"},
       {"rules bench a", "omni rules bench: --on is required"},

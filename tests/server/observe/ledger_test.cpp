@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <thread>
+#include <unistd.h>
 
 #include "protocol/base/memory_file_system.h"
 #include "server/observe/anomalies.h"
@@ -139,6 +140,10 @@ TEST_CASE("threads and rotation lose no line on a real disk", "[observe]") {
   REQUIRE(disk.write_atomically(path, "cut").has_value());
   REQUIRE(disk.append_lines(path, "next\n").has_value());
   CHECK(*disk.read(path, 0) == "cut\nnext\n");
+  REQUIRE(::symlink(path.c_str(), (folder / "link").c_str()) == 0);
+  CHECK(disk.append_lines(folder / "link", "x\n").error().code() == ErrorCode::Denied);
+  CHECK(disk.append_lines(folder.path(), "x\n").error().code() == ErrorCode::Unsupported);
+  CHECK(disk.append_lines("/dev/null", "x\n").error().code() == ErrorCode::Unsupported);
 }
 
 std::vector<RunRecord> history(std::size_t count) {

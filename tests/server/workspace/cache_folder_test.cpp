@@ -37,4 +37,14 @@ TEST_CASE("caches lie with the user, one folder for each workspace, and never in
   CHECK(folder(disk, "/w/.cache", "") == "error denied");
 }
 
+TEST_CASE("history lies with the user's state, and never in the workspace", "[cache_folder]") {
+  MemoryFileSystem disk;
+  disk.add_directory("/w");
+  UserFolders user;
+  CHECK(state_folder(disk, user, {"/w", false}, "/w").error().code() == ErrorCode::NotFound);
+  user.state = "/home/u/.local/state";
+  CHECK(*state_folder(disk, user, {"/w", false}, "/w") == "/home/u/.local/state/omni/" + content_digest("/w").hex());
+  CHECK(state_folder(disk, user, {"/home", false}, "/home").error().code() == ErrorCode::Denied);
+}
+
 }  // namespace omni
