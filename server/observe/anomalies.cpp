@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <optional>
 
@@ -40,6 +41,13 @@ double matches_of(const RunRecord& run, const std::string& rule) {
   const auto found = find_in(run.noisy_rules, rule, kRuleName);
   if (found != run.noisy_rules.end()) return static_cast<double>(found->matches);
   return run.noisy_rules.size() < RunRecord::kNamedRules ? 0 : static_cast<double>(run.noisy_rules.back().matches);
+}
+
+/// Of the files that the cache was asked for, the share that it knew: those cost an agent next to nothing.
+double known_share(const RunRecord& run) {
+  const auto found = find_in(run.caches, "files", [](const CacheUse& use) -> const std::string& { return use.space; });
+  if (found == run.caches.end() || found->hits + found->misses == 0) return 0;
+  return static_cast<double>(found->hits) / static_cast<double>(found->hits + found->misses);
 }
 
 }  // namespace
@@ -85,6 +93,7 @@ std::vector<Anomaly> find_anomalies(const RunRecord& now, const std::vector<RunR
     if (agent.seconds < policy.least_seconds || agent.count == 0) continue;
     std::vector<double> known;
     for (const RunRecord* run : before) {
+      if (std::abs(known_share(*run) - known_share(now)) > 0.1) continue;
       const auto found = find_in(run->agents, agent.name, kPartName);
       if (found != run->agents.end() && found->count > 0) known.push_back(found->seconds / static_cast<double>(found->count));
     }

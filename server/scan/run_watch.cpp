@@ -201,6 +201,7 @@ int RunWatch::finish(int status, const Supervision& seen) {
     record_.error = "the worker process crashed (" + seen.how + ")";
     for (const Quarantined& each : seen.left_out) record_.restarts.push_back((each.hung ? "hung: " : each.how + ": ") + each.name);
   } else {
+    if (status == 3 && record_.error.empty()) record_.error = "a bug: an exception ended the scan";
     fill_costs(meter_.costs());
     if (blobs_) {
       for (CacheUse& use : blobs_->uses()) record_.caches.push_back(std::move(use));

@@ -165,7 +165,7 @@ class Observe(Workspace):
     def test_profile_adds_up(self):
         for jobs in ("1", "2"):
             began = time.monotonic()
-            report = self.scan("--profile", "--jobs", jobs, ".")
+            report = self.scan("--no-cache", "--profile", "--jobs", jobs, ".")
             wall = 1e6 * (time.monotonic() - began)
             profile = report["profile"]
             self.assertLessEqual(profile["wallMicroseconds"], wall)
@@ -182,6 +182,12 @@ class Observe(Workspace):
             self.assertLessEqual(of_rules, sum(rule["microseconds"] for rule in profile["rules"]) + 30)
             self.assertEqual(profile["run"], self.ledger()[-1]["id"])
             self.assertTrue(profile["advice"])
+        self.scan(".")
+        warm = self.scan("--profile", ".")["profile"]
+        self.assertEqual(warm["rules"], [], "nothing is matched a second time")
+        self.assertIn("look up", {phase["phase"] for phase in warm["phases"]})
+        known = sum(phase["microseconds"] for phase in warm["phases"])
+        self.assertGreaterEqual(known, 0.95 * warm["threadMicroseconds"])
         self.assertNotIn("profile", self.scan("."))
 
     def test_profile_in_every_format(self):
@@ -268,6 +274,7 @@ class Observe(Workspace):
 
     def test_runs(self):
         self.scan(".")
+        self.assertEqual({c["space"]: (c["hits"], c["misses"]) for c in self.ledger()[0]["caches"]}["files"], (0, 30))
         self.scan("--fail-on", "high", ".", expect=1)
         self.command("scan", "--rules", "no-such.yaml", expect=2)
         runs = json.loads(self.command("runs", "--format", "json"))
@@ -279,6 +286,7 @@ class Observe(Workspace):
         self.assertEqual(runs[0]["agents"][0]["agent"], "security")
         self.assertEqual(runs[0]["agents"][0]["count"], 30)
         self.assertTrue(runs[0]["slow_rules"][0]["rule"].endswith("no-eval"))
+        self.assertEqual({c["space"]: (c["hits"], c["misses"]) for c in runs[1]["caches"]}["files"], (30, 0))
         self.assertGreater(runs[0]["peak_memory"], 1e6)
         failed = json.loads(self.command("runs", "--failed", "--format", "json"))
         self.assertEqual([run["id"] for run in failed], [runs[2]["id"]])

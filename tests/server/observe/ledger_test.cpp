@@ -173,6 +173,15 @@ TEST_CASE("what is ten times worse than the median of five comparable runs is an
   CHECK(found[2].name == "security");
   CHECK(may_be_anomalous(now));
 
+  RunRecord cold = history(1)[0];  // all others found their files in the cache
+  cold.agents = now.agents;
+  cold.caches = {{"files", 0, 100, 100, 0}};
+  auto warm = history(5);
+  for (RunRecord& run : warm) run.caches = {{"files", 100, 0, 0, 0}};
+  CHECK(find_anomalies(cold, warm).empty());
+  cold.caches = warm[0].caches;
+  CHECK(find_anomalies(cold, warm).size() == 1);
+
   CHECK(find_anomalies(now, history(4)).empty());
   auto other_options = history(9);
   for (RunRecord& run : other_options) run.options = {};
