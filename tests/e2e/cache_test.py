@@ -146,7 +146,7 @@ class Results(Workspace):
         self.assertEqual(done.stdout, plain.stdout)
         self.assertEqual(done.returncode, plain.returncode)
         if stored is not None:
-            self.assertIn(f"stored={stored}\n", done.stderr.decode())
+            self.assertIn(f"stored={stored} cid=", done.stderr.decode())
         return json.loads(done.stdout)
 
     def test_cold_warm_and_half_warm_are_the_same(self):
