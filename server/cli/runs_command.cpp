@@ -68,6 +68,12 @@ void print_run(const RunRecord& run, std::ostream& out) {
   }
   for (const std::string& lost : run.restarts) line("worker lost", lost);
   for (const std::string& anomaly : run.anomalies) line("anomaly", anomaly);
+  std::vector<std::vector<std::string>> stages;
+  for (const AgentOutcome& each : run.stages) {
+    stages.push_back({each.stage, each.agent, std::to_string(each.runs), std::to_string(each.retries), std::to_string(each.failed), std::to_string(each.cut),
+                      std::to_string(each.skipped), seconds(each.seconds)});
+  }
+  if (!stages.empty()) out << "\n" << write_table({"STAGE", "AGENT", "RUNS", "RETRIES", "FAILED", "CUT", "SKIPPED", "SECONDS"}, stages);
   out << table_of_parts("AGENT", run.agents) << table_of_parts("PHASE", run.phases) << table_of_parts("SLOWEST FILE", run.slow_files);
   std::vector<std::vector<std::string>> rules;
   for (const RuleUse& rule : run.slow_rules) rules.push_back({seconds(rule.seconds), std::to_string(rule.files), std::to_string(rule.matches), rule.rule});

@@ -126,7 +126,7 @@ RunCosts RunMeter::costs() const {
         sum.count += phase.count;
       }
       for (const auto& [name, agent] : state.agents) {
-        AgentCost& sum = all.agents[name];
+        AgentTime& sum = all.agents[name];
         sum.time += agent.time;
         sum.runs += agent.runs;
       }
@@ -155,7 +155,7 @@ RunCosts RunMeter::costs() const {
   std::sort(out.phases.begin(), out.phases.end(), [](const PhaseCost& a, const PhaseCost& b) {
     return std::tie(b.time, a.agent, a.phase) < std::tie(a.time, b.agent, b.phase);
   });
-  std::sort(out.agents.begin(), out.agents.end(), [](const AgentCost& a, const AgentCost& b) { return std::tie(b.time, a.agent) < std::tie(a.time, b.agent); });
+  std::sort(out.agents.begin(), out.agents.end(), [](const AgentTime& a, const AgentTime& b) { return std::tie(b.time, a.agent) < std::tie(a.time, b.agent); });
   std::sort(out.rules.begin(), out.rules.end(), [](const RuleCost& a, const RuleCost& b) { return std::tie(b.time, a.rule) < std::tie(a.time, b.rule); });
   std::sort(out.files.begin(), out.files.end(), kSlowerFile);
   if (out.files.size() > kNamedFiles) out.files.resize(kNamedFiles);

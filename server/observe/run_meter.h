@@ -24,11 +24,11 @@ struct PhaseCost {
   bool operator==(const PhaseCost&) const = default;
 };
 
-struct AgentCost {
+struct AgentTime {
   std::string agent;
   std::chrono::nanoseconds time{0};  ///< with all parts
   std::uint64_t runs = 0;
-  bool operator==(const AgentCost&) const = default;
+  bool operator==(const AgentTime&) const = default;
 };
 
 /// What one rule cost over all files, data flow included; parsing and the sieve are not in it.
@@ -52,7 +52,7 @@ struct FileCost {
 /// What the spans of a run add up to.
 struct RunCosts {
   std::vector<PhaseCost> phases;  ///< slowest first, as all of these; equal ones by name
-  std::vector<AgentCost> agents;
+  std::vector<AgentTime> agents;
   std::vector<RuleCost> rules;
   std::vector<FileCost> files;    ///< at most kNamedFiles of them
   std::uint64_t file_count = 0;
@@ -94,7 +94,7 @@ class RunMeter final : public TraceSink {
     std::vector<Ended> ended;  ///< not inside of another ended one
     std::vector<Pending> pending;
     std::map<std::pair<std::string, std::string>, PhaseCost> phases;  ///< by agent and phase
-    std::map<std::string, AgentCost, std::less<>> agents;
+    std::map<std::string, AgentTime, std::less<>> agents;
     std::unordered_map<std::string, RuleCost, Text, std::equal_to<>> rules;
     std::vector<FileCost> files;  ///< a heap: the quickest one first
     std::uint64_t file_count = 0;

@@ -8,7 +8,7 @@
 namespace omni {
 namespace {
 
-constexpr std::array kAll{kBuildInfo,    kRuns,        kRunSeconds,  kRunCpuSeconds, kPeakMemory, kThreads,  kPhaseSeconds, kAgentRunSeconds,
+constexpr std::array kAll{kBuildInfo,    kRuns,        kRunSeconds,  kRunCpuSeconds, kPeakMemory, kThreads,  kPhaseSeconds, kAgentRunSeconds, kAgentFailures, kAgentRetries,
                           kFileSeconds,  kFiles,       kSkippedFiles, kBytes,        kRulesLoaded, kRuleSeconds, kRuleMatches, kFindings,
                           kSuppressed,   kErrors,      kProblems,    kCacheHits,     kCacheMisses, kCacheWrites, kCacheWriteErrors, kWorkerRestarts,
                           kAnomalies};
@@ -30,6 +30,10 @@ void add_run(MetricRegistry& registry, const RunRecord& record) {
   registry.gauge(kThreads).set(static_cast<double>(record.threads));
   for (const TimedPart& part : record.phases) {
     registry.total(kPhaseSeconds, part.agent.empty() ? part.name : part.agent + ": " + part.name).add(part.seconds);
+  }
+  for (const AgentOutcome& each : record.stages) {
+    registry.counter(kAgentFailures, each.agent).add(each.failed);
+    registry.counter(kAgentRetries, each.agent).add(each.retries);
   }
   registry.counter(kFiles).add(record.files);
   registry.counter(kBytes).add(record.bytes);

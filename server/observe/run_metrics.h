@@ -18,6 +18,8 @@ inline constexpr MetricInfo kPeakMemory{"omni_peak_memory_bytes", "Most memory t
 inline constexpr MetricInfo kThreads{"omni_pool_threads", "Threads that took part in the last run.", ""};
 inline constexpr MetricInfo kPhaseSeconds{"omni_phase_seconds_total", "Own time of the phases of runs, over all threads.", "phase"};
 inline constexpr MetricInfo kAgentRunSeconds{"omni_agent_run_seconds", "Time of an agent on one input.", "agent"};
+inline constexpr MetricInfo kAgentFailures{"omni_agent_failures_total", "Inputs that an agent has no result for.", "agent"};
+inline constexpr MetricInfo kAgentRetries{"omni_agent_retries_total", "Further attempts of an agent after one that failed.", "agent"};
 inline constexpr MetricInfo kFileSeconds{"omni_file_seconds", "Time of one file, with all agents.", ""};
 inline constexpr MetricInfo kFiles{"omni_files_total", "Files analysed.", ""};
 inline constexpr MetricInfo kSkippedFiles{"omni_files_skipped_total", "Files left out or not wholly analysed, by reason.", "reason"};

@@ -198,6 +198,12 @@ std::string write_run(const RunRecord& record, int indent) {
   json["threads"] = record.threads;
   json["phases"] = parts_json(record.phases, "phase");
   json["agents"] = parts_json(record.agents, "agent");
+  Json stages = Json::array();
+  for (const AgentOutcome& each : record.stages) {
+    stages.push_back({{"stage", each.stage}, {"agent", each.agent}, {"runs", each.runs}, {"retries", each.retries}, {"failed", each.failed},
+                      {"cut", each.cut}, {"skipped", each.skipped}, {"seconds", rounded(each.seconds)}});
+  }
+  json["stages"] = std::move(stages);
   json["rules_loaded"] = record.rules_loaded;
   json["slow_rules"] = rules_json(record.slow_rules);
   json["noisy_rules"] = rules_json(record.noisy_rules);
@@ -249,6 +255,17 @@ Result<RunRecord> read_run(std::string_view line) {
     each("agent", part.name);
     each("seconds", part.seconds);
     each("count", part.count);
+  });
+  read.list("stages", [&](const Reader& each) {
+    AgentOutcome& outcome = record.stages.emplace_back();
+    each("stage", outcome.stage);
+    each("agent", outcome.agent);
+    each("runs", outcome.runs);
+    each("retries", outcome.retries);
+    each("failed", outcome.failed);
+    each("cut", outcome.cut);
+    each("skipped", outcome.skipped);
+    each("seconds", outcome.seconds);
   });
   read("rules_loaded", record.rules_loaded);
   read.rules("slow_rules", record.slow_rules);

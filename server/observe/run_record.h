@@ -31,6 +31,19 @@ struct TimedPart {
   bool operator==(const TimedPart&) const = default;
 };
 
+/// What an agent of a stage did on its inputs.
+struct AgentOutcome {
+  std::string stage;
+  std::string agent;
+  std::uint64_t runs = 0;
+  std::uint64_t retries = 0;
+  std::uint64_t failed = 0;   ///< inputs without a result
+  std::uint64_t cut = 0;      ///< of these, for want of time
+  std::uint64_t skipped = 0;  ///< inputs that the stage did not look at
+  double seconds = 0;
+  bool operator==(const AgentOutcome&) const = default;
+};
+
 struct RuleUse {
   std::string rule;
   double seconds = 0;
@@ -61,6 +74,7 @@ struct RunRecord {
 
   std::vector<TimedPart> phases;   ///< own times, slowest first
   std::vector<TimedPart> agents;
+  std::vector<AgentOutcome> stages;
   std::uint64_t rules_loaded = 0;
   std::vector<RuleUse> slow_rules;     ///< at most kNamedRules each, worst first
   std::vector<RuleUse> noisy_rules;

@@ -121,6 +121,12 @@ void RunWatch::end_start() {
   fan_->record(start);
 }
 
+void RunWatch::add_agents(const std::vector<AgentReport>& agents) {
+  for (const AgentReport& each : agents) {
+    record_.stages.push_back({each.stage, each.agent, each.runs, each.retries, each.failed, each.cut, each.skipped, seconds(each.time)});
+  }
+}
+
 void RunWatch::describe(ScanReport& report) {
   record_.complete = report.complete;
   record_.rules_loaded = report.rule_count;
@@ -152,7 +158,7 @@ void RunWatch::fill_costs(const RunCosts& costs) {
   for (const PhaseCost& cost : costs.phases) {
     if (record_.phases.size() < kNamedPhases) record_.phases.push_back({cost.agent, cost.phase, seconds(cost.time), cost.count});
   }
-  for (const AgentCost& cost : costs.agents) record_.agents.push_back({{}, cost.agent, seconds(cost.time), cost.runs});
+  for (const AgentTime& cost : costs.agents) record_.agents.push_back({{}, cost.agent, seconds(cost.time), cost.runs});
   for (const RuleCost& cost : costs.rules) record_.slow_rules.push_back({cost.rule, seconds(cost.time), cost.files, cost.matches});
   cut(record_.slow_rules, RunRecord::kNamedRules, [](RuleUse& sum, const RuleUse& rule) {
     sum.seconds += rule.seconds;

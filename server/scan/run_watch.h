@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/pipeline/scheduler.h"
 #include "protocol/base/metrics.h"
 #include "protocol/base/trace.h"
 #include "server/observe/ledger.h"
@@ -43,6 +44,7 @@ class RunWatch {
   BlobStore* blobs() { return blobs_ ? &*blobs_ : nullptr; }
   /// What lies on shelves of that.
   void add_cache(CacheUse use) { record_.caches.push_back(std::move(use)); }
+  void add_agents(const std::vector<AgentReport>& agents);
   void failed(const Error& error) { record_.error = error.describe(); }
   /// Everything until now; nothing unless asked for.
   std::optional<RunProfile> profile() const;

@@ -321,6 +321,7 @@ class Scan {
                          [](std::string_view bytes) { std::cerr << bytes << std::flush; });
     progress.start(files_.size());
     const std::vector<std::size_t> order = largest_first();
+    std::vector<AgentReport> agents;
     Span span(ctx_, SpanKind::Phase, "analyse");
     const Result<void> outcome = analysis.run(
         ctx_, executor(), files_.size(), [&](std::size_t index) { return load(analysis, order[index]); }, 0,
@@ -329,8 +330,10 @@ class Scan {
           note_end(FlightPhase::File);
           add_file(std::move(file));
           progress.add(1, count);
-        });
+        },
+        &agents);
     span.end();
+    watch_.add_agents(agents);
     progress.finish();
     if (!outcome.has_value()) {
       report_.complete = false;

@@ -285,6 +285,8 @@ class Observe(Workspace):
         self.assertEqual(runs[0]["skipped"], {"binary": 1})
         self.assertEqual(runs[0]["agents"][0]["agent"], "security")
         self.assertEqual(runs[0]["agents"][0]["count"], 30)
+        stage = runs[0]["stages"][0]
+        self.assertEqual((stage["agent"], stage["runs"], stage["failed"], stage["skipped"]), ("security", 30, 0, 0))
         self.assertTrue(runs[0]["slow_rules"][0]["rule"].endswith("no-eval"))
         self.assertEqual({c["space"]: (c["hits"], c["misses"]) for c in runs[1]["caches"]}["files"], (30, 0))
         self.assertGreater(runs[0]["peak_memory"], 1e6)

@@ -265,7 +265,7 @@ OrderedJson profile_json(const RunProfile& profile) {
     phases.push_back(std::move(item));
   }
   OrderedJson agents = OrderedJson::array();
-  for (const AgentCost& cost : profile.costs.agents) agents.push_back({{"agent", cost.agent}, {"microseconds", micros(cost.time)}, {"runs", cost.runs}});
+  for (const AgentTime& cost : profile.costs.agents) agents.push_back({{"agent", cost.agent}, {"microseconds", micros(cost.time)}, {"runs", cost.runs}});
   OrderedJson rules = OrderedJson::array();
   for (const RuleCost& cost : profile.costs.rules) {
     OrderedJson item = {{"rule", show_controls(cost.rule)}, {"microseconds", micros(cost.time)}, {"files", cost.files}, {"matches", cost.matches}, {"steps", cost.steps}};

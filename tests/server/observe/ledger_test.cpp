@@ -34,6 +34,7 @@ RunRecord sample(const std::string& id) {
   run.complete = false;
   run.phases = {{"security", "parse", 0.5, 3}, {"", "walk", 0.25, 1}};
   run.agents = {{"", "security", 1, 3}};
+  run.stages = {{"security", "security", 3, 1, 2, 1, 4, 0.5}};
   run.rules_loaded = 7;
   run.slow_rules = {{"a.b", 0.5, 3, 2}};
   run.noisy_rules = {{"a.b", 0, 0, 2}};
@@ -206,6 +207,7 @@ TEST_CASE("metrics of a run: every one is declared, and by name and kind", "[obs
   const std::string text = registry.to_text();
   CHECK(text.find("omni_runs_total{outcome=\"cut short\"} 2\n") != std::string::npos);
   CHECK(text.find("omni_phase_seconds_total{phase=\"security: parse\"} 1\n") != std::string::npos);
+  CHECK(text.find("omni_agent_failures_total{agent=\"security\"} 4\n") != std::string::npos);
   CHECK(text.find("omni_findings_total{severity=\"high\"} 4\n") != std::string::npos);
   CHECK(text.find("omni_findings_total{severity=\"low\"} 0\n") != std::string::npos);
   CHECK(text.find("omni_cache_misses_total{space=\"rules\"} 4\n") != std::string::npos);

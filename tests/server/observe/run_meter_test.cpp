@@ -73,7 +73,7 @@ TEST_CASE("own times of phases add up to the whole, by agent", "[observe]") {
   for (const PhaseCost& cost : costs.phases) sum += cost.time;
   CHECK(sum == costs.main_time);
   REQUIRE(costs.agents.size() == 1);
-  CHECK(costs.agents[0] == AgentCost{"security", 152ms, 2});
+  CHECK(costs.agents[0] == AgentTime{"security", 152ms, 2});
   REQUIRE(costs.rules.size() == 1);
   CHECK(costs.rules[0] == RuleCost{"r", 120ms, 70ms, "a.py", 14, 2, 4});
   CHECK(costs.files == std::vector<FileCost>{{"b.py", 92ms}, {"a.py", 72ms}});
