@@ -6,6 +6,7 @@
 #include "agents/syntax/language.h"
 #include "protocol/text/escape.h"
 #include "server/scan/report/records.h"
+#include "server/service/external_agents.h"
 #include "server/service/pipeline_view.h"
 
 namespace omni {
@@ -41,6 +42,9 @@ int run_agents(const AgentsCommand& command, const CommandEnvironment& environme
   AnalysisOptions options;
   options.settings = &environment.settings.settings;
   options.agents = environment.agents;
+  ExternalAgents external = make_external_agents(environment.ctx, environment.settings.settings, 1);
+  options.more_agents = external.agents;
+  for (const Problem& problem : external.problems) err << escape_terminal(describe(problem)) << "\n";
   const Analysis analysis(registry, {}, options);
   bool sound = true;
   for (const Problem& problem : analysis.problems()) {

@@ -9,7 +9,7 @@ namespace {
 using Ms = std::chrono::milliseconds;
 using Texts = std::vector<std::string>;
 
-constexpr std::array<Field, 28> kFields{{
+constexpr auto kFields = std::to_array<Field>({
     {"preset", +[](Settings& s) -> Preset& { return s.preset; }, Guard::Free,
      "Values for what is not set here: quick (short limits), standard, deep (long limits, data across files), ci (gate: high)."},
     {"scan.include", +[](Settings& s) -> std::vector<PathPattern>& { return s.scan.include; }, Guard::Free,
@@ -66,7 +66,7 @@ constexpr std::array<Field, 28> kFields{{
      "Headers sent along, each as `Name: value`. In the user's own file only."},
     {"trust.workspaces", +[](Settings& s) -> Texts& { return s.trusted_workspaces; }, Guard::UserOnly,
      "Folders whose settings may do what only the user may: name files outside, raise limits. In the user's own file only."},
-}};
+});
 
 constexpr std::array<std::string_view, 6> kGates{"none", "info", "low", "medium", "high", "critical"};
 constexpr std::array<std::string_view, 4> kFormats{"text", "json", "jsonl", "sarif"};

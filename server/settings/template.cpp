@@ -24,7 +24,7 @@ struct Example {
   std::string_view key;
   std::string_view lines;  // a line break first: a block below the key
 };
-constexpr std::array<Example, 11> kExamples{{
+constexpr auto kExamples = std::to_array<Example>({
     {"scan.include", "[src/, \"*.tf\"]"},
     {"scan.exclude", "[third_party/, \"*.generated.*\"]"},
     {"rules.paths", "[tools/rules]"},
@@ -48,7 +48,7 @@ constexpr std::array<Example, 11> kExamples{{
     {"telemetry.endpoint", "http://127.0.0.1:4318"},
     {"telemetry.headers", "[\"X-Tenant: team-a\"]"},
     {"trust.workspaces", "[~/src]"},
-}};
+});
 
 std::string_view example_of(std::string_view key) {
   for (const Example& example : kExamples) {
