@@ -13,6 +13,7 @@
 #include "agents/semantics/project/file_facts.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/executor.h"
+#include "protocol/base/process_runner.h"
 #include "protocol/base/trace.h"
 #include "protocol/text/escape.h"
 #include "server/scan/apply_fixes.h"
@@ -28,6 +29,7 @@
 #include "server/service/external_agents.h"
 #include "server/service/rule_source.h"
 #include "server/workspace/file_loader.h"
+#include "server/workspace/git_state.h"
 #include "server/workspace/paths.h"
 
 /// One scan from the file list to the exit status, in the order of `Scan::run`.
@@ -87,6 +89,7 @@ class Scan {
     start_external_agents();
     options.more_agents = external_.agents;
     options.rule_cache = rule_cache_.get();
+    options.git = git_for_stages();
     options.facts = facts_ && !command_.use_stdin ? &*facts_ : nullptr;  // a buffer will hardly be seen again
     options.compile_note = [this](const Rule* rule) {
       if (rule == nullptr) note_end(FlightPhase::Rule);
@@ -162,6 +165,20 @@ class Scan {
       ctx_.log().warn("results could not be kept for the next scan", {{"reason", saved.error().describe()}});
     }
     if (settings_.cache.max_size > 0) env_.blobs->trim(settings_.cache.max_size);
+  }
+
+  /// The state of the repository, if a stage asks for it; that it could not be learnt is said.
+  GitState git_for_stages() {
+    if (!asks_for_git(settings_.pipeline.stages)) return GitState::Unknown;
+    const auto unknown = [this](const std::string& why) {
+      report_.notifications.push_back({Notification::Level::Warning, "git-unknown", "a stage asks for the state of the repository, which is not known: " + why, {}, {}, {}});
+      return GitState::Unknown;
+    };
+    if (!env_.settings.trusted) return unknown("git is not run in a workspace that is not trusted (--trust)");
+    SystemProcessRunner processes;
+    const Result<bool> changed = has_uncommitted_changes(ctx_, processes, env_.root.path);
+    if (!changed.has_value()) return unknown(changed.error().describe());
+    return *changed ? GitState::Dirty : GitState::Clean;
   }
 
   /// Its threads start when they are first needed: a process with one of them is quicker.
