@@ -31,6 +31,22 @@ bool ValueReader::read_environment(const YamlNode& node, std::vector<std::string
   return names || expected(node, "names of environment variables, without values");
 }
 
+template <typename Program>
+bool ValueReader::read_program_key(const YamlEntry& entry, Program& out, bool& sound) {
+  const YamlNode& value = entry.value;
+  bool well = true;
+  if (entry.key == "command") well = read(value, out.command);
+  else if (entry.key == "languages") well = read(value, out.languages);
+  else if (entry.key == "memory") well = read(value, out.memory);
+  else if (entry.key == "cpu_time") well = read(value, out.cpu_time);
+  else if (entry.key == "max_output") well = read(value, out.max_output);
+  else if (entry.key == "timeout") well = read(value, out.timeout);
+  else if (entry.key == "environment") well = read_environment(value, out.environment);
+  else return false;
+  sound = well && sound;
+  return true;
+}
+
 bool ValueReader::read_pool(const YamlNode& node, PluginSettings& out) {
   if (!node.is_map()) return expected(node, "a mapping such as { min: 0, max: 2, idle: 60s }");
   bool sound = true;
@@ -60,25 +76,11 @@ bool ValueReader::read(const YamlNode& node, PluginSettings& out) {
     const YamlNode& value = entry.value;
     if (entry.key == "id") {
       sound = read(value, out.id) && (is_name(out.id) || expected(value, kNames)) && sound;
-    } else if (entry.key == "command") {
-      sound = read(value, out.command) && sound;
-    } else if (entry.key == "languages") {
-      sound = read(value, out.languages) && sound;
     } else if (entry.key == "pool") {
       sound = read_pool(value, out) && sound;
-    } else if (entry.key == "memory") {
-      sound = read(value, out.memory) && sound;
-    } else if (entry.key == "cpu_time") {
-      sound = read(value, out.cpu_time) && sound;
-    } else if (entry.key == "max_output") {
-      sound = read(value, out.max_output) && sound;
-    } else if (entry.key == "timeout") {
-      sound = read(value, out.timeout) && sound;
     } else if (entry.key == "retry") {
       sound = read(value, out.retry) && sound;
-    } else if (entry.key == "environment") {
-      sound = read_environment(value, out.environment) && sound;
-    } else {
+    } else if (!read_program_key(entry, out, sound)) {
       unknown_key(entry, kPluginKeys, "plugins");
     }
   }
@@ -102,8 +104,6 @@ bool ValueReader::read(const YamlNode& node, ToolSettings& out) {
     const YamlNode& value = entry.value;
     if (entry.key == "name") {
       sound = read(value, out.name) && sound;
-    } else if (entry.key == "command") {
-      sound = read(value, out.command) && sound;
     } else if (entry.key == "format") {
       const bool known = read_word(value, tool_format_words(), index);
       if (known) out.format = tool_format_words()[index];
@@ -112,19 +112,7 @@ bool ValueReader::read(const YamlNode& node, ToolSettings& out) {
       const bool known = read_word(value, tool_input_words(), index);
       if (known) out.input = tool_input_words()[index];
       sound = known && sound;
-    } else if (entry.key == "languages") {
-      sound = read(value, out.languages) && sound;
-    } else if (entry.key == "memory") {
-      sound = read(value, out.memory) && sound;
-    } else if (entry.key == "cpu_time") {
-      sound = read(value, out.cpu_time) && sound;
-    } else if (entry.key == "max_output") {
-      sound = read(value, out.max_output) && sound;
-    } else if (entry.key == "timeout") {
-      sound = read(value, out.timeout) && sound;
-    } else if (entry.key == "environment") {
-      sound = read_environment(value, out.environment) && sound;
-    } else {
+    } else if (!read_program_key(entry, out, sound)) {
       unknown_key(entry, kToolKeys, "tools");
     }
   }
@@ -141,25 +129,9 @@ bool ValueReader::read(const YamlNode& node, ToolSettings& out) {
 }
 
 bool ValueReader::read(const YamlNode& node, std::vector<PluginSettings>& out) {
-  if (!node.is_sequence()) return expected(node, "a list of plugins, each with `id` and `command`");
-  std::vector<PluginSettings> all;
-  for (const YamlNode& item : node.items) {
-    PluginSettings each;
-    if (read(item, each)) all.push_back(std::move(each));
-  }
-  out = std::move(all);
-  return true;
+  return read_entries(node, out, "a list of plugins, each with `id` and `command`");
 }
 
-bool ValueReader::read(const YamlNode& node, std::vector<ToolSettings>& out) {
-  if (!node.is_sequence()) return expected(node, "a list of tools");
-  std::vector<ToolSettings> all;
-  for (const YamlNode& item : node.items) {
-    ToolSettings each;
-    if (read(item, each)) all.push_back(std::move(each));
-  }
-  out = std::move(all);
-  return true;
-}
+bool ValueReader::read(const YamlNode& node, std::vector<ToolSettings>& out) { return read_entries(node, out, "a list of tools"); }
 
 }  // namespace omni

@@ -25,14 +25,7 @@ constexpr std::chrono::minutes kLongestWait{10};
 }  // namespace
 
 bool ValueReader::read(const YamlNode& node, std::vector<ConfigSuppression>& out) {
-  if (!node.is_sequence()) return expected(node, "a list of suppressions, each with `rule` and `reason`");
-  std::vector<ConfigSuppression> all;
-  for (const YamlNode& item : node.items) {
-    ConfigSuppression each;
-    if (read(item, each)) all.push_back(std::move(each));
-  }
-  out = std::move(all);
-  return true;
+  return read_entries(node, out, "a list of suppressions, each with `rule` and `reason`");
 }
 
 bool ValueReader::read(const YamlNode& node, ConfigSuppression& out) {

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "protocol/text/yaml.h"
@@ -56,9 +57,27 @@ class ValueReader {
   bool read(const YamlNode& node, ToolSettings& out);
   bool read_pool(const YamlNode& node, PluginSettings& out);
   bool read_environment(const YamlNode& node, std::vector<std::string>& out);
+  /// The keys that plugins and tools have in common; false: `entry` has none of them.
+  template <typename Program>
+  bool read_program_key(const YamlEntry& entry, Program& out, bool& sound);
+  /// A list of which each entry with a mistake is left out.
+  template <typename T>
+  bool read_entries(const YamlNode& node, std::vector<T>& out, std::string_view what);
 
   std::string file_;
   std::vector<Problem>& problems_;
 };
+
+template <typename T>
+bool ValueReader::read_entries(const YamlNode& node, std::vector<T>& out, std::string_view what) {
+  if (!node.is_sequence()) return expected(node, what);
+  std::vector<T> all;
+  for (const YamlNode& item : node.items) {
+    T each;
+    if (read(item, each)) all.push_back(std::move(each));
+  }
+  out = std::move(all);
+  return true;
+}
 
 }  // namespace omni
