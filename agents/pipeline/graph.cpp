@@ -109,9 +109,4 @@ Graph::Built Graph::build(std::vector<AgentPtr> agents) {
   return built;
 }
 
-const Agent* Graph::provider(std::string_view fact) const {
-  const AgentPtr* agent = provider_in(order_, fact);
-  return agent == nullptr ? nullptr : agent->get();
-}
-
 }  // namespace omni

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
 #include <vector>
 
 #include "agents/pipeline/agent.h"
@@ -20,8 +19,6 @@ class Graph {
 
   /// Producers before consumers; ties by name, so the order is the same in every run.
   const std::vector<std::shared_ptr<const Agent>>& in_order() const { return order_; }
-  /// Null when no agent provides it.
-  const Agent* provider(std::string_view fact) const;
 
  private:
   std::vector<std::shared_ptr<const Agent>> order_;

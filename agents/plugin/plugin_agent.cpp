@@ -55,9 +55,7 @@ class PluginAgent final : public Agent {
 
   Result<AgentOutput> run(const Context& outer, const AgentInput& input) const override {
     AgentResult result;
-    if (wants(input.file)) {
-      OMNI_TRY_OK(run_wanted(outer, input.file, result));
-    }
+    OMNI_TRY_OK(run_on(outer, input.file, result));
     AgentOutput output;
     output.notices = std::move(result.notices);
     output.facts.push_back(make_fact(FactKey<std::vector<Finding>>{info_.provides.front()}, std::move(result.findings)));
@@ -65,12 +63,8 @@ class PluginAgent final : public Agent {
   }
 
  private:
-  bool wants(const FileInput& file) const {
-    return info_.languages.empty() || std::find(info_.languages.begin(), info_.languages.end(), file.language_name) != info_.languages.end();
-  }
-
   /// Errors: Cancelled.
-  Result<void> run_wanted(const Context& outer, const FileInput& file, AgentResult& result) const {
+  Result<void> run_on(const Context& outer, const FileInput& file, AgentResult& result) const {
     const Context ctx = timeout_.count() > 0 ? outer.with_budget(timeout_) : outer;
     for (int attempt = 1;; ++attempt) {
       const std::optional<Error> failed = try_once(ctx, file, result);

@@ -63,16 +63,14 @@ class ToolAgent final : public Agent {
 
   Result<AgentOutput> run(const Context& outer, const AgentInput& input) const override {
     ToolReport report;
-    if (wants(input.file)) {
-      const Context ctx = options_.timeout.count() > 0 ? outer.with_budget(options_.timeout) : outer;
-      Result<ToolReport> ran = run_tool(ctx, input.file);
-      if (ran.has_value()) {
-        report = std::move(*ran);
-      } else if (ran.error().code() == ErrorCode::Cancelled) {
-        return std::move(ran).error();
-      } else {
-        report.notices.push_back({AgentNotice::Level::Error, notice_code(ran.error().code()), "tool " + options_.name + " has no findings for this file: " + ran.error().describe(), {}});
-      }
+    const Context ctx = options_.timeout.count() > 0 ? outer.with_budget(options_.timeout) : outer;
+    Result<ToolReport> ran = run_tool(ctx, input.file);
+    if (ran.has_value()) {
+      report = std::move(*ran);
+    } else if (ran.error().code() == ErrorCode::Cancelled) {
+      return std::move(ran).error();
+    } else {
+      report.notices.push_back({AgentNotice::Level::Error, notice_code(ran.error().code()), "tool " + options_.name + " has no findings for this file: " + ran.error().describe(), {}});
     }
     AgentOutput output;
     output.notices = std::move(report.notices);
@@ -81,10 +79,6 @@ class ToolAgent final : public Agent {
   }
 
  private:
-  bool wants(const FileInput& file) const {
-    return options_.languages.empty() || std::find(options_.languages.begin(), options_.languages.end(), file.language_name) != options_.languages.end();
-  }
-
   Result<ToolReport> run_tool(const Context& ctx, const FileInput& file) const {
     OMNI_TRY(HandedOver handed, hand_over(options_.input, file));
     ChildStart start;

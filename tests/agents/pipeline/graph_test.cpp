@@ -57,12 +57,5 @@ TEST_CASE("what waits for a cycle is not the cycle", "[pipeline]") {
   CHECK(two.problems.size() == 3);  // both cycles, and e which waits for one of them
 }
 
-TEST_CASE("provider", "[pipeline]") {
-  const Graph::Built built = Graph::build({agent("a", {}, {"x", "y"})});
-  REQUIRE(built.graph.provider("y") != nullptr);
-  CHECK(built.graph.provider("y")->info().name == "a");
-  CHECK(built.graph.provider("z") == nullptr);
-}
-
 }  // namespace
 }  // namespace omni

@@ -81,6 +81,13 @@ TEST_CASE("a stage that is switched off takes its agents with it", "[plan]") {
   CHECK(planned(four(), {off, stage({"security"}, {"context"})}) == "security");
 }
 
+TEST_CASE("who provides a fact", "[plan]") {
+  const Plan plan = Plan::build({agent("a", {}, {"x", "y"})}, {}).plan;
+  REQUIRE(plan.provider("y") != nullptr);
+  CHECK(plan.provider("y")->agent->info().name == "a");
+  CHECK(plan.provider("z") == nullptr);
+}
+
 TEST_CASE("agents are found by what they can do", "[plan]") {
   const auto able = agent("b", {}, {"x"});
   able->info_.capabilities = {"find-secrets"};
