@@ -28,18 +28,17 @@ std::vector<Rule> without_disabled(std::vector<Rule> rules, const Settings& sett
   return rules;
 }
 
-/// Those of the security agent and of all others, by place.
-std::vector<Finding> all_findings(const FileOutcome& outcome, const FileFindings& of_rules) {
-  std::vector<Finding> all = of_rules.findings;
-  const std::size_t own = all.size();
+/// Those of the security agent and of all others, by place; they live in `outcome`.
+std::vector<const Finding*> all_findings(const FileOutcome& outcome, const FileFindings& of_rules) {
+  std::vector<const Finding*> all;
+  const auto add = [&all](const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) all.push_back(&finding);
+  };
+  add(of_rules.findings);
   for (const Fact& fact : outcome.facts) {
-    if (fact.name == kSecurityFindings.name) continue;
-    const auto more = std::static_pointer_cast<const std::vector<Finding>>(fact.value);
-    all.insert(all.end(), more->begin(), more->end());
+    if (fact.name != kSecurityFindings.name) add(*std::static_pointer_cast<const std::vector<Finding>>(fact.value));
   }
-  if (all.size() > own) {
-    std::stable_sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) { return a.location.range < b.location.range; });
-  }
+  std::stable_sort(all.begin(), all.end(), [](const Finding* a, const Finding* b) { return a->location.range < b->location.range; });
   return all;
 }
 
@@ -161,7 +160,7 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
   report.parsed = found->parsed;
   report.parse_errors = static_cast<std::uint32_t>(found->parse_errors.size());
   report.unread_branches = static_cast<std::uint32_t>(found->unread.size());
-  const std::vector<Finding> findings = all_findings(outcome, *found);
+  const std::vector<const Finding*> findings = all_findings(outcome, *found);
   if (findings.empty() && found->parse_errors.empty() && found->unread.empty()) return report;
 
   const SourceText source(report.path, text);
@@ -172,7 +171,8 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
   const auto today = std::chrono::floor<std::chrono::days>(ctx.clock().system_now());
   FileFingerprinter fingerprinter(text, options_.secret_key);
   std::uint64_t hashed_bytes = 0;
-  for (Finding finding : findings) {
+  for (const Finding* const found_there : findings) {
+    Finding finding = *found_there;
     for (const Rule& rule : rules_.rules()) {
       if (rule.id == finding.rule_id && rule.qualified_id == finding.qualified_id) {
         finding.rule_id = shown_id(rule);
