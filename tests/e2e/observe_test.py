@@ -57,6 +57,28 @@ class Observe(Workspace):
                 around.append((start, end, name))
         return threads
 
+    def share_of_phases(self, trace):
+        """What part of the run the phases of its main thread are, in a scan of its own."""
+        self.scan("--trace", trace, ".")
+        events = [event for event in json.loads(trace.read_text()) if event["ph"] == "X"]
+        run = next(event for event in events if event["name"] == "run")
+        main = [e for e in events if (e["pid"], e["tid"]) == (run["pid"], run["tid"]) and e["cat"] == "phase"]
+        outer = [e for e in main if not any(o is not e and o["ts"] <= e["ts"] and e["ts"] + e["dur"] <= o["ts"] + o["dur"] for o in main)]
+        return sum(e["dur"] for e in outer) / run["dur"]
+
+    def best_share(self, measure):
+        """The best of some tries: between two spans a busy machine may take the processor away."""
+        best = 0
+        for _ in range(10):
+            best = max(best, measure())
+            if best >= 0.97:
+                break
+        return best
+
+    def share_of_profile(self, *arguments):
+        profile = self.scan("--profile", *arguments, ".")["profile"]
+        return sum(phase["microseconds"] for phase in profile["phases"]) / profile["threadMicroseconds"]
+
     def test_trace(self):
         trace = self.home / "trace.json"
         report = self.scan("--trace", trace, "--jobs", "2", ".")
@@ -74,9 +96,9 @@ class Observe(Workspace):
         ids = {event["args"]["correlation_id"] for event in events if event["ph"] == "X"}
         self.assertEqual(ids, {record["id"]}, "one run, one correlation id, in both processes")
         main = [e for e in events if e["ph"] == "X" and (e["pid"], e["tid"]) == (run["pid"], run["tid"]) and e["cat"] == "phase"]
-        top = sum(e["dur"] for e in main if e["name"] in ("start", "load rules", "walk", "analyse", "report", "write report"))
-        self.assertGreater(top, 0.5 * run["dur"], "the phases of the main thread are the run")
+        top = sum(e["dur"] for e in main if e["name"] in ("start", "load rules", "walk", "analyse", "save cache", "report", "write report"))
         self.assertLessEqual(top, run["dur"] + 1)
+        self.assertGreater(self.best_share(lambda: self.share_of_phases(trace)), 0.9, "the phases of the main thread are the run")
         self.assertEqual(len([e for e in events if e.get("cat") == "file"]), 30)
 
     def slow_tree(self):
@@ -170,7 +192,6 @@ class Observe(Workspace):
             profile = report["profile"]
             self.assertLessEqual(profile["wallMicroseconds"], wall)
             known = sum(phase["microseconds"] for phase in profile["phases"])
-            self.assertGreaterEqual(known, 0.8 * profile["threadMicroseconds"])  # 0.95 and more, unless a busy machine stops us between two spans
             self.assertLessEqual(known, 1.001 * profile["threadMicroseconds"] + len(profile["phases"]))
             self.assertGreaterEqual(profile["threadMicroseconds"], profile["wallMicroseconds"])
             self.assertEqual(profile["fileCount"], 30 )
@@ -182,12 +203,12 @@ class Observe(Workspace):
             self.assertLessEqual(of_rules, sum(rule["microseconds"] for rule in profile["rules"]) + 30)
             self.assertEqual(profile["run"], self.ledger()[-1]["id"])
             self.assertTrue(profile["advice"])
+            self.assertGreaterEqual(self.best_share(lambda: self.share_of_profile("--no-cache", "--jobs", jobs)), 0.95)
         self.scan(".")
         warm = self.scan("--profile", ".")["profile"]
         self.assertEqual(warm["rules"], [], "nothing is matched a second time")
         self.assertIn("look up", {phase["phase"] for phase in warm["phases"]})
-        known = sum(phase["microseconds"] for phase in warm["phases"])
-        self.assertGreaterEqual(known, 0.8 * warm["threadMicroseconds"])
+        self.assertGreaterEqual(self.best_share(self.share_of_profile), 0.95)
         self.assertNotIn("profile", self.scan("."))
 
     def test_profile_in_every_format(self):
