@@ -10,7 +10,7 @@ namespace omni {
 
 namespace {
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;
 constexpr std::string_view kKind = "matches";
 constexpr std::string_view kLists = "rule-lists";
 constexpr std::size_t kMostRuns = 4;  ///< rule sets that a text is kept for; the one not used for longest goes
@@ -130,7 +130,7 @@ KeptMatches::KeptMatches(FactStore& store, const RuleSet& rules, const FileInput
              .add(kFormat)
              .add(content_digest(*file.text))
              .add(file.language == nullptr ? std::string_view() : file.language->name)
-             .add(std::uint64_t{options.text_rules_only} + std::uint64_t{options.any_language} * 2)
+             .add(std::uint64_t{options.text_rules_only})
              .finish();
   if (const std::optional<std::string_view> value = store_.get(kKind, key_)) {
     Stored stored;

@@ -159,6 +159,11 @@ class Results(Workspace):
         self.write("b.py", self.CODE)  # as it was
         self.check(stored=0)
 
+    def test_a_file_named_alone_is_known_from_the_scan_of_its_folder(self):
+        self.check()
+        done = self.run_program("scan", "--no-config", "--rules", self.pack, "--log-level", "debug", "b.py", "c.js")
+        self.assertIn("facts hits=2 misses=0 stored=0", done.stderr.decode())
+
     def test_a_changed_rule_file_costs_itself(self):
         self.check()
         (self.pack / "text.yaml").write_text(self.RULES["text.yaml"].replace("TODO", "nosemgrep"))
