@@ -27,9 +27,9 @@
 #include "server/scan/terminal.h"
 #include "server/service/analysis.h"
 #include "server/service/external_agents.h"
+#include "server/service/repository.h"
 #include "server/service/rule_source.h"
 #include "server/workspace/file_loader.h"
-#include "server/workspace/git_state.h"
 #include "server/workspace/paths.h"
 
 /// One scan from the file list to the exit status, in the order of `Scan::run`.
@@ -167,18 +167,14 @@ class Scan {
     if (settings_.cache.max_size > 0) env_.blobs->trim(settings_.cache.max_size);
   }
 
-  /// The state of the repository, if a stage asks for it; that it could not be learnt is said.
   GitState git_for_stages() {
-    if (!asks_for_git(settings_.pipeline.stages)) return GitState::Unknown;
-    const auto unknown = [this](const std::string& why) {
-      report_.notifications.push_back({Notification::Level::Warning, "git-unknown", "a stage asks for the state of the repository, which is not known: " + why, {}, {}, {}});
-      return GitState::Unknown;
-    };
-    if (!env_.settings.trusted) return unknown("git is not run in a workspace that is not trusted (--trust)");
     SystemProcessRunner processes;
-    const Result<bool> changed = has_uncommitted_changes(ctx_, processes, env_.root.path);
-    if (!changed.has_value()) return unknown(changed.error().describe());
-    return *changed ? GitState::Dirty : GitState::Clean;
+    const RepositoryState state = repository_state(ctx_, processes, settings_.pipeline.stages, env_.settings.trusted, env_.root.path);
+    if (!state.unknown_because.empty()) {
+      report_.notifications.push_back({Notification::Level::Warning, "git-unknown",
+                                       "a stage asks for the state of the repository, which is not known: " + state.unknown_because, {}, {}, {}});
+    }
+    return state.git;
   }
 
   /// Its threads start when they are first needed: a process with one of them is quicker.

@@ -54,12 +54,6 @@ AgentNotice notice_of(const AgentFailure& failure) {
 
 std::vector<std::string> known_agents() { return {"context", "retrieval", "security", "compliance", "enrich"}; }
 
-bool asks_for_git(const std::vector<Stage>& stages) {
-  return std::any_of(stages.begin(), stages.end(), [](const Stage& stage) {
-    return std::any_of(stage.skip_if.begin(), stage.skip_if.end(), [](const SkipCondition& condition) { return condition.git.has_value(); });
-  });
-}
-
 Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, const AnalysisOptions& options)
     : options_(options),
       taint_(make_taint_engine()),

@@ -33,7 +33,7 @@ struct AnalysisOptions {
   RuleSet::CompileNote compile_note;   ///< may be empty
   RuleCache* rule_cache = nullptr;     ///< null: all rules are compiled anew; else it outlives the analysis
   Trigger trigger = Trigger::Scan;
-  GitState git = GitState::Unknown;    ///< of the workspace; asked for only where a stage wants to know (asks_for_git)
+  GitState git = GitState::Unknown;    ///< of the workspace; see repository.h
   std::vector<std::shared_ptr<const Agent>> more_agents;  ///< beside the built-in ones; what they find is in facts `findings.<agent>`
   FactStore* facts = nullptr;          ///< null: everything is analysed anew; else it outlives the analysis. Not asked without the sieve
 };
@@ -61,9 +61,6 @@ inline constexpr std::string_view kFindingsPrefix = "findings.";
 
 /// Names of agents that this program has or will be given by settings; those that are not in a run are no mistake of a pipeline.
 std::vector<std::string> known_agents();
-
-/// Whether a condition of some stage asks for the state of the repository.
-bool asks_for_git(const std::vector<Stage>& stages);
 
 /// Holds the rules and the pipeline of a run. Threads: any.
 class Analysis {
