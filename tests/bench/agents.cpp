@@ -16,6 +16,7 @@
 #include "agents/plugin/tools/tool_agent.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/log.h"
+#include "tests/support/own_process.h"
 
 namespace {
 
@@ -29,32 +30,9 @@ std::map<std::string, std::string> environment() {
   return {{"PATH", path == nullptr ? "/usr/bin:/bin" : path}};
 }
 
-std::string status(const char* key) {
-  std::ifstream in("/proc/self/status");
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with(key)) return line.substr(line.find_first_not_of(" \t", std::string(key).size()));
-  }
-  return "?";
-}
-
-std::size_t entries(const char* folder) {
-  std::size_t count = 0;
-  for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator(folder)) ++count;
-  return count;
-}
-
-std::size_t children() {
-  std::size_t count = 0;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    std::ifstream in(task.path() / "children");
-    for (std::string pid; in >> pid;) ++count;
-  }
-  return count;
-}
-
 void print_state(const char* when, std::size_t cycles) {
-  std::printf("%-8s %7zu cycles: %3zu descriptors, %s threads, %zu children (zombies too), RSS %s\n", when, cycles, entries("/proc/self/fd"), status("Threads:").c_str(), children(),
-              status("VmRSS:").c_str());
+  std::printf("%-8s %7zu cycles: %3zu descriptors, %s threads, %zu children (zombies too), RSS %s\n", when, cycles, test::own_descriptors(), test::own_status("Threads:").c_str(), test::own_children(),
+              test::own_status("VmRSS:").c_str());
   std::fflush(stdout);
 }
 

@@ -3,13 +3,12 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
-#include <dirent.h>
-#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "plugin_world.h"
+#include "tests/support/own_process.h"
 
 using namespace std::chrono_literals;
 
@@ -19,30 +18,6 @@ namespace {
 using namespace test;
 
 ChildStart sh(const std::string& script) { return {.program = "sh", .arguments = {"-c", script}, .directory = {}, .environment = plain_environment()}; }
-
-std::size_t open_descriptors() {
-  std::size_t count = 0;
-  for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator("/proc/self/fd")) ++count;
-  return count;
-}
-
-std::string status_line(const std::string& key) {
-  std::ifstream in("/proc/self/status");
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with(key)) return line.substr(key.size());
-  }
-  return {};
-}
-
-/// Children of this process, zombies too.
-std::size_t children() {
-  std::size_t count = 0;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    std::ifstream in(task.path() / "children");
-    for (std::string pid; in >> pid;) ++count;
-  }
-  return count;
-}
 
 }  // namespace
 
@@ -138,12 +113,12 @@ TEST_CASE("300 starts and ends leave nothing behind", "[plugin][host]") {
     while (!channel->end()) std::this_thread::yield();
   };
   for (int i = 0; i < 20; ++i) cycle();  // what is set up once
-  const std::size_t descriptors = open_descriptors();
-  const std::string threads = status_line("Threads:");
+  const std::size_t descriptors = own_descriptors();
+  const std::string threads = own_status("Threads:");
   for (int i = 0; i < 300; ++i) cycle();
-  CHECK(open_descriptors() == descriptors);
-  CHECK(status_line("Threads:") == threads);
-  CHECK(children() == 0);
+  CHECK(own_descriptors() == descriptors);
+  CHECK(own_status("Threads:") == threads);
+  CHECK(own_children() == 0);
   CHECK(world.host->living() == 0);
 }
 
