@@ -52,6 +52,7 @@ Error Error::wrap(std::string message) && {
   outer.operation_ = operation_;
   outer.correlation_id_ = correlation_id_;
   outer.retry_after_ = retry_after_;
+  outer.for_good_ = for_good_;
   outer.cause_ = std::make_shared<const Error>(std::move(*this));
   return outer;
 }
@@ -73,6 +74,11 @@ Error Error::with_correlation_id(std::string id) && {
 
 Error Error::with_retry_after(std::chrono::milliseconds delay) && {
   retry_after_ = delay;
+  return std::move(*this);
+}
+
+Error Error::without_retry() && {
+  for_good_ = true;
   return std::move(*this);
 }
 

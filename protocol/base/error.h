@@ -32,7 +32,7 @@ enum class ErrorCode : unsigned char {
 /// The code as written in logs and reports, e.g. "deadline-exceeded".
 std::string_view to_string(ErrorCode code);
 
-/// Whether trying again later may help. Only these are retried.
+/// Whether trying again later may help. Only these are retried (and of them not those that say otherwise: Error::recoverable).
 bool is_recoverable(ErrorCode code);
 
 /// A failure, told to a person: what was being done, on what, why it failed, how to mend it. A cause is wrapped, not rewritten.
@@ -47,6 +47,8 @@ class [[nodiscard]] Error {
   const std::string& correlation_id() const { return correlation_id_; }
   std::optional<std::chrono::milliseconds> retry_after() const { return retry_after_; }
   const Error* cause() const { return cause_.get(); }
+  /// Whether trying again may help: the code allows it, and nobody knows better (without_retry()).
+  bool recoverable() const { return !for_good_ && is_recoverable(code_); }
 
   /// This error as the cause of a new one with the same code: `loading rules: rules/a.yaml: no such file`.
   Error wrap(std::string message) &&;
@@ -54,6 +56,7 @@ class [[nodiscard]] Error {
   Error with_operation(std::string operation) &&;
   Error with_correlation_id(std::string id) &&;
   Error with_retry_after(std::chrono::milliseconds delay) &&;
+  Error without_retry() &&;  ///< whoever failed knows that another try would fail, too
 
   /// Message and all causes, joined by ": ".
   std::string describe() const;
@@ -65,6 +68,7 @@ class [[nodiscard]] Error {
   std::string operation_;
   std::string correlation_id_;
   std::optional<std::chrono::milliseconds> retry_after_;
+  bool for_good_ = false;
   std::shared_ptr<const Error> cause_;  // shared, so that an Error stays copyable
 };
 

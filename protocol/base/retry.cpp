@@ -53,7 +53,7 @@ std::chrono::nanoseconds backoff_delay(const RetryPolicy& policy, int failed, do
 }
 
 bool wait_for_retry(const Context& ctx, const RetryPolicy& policy, RetryTools tools, const Error& error, int failed) {
-  if (!is_recoverable(error.code()) || failed >= policy.attempts) return false;
+  if (!error.recoverable() || failed >= policy.attempts) return false;
   std::chrono::nanoseconds delay = backoff_delay(policy, failed, tools.jitter.next());
   if (error.retry_after().has_value()) delay = std::max(delay, std::chrono::nanoseconds(*error.retry_after()));
   return tools.sleeper.sleep(ctx, delay).has_value();

@@ -14,6 +14,7 @@ std::string_view to_string(SpanKind kind) {
     case SpanKind::Agent: return "agent";
     case SpanKind::File: return "file";
     case SpanKind::Rule: return "rule";
+    case SpanKind::Stage: return "stage";
   }
   return "phase";
 }

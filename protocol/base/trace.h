@@ -21,6 +21,7 @@ enum class SpanKind : std::uint8_t {
   Agent,  ///< one agent on one input
   File,   ///< everything about one file; its name is the path
   Rule,   ///< one rule on one file; its name is the qualified id
+  Stage,  ///< a stage of a run, from the start of its first agent to the end of its last one: lies over others, so its `thread` is none
 };
 std::string_view to_string(SpanKind kind);  ///< "run", "phase" …
 

@@ -75,6 +75,7 @@ void RunMeter::record(const TraceEvent& event) {
   if (registry_ != nullptr && event.kind == SpanKind::Agent) {
     registry_->histogram(kAgentRunSeconds, event.name).observe(seconds(event.duration));
   }
+  if (event.kind == SpanKind::Stage) return;  // lies over what others measure
   if (file_seconds_ != nullptr && event.kind == SpanKind::File) file_seconds_->observe(seconds(event.duration));
 
   Shard& shard = shards_[shard_of(event.thread)];
@@ -87,7 +88,8 @@ void RunMeter::record(const TraceEvent& event) {
   }
   state.ended.push_back({event.start, event.duration});
   switch (event.kind) {
-    case SpanKind::Run: break;
+    case SpanKind::Run:
+    case SpanKind::Stage: break;
     case SpanKind::Phase: state.pending.push_back({event.start, std::string(event.name), own}); break;
     case SpanKind::Rule:
       state.pending.push_back({event.start, "rules", own});

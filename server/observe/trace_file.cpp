@@ -46,11 +46,11 @@ void TraceFile::begin_process(std::string_view name) {
   head('X', {}, this_thread());  // it is the first: "main"
 }
 
-std::string TraceFile::head(char phase, std::string_view name, std::uint64_t thread) {
+std::string TraceFile::head(char phase, std::string_view name, std::uint64_t thread, bool is_stage) {
   const auto [found, is_new] = threads_.try_emplace(thread, threads_.size() + 1);
   const std::string where = ",\"pid\":" + std::to_string(process_) + ",\"tid\":" + std::to_string(found->second);
   if (is_new) {
-    const std::string thread_name = found->second == 1 ? "main" : "worker " + std::to_string(found->second - 1);
+    const std::string thread_name = is_stage ? "stage " + std::to_string(thread) : found->second == 1 ? "main" : "worker " + std::to_string(found->second - 1);
     add("{\"ph\":\"M\",\"name\":\"thread_name\"" + where + ",\"args\":{\"name\":\"" + thread_name + "\"}}");
   }
   return std::string("{\"ph\":\"") + phase + "\",\"name\":" + quoted(name) + where;
@@ -66,7 +66,7 @@ void TraceFile::record(const TraceEvent& event) {
     tail += number != nullptr ? std::to_string(*number) : quoted(std::get<std::string_view>(argument.value));
   }
   const MutexLock lock(mu_);
-  add(head('X', event.name, event.thread) + tail + "}}");
+  add(head('X', event.name, event.thread, event.kind == SpanKind::Stage) + tail + "}}");
 }
 
 void TraceFile::mark(std::string_view name, std::string_view correlation_id, std::string_view detail) {

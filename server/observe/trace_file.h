@@ -38,7 +38,7 @@ class TraceFile final : public TraceSink {
  private:
   TraceFile(GrowingFile file, const Clock& clock, std::chrono::steady_clock::time_point begin)
       : clock_(clock), begin_(begin), file_(std::move(file)) {}
-  std::string head(char phase, std::string_view name, std::uint64_t thread) OMNI_REQUIRES(mu_);
+  std::string head(char phase, std::string_view name, std::uint64_t thread, bool is_stage = false) OMNI_REQUIRES(mu_);
   void add(std::string event) OMNI_REQUIRES(mu_);
   void write() OMNI_REQUIRES(mu_);
 

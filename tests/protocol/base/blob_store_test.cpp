@@ -137,6 +137,30 @@ TEST_CASE("what is written too much goes, oldest first, and the newest always st
   CHECK(store.get(keys[3]).has_value());
 }
 
+TEST_CASE("a clock that jumped leaves nothing that can't be trimmed, and what stays is whole", "[blobs][faults]") {
+  const test::TempFolder folder;
+  DiskFileSystem files;
+  DiskBlobStore store(files, folder / "cache");
+  std::vector<BlobKey> keys;  // of one folder of the space
+  for (int i = 0; keys.size() < 4; ++i) {
+    const BlobKey next = key(std::to_string(i));
+    if (keys.empty() || next.digest.bytes[0] == keys[0].digest.bytes[0]) keys.push_back(next);
+  }
+  const std::string value(100, 'v');
+  const auto now = std::filesystem::file_time_type::clock::now();
+  for (std::size_t i = 0; i < keys.size(); ++i) {  // ten years ahead, ten years ago, …
+    REQUIRE(store.put(keys[i], value).has_value());
+    std::filesystem::last_write_time(store.path_of(keys[i]), now + std::chrono::hours(i % 2 == 0 ? 87'600 : -87'600));
+  }
+  const std::uint64_t each = std::filesystem::file_size(store.path_of(keys[0]));
+  CHECK(store.trim(256 * each * 2) == 2 * each);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::optional<std::string> left = store.get(keys[i]);
+    CHECK(left.has_value() == (i % 2 == 0));
+    if (left) CHECK(*left == value);
+  }
+}
+
 TEST_CASE("a store is counted, checked and cleared", "[blobs]") {
   const test::TempFolder folder;
   DiskFileSystem files;
