@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "protocol/base/context.h"
+#include "protocol/base/memory_governor.h"
 #include "protocol/base/sync.h"
 
 namespace omni {
@@ -15,8 +15,9 @@ class Admission {
   /// A parsed file of ours takes about so many bytes for each of its text: grammar tree, normal tree, names.
   static constexpr std::uint64_t kBytesPerByte = 60;
 
-  /// `capacity`: bytes of memory for all files in work; 0: no limit.
-  explicit Admission(std::uint64_t capacity) : capacity_(capacity) {}
+  ///   capacity  bytes of memory for all files in work; 0: no limit
+  ///   governor  has a say, too; null: none. It outlives this
+  explicit Admission(std::uint64_t capacity, MemoryGovernor* governor = nullptr) : capacity_(capacity), governor_(governor) {}
 
   /// Holds the place of a file until it goes.
   class Place {
@@ -42,6 +43,7 @@ class Admission {
   void leave(std::uint64_t weight);
 
   const std::uint64_t capacity_;
+  MemoryGovernor* const governor_;
   mutable Mutex mu_;
   CondVar room_;
   std::uint64_t inside_ OMNI_GUARDED_BY(mu_) = 0;

@@ -17,6 +17,9 @@ struct Language;  // agents/syntax; the pipeline only hands it on
 
 enum class AgentScope : std::uint8_t { File, Workspace };
 
+/// Where an agent runs; reports name failures of other people's programs in their own words (failure_notice.h).
+enum class AgentKind : std::uint8_t { BuiltIn, Plugin, Tool };
+
 /// What an agent's run costs, for people and for what runs first when time is short.
 enum class AgentCost : std::uint8_t { Cheap, Moderate, Expensive };
 
@@ -25,13 +28,14 @@ struct AgentInfo {
   std::string name;                   ///< "security"
   std::string version;                ///< changes when its results do
   AgentScope scope = AgentScope::File;
+  AgentKind kind = AgentKind::BuiltIn;
   std::vector<std::string> consumes;  ///< names of facts
   std::vector<std::string> provides;
   std::vector<std::string> languages; ///< names as in the language table; empty: all
   std::vector<std::string> capabilities;  ///< "find-vulnerabilities": what others look for when they need somebody
   AgentCost cost = AgentCost::Moderate;
-  std::chrono::milliseconds budget{0};///< default for one input; 0: that of the run
-  RetryPolicy retry{.attempts = 1};   ///< of recoverable errors; one attempt: none
+  std::chrono::milliseconds budget{0};///< default for one input, all attempts together; 0: that of the run
+  RetryPolicy retry{.attempts = 1};   ///< of recoverable errors, when its stage says nothing; one attempt: none
   bool path_sensitive = false;        ///< its facts depend on the path, too
   std::string summary;                ///< one line for people
 };

@@ -59,18 +59,20 @@ void FactStore::take_over(Shelf& shelf, std::size_t number) {
   if (!blob) return;
   const MutexLock lock(shelf.mu);
   FactShelf read;
-  ArchiveReader archive(shelf.bytes.emplace_back(std::move(*blob)));
+  const auto owner = std::make_shared<const std::string>(std::move(*blob));
+  ArchiveReader archive(*owner);
   archive(read);
   if (!archive.complete()) return;
+  shelf.bytes += owner->size();
   for (const ShelvedFact& fact : read.facts) {
     Digest key;
     if (fact.key.size() != key.bytes.size()) continue;
     std::copy(fact.key.begin(), fact.key.end(), key.bytes.begin());
-    shelf.entries.try_emplace(key, Entry{fact.value, fact.day});
+    shelf.entries.try_emplace(key, Entry{{fact.value, owner}, fact.day});
   }
 }
 
-std::optional<std::string_view> FactStore::get(std::string_view kind, const Digest& digest) {
+std::optional<FactStore::Kept> FactStore::get(std::string_view kind, const Digest& digest) {
   const Digest key = key_of(engine_, kind, digest);
   const auto today = static_cast<std::uint32_t>(options_.today.time_since_epoch().count());
   Shelf& shelf = opened(key);
@@ -87,23 +89,51 @@ void FactStore::put(std::string_view kind, const Digest& digest, std::string val
   write(kind, digest, nullptr, std::move(value));
 }
 
-bool FactStore::replace(std::string_view kind, const Digest& digest, std::optional<std::string_view> seen, std::string value) {
+bool FactStore::replace(std::string_view kind, const Digest& digest, const std::optional<Kept>& seen, std::string value) {
   return write(kind, digest, &seen, std::move(value));
 }
 
-bool FactStore::write(std::string_view kind, const Digest& digest, const std::optional<std::string_view>* seen, std::string value) {
+bool FactStore::write(std::string_view kind, const Digest& digest, const std::optional<Kept>* seen, std::string value) {
   const Digest key = key_of(engine_, kind, digest);
   Shelf& shelf = opened(key);
   {
     const MutexLock lock(shelf.mu);
     const auto present = shelf.entries.find(key);
     const bool there = present != shelf.entries.end();
-    if (seen != nullptr && (there != seen->has_value() || (there && present->second.value != **seen))) return false;
-    shelf.entries[key] = {shelf.bytes.emplace_back(std::move(value)), static_cast<std::uint32_t>(options_.today.time_since_epoch().count())};
+    if (seen != nullptr && (there != seen->has_value() || (there && present->second.value.text != (*seen)->text))) return false;
+    auto owner = std::make_shared<const std::string>(std::move(value));
+    shelf.bytes += owner->size();
+    const std::string_view text = *owner;
+    shelf.entries[key] = {{text, std::move(owner)}, static_cast<std::uint32_t>(options_.today.time_since_epoch().count())};
     shelf.changed = true;
   }
   stored_.fetch_add(1, std::memory_order_relaxed);
   return true;
+}
+
+std::uint64_t FactStore::held_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const Shelf& shelf : shelves_) {
+    const MutexLock lock(shelf.mu);
+    bytes += shelf.bytes;
+  }
+  return bytes;
+}
+
+std::uint64_t FactStore::shed(std::uint64_t bytes) {
+  std::uint64_t freed = 0;
+  for (std::size_t i = 0; i < kShelves && freed < bytes; ++i) freed += put_away(shelves_[i], i);
+  return freed;
+}
+
+/// What is new on it is written first; when that fails it stays.
+std::uint64_t FactStore::put_away(Shelf& shelf, std::size_t number) {
+  if (disk_ == nullptr || !save(shelf, number).has_value()) return 0;
+  std::unordered_map<Digest, Entry> gone;  // freed behind the lock
+  const MutexLock lock(shelf.mu);
+  if (shelf.changed) return 0;  // something came meanwhile
+  gone.swap(shelf.entries);
+  return std::exchange(shelf.bytes, 0);
 }
 
 Result<void> FactStore::save() {
@@ -128,7 +158,7 @@ Result<void> FactStore::save(Shelf& shelf, std::size_t number) {
   {
     const MutexLock lock(shelf.mu);
     for (const auto& [key, entry] : shelf.entries) {
-      out.facts.push_back({{reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}, entry.day, entry.value});
+      out.facts.push_back({{reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}, entry.day, entry.value.text});
     }
     // Latest first, and always in the same order.
     std::sort(out.facts.begin(), out.facts.end(), [](const ShelvedFact& a, const ShelvedFact& b) { return a.day != b.day ? a.day > b.day : a.key < b.key; });

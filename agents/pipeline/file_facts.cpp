@@ -35,42 +35,71 @@ class OwnReader final : public FactReader {
   std::chrono::nanoseconds waited_{0};
 };
 
-}  // namespace
+std::chrono::steady_clock::time_point steady(const std::atomic<std::int64_t>& nanoseconds) {
+  return std::chrono::steady_clock::time_point(std::chrono::steady_clock::duration(nanoseconds.load(std::memory_order_relaxed)));
+}
 
-Result<AgentOutput> guarded(FunctionRef<Result<AgentOutput>()> call) {
+/// The last resort: an exception is a bug of the agent and costs its facts for this input.
+RunBook::Attempt guarded(const Context& own, FunctionRef<RunBook::Attempt(const Context& own)> call) {
   try {
-    return call();
+    return call(own);
   } catch (const std::exception& exception) {
-    return Error(ErrorCode::Internal, std::string("bug: ") + exception.what());
+    return {Error(ErrorCode::Internal, std::string("bug: ") + exception.what())};
   }
 }
 
-Error named(Error error, const Context& ctx, const Agent& agent, std::string operation) {
+/// An error as a report names it.
+Error named(Error error, const Context& ctx, const Agent& agent, const std::string& operation) {
   if (error.agent().empty()) error = std::move(error).with_agent(agent.info().name);
-  if (error.operation().empty()) error = std::move(error).with_operation(std::move(operation));
+  if (error.operation().empty()) error = std::move(error).with_operation(operation);
   if (error.correlation_id().empty()) error = std::move(error).with_correlation_id(ctx.correlation_id());
   return error;
 }
 
+}  // namespace
+
 RunBook::RunBook(const Plan& plan, RunOptions options)
-    : plan_(plan), options_(std::move(options)), counts_(plan.agents().size()), stage_started_(plan.stages().size()) {}
+    : plan_(plan), options_(std::move(options)), counts_(plan.agents().size()), stage_times_(plan.stages().size()) {}
 
 const RetryPolicy& RunBook::retry_of(const PlannedAgent& planned) const {
   const Stage& stage = plan_.stages()[planned.stage];
   return stage.retry ? *stage.retry : planned.agent->info().retry;
 }
 
-Context RunBook::bounded(const Context& ctx, const PlannedAgent& planned) {
+Context RunBook::bounded(const Context& ctx, const PlannedAgent& planned) const {
   const Stage& stage = plan_.stages()[planned.stage];
   Context own = ctx;
-  if (stage.timeout && stage.timeout->count() > 0) {
-    std::atomic<std::int64_t>& started = stage_started_[planned.stage];
-    std::int64_t never = 0;
-    started.compare_exchange_strong(never, std::max<std::int64_t>(1, ctx.clock().now().time_since_epoch().count()));
-    own = own.with_deadline(std::chrono::steady_clock::time_point(std::chrono::steady_clock::duration(started.load())) + *stage.timeout);
-  }
+  if (stage.timeout && stage.timeout->count() > 0) own = own.with_deadline(steady(stage_times_[planned.stage].started) + *stage.timeout);
   const std::chrono::milliseconds budget = planned.agent->info().budget;
   return (budget.count() > 0 ? own.with_budget(budget) : own).with_span(planned.agent->info().name);
+}
+
+Result<AgentOutput> RunBook::attempts(const Context& ctx, const PlannedAgent& planned, std::string_view seed, const std::string& operation,
+                                      FunctionRef<Attempt(const Context& own)> attempt) {
+  const RetryPolicy& policy = retry_of(planned);
+  StageTimes& times = stage_times_[planned.stage];
+  std::int64_t never = 0;
+  times.started.compare_exchange_strong(never, std::max<std::int64_t>(1, ctx.clock().now().time_since_epoch().count()));
+  const Context own = bounded(ctx, planned);  // of all attempts: what took the whole time of an input gets no second one
+  JitterSource jitter(fast_hash(seed));
+  for (int failed = 0;;) {
+    const auto begin = ctx.clock().now();
+    Span span(own, SpanKind::Agent, planned.agent->info().name);
+    span.set("stage", plan_.stages()[planned.stage].name());
+    Attempt made = guarded(own, attempt);
+    span.end();
+    const auto end = ctx.clock().now();
+    times.ended.store(end.time_since_epoch().count(), std::memory_order_relaxed);  // of several at once any one
+    count_run(planned, end - begin - made.waited, failed > 0);
+    if (made.output.has_value()) return std::move(made.output);
+    Error error = named(std::move(made.output).error(), ctx, *planned.agent, operation);
+    ++failed;
+    if (!wait_for_retry(own, policy, {sleeper(), jitter}, error, failed)) {
+      if (failed > 1) error = std::move(error).wrap("after " + std::to_string(failed) + " attempts");
+      return error;
+    }
+    ctx.log().info("agent tried again", {{"agent", planned.agent->info().name}, {"failed", failed}, {"reason", error.describe()}, {"waited", milliseconds(ctx.clock().now() - begin)}});
+  }
 }
 
 void RunBook::count_run(const PlannedAgent& planned, std::chrono::nanoseconds own_time, bool again) {
@@ -97,6 +126,22 @@ std::vector<AgentReport> RunBook::report() const {
                    std::chrono::nanoseconds(each.nanoseconds.load())});
   }
   return out;
+}
+
+void RunBook::record_stages(const Context& ctx) const {
+  if (ctx.trace() == nullptr) return;
+  for (std::size_t i = 0; i < stage_times_.size(); ++i) {
+    const StageTimes& times = stage_times_[i];
+    if (times.ended == 0) continue;
+    TraceEvent event;
+    event.kind = SpanKind::Stage;
+    event.name = plan_.stages()[i].name();
+    event.correlation_id = ctx.correlation_id();
+    event.start = steady(times.started);
+    event.duration = std::max(std::chrono::nanoseconds(0), std::chrono::nanoseconds(steady(times.ended) - event.start));
+    event.thread = i + 1;  // a line of its own: no thread has such a number
+    ctx.trace()->record(event);
+  }
 }
 
 FileFacts::FileFacts(RunBook& book, const FileInput& file, const WorkspaceFacts& workspace)
@@ -166,7 +211,11 @@ void FileFacts::run(const Context& ctx, std::size_t number) {
     if (skipped) slot.notices.push_back({AgentNotice::Level::Note, "stage-skipped", "stage " + stage.name() + " was skipped (" + *skipped + ")", {}});
   } else {
     const auto begin = ctx.clock().now();
-    Result<AgentOutput> output = attempts(ctx, planned);
+    Result<AgentOutput> output = book_.attempts(ctx, planned, file_.path, "analysing " + file_.path, [&](const Context& own) {
+      OwnReader reader(*this);
+      Result<AgentOutput> made = planned.agent->run(own, {file_, reader});
+      return RunBook::Attempt{std::move(made), reader.waited()};
+    });
     if (output.has_value()) {
       slot.progress = Progress::Made;
       slot.facts = std::move(output->facts);
@@ -179,34 +228,12 @@ void FileFacts::run(const Context& ctx, std::size_t number) {
       slot.progress = Progress::Failed;
       book_.count_failure(planned, output.error());
       const std::chrono::nanoseconds time = ctx.clock().now() - begin;
-      slot.failure = {stage.name(), info.name, std::move(output).error(), time};
+      slot.failure = {stage.name(), info.name, std::move(output).error(), time, info.kind};
     }
   }
   const MutexLock lock(mu_);
   slots_[number] = std::move(slot);
   changed_.notify_all();
-}
-
-Result<AgentOutput> FileFacts::attempts(const Context& ctx, const PlannedAgent& planned) {
-  const RetryPolicy& policy = book_.retry_of(planned);
-  JitterSource jitter(fast_hash(file_.path));  // files that fail together come back apart, and tests know when
-  for (int failed = 0;;) {
-    const Context own = book_.bounded(ctx, planned);
-    OwnReader reader(*this);
-    const auto begin = ctx.clock().now();
-    Span span(own, SpanKind::Agent, planned.agent->info().name);
-    Result<AgentOutput> output = guarded([&] { return planned.agent->run(own, {file_, reader}); });
-    span.end();
-    book_.count_run(planned, ctx.clock().now() - begin - reader.waited(), failed > 0);
-    if (output.has_value()) return output;
-    Error error = named(std::move(output).error(), ctx, *planned.agent, "analysing " + file_.path);
-    ++failed;
-    if (!wait_for_retry(ctx, policy, {book_.sleeper(), jitter}, error, failed)) {
-      if (failed > 1) error = std::move(error).wrap("after " + std::to_string(failed) + " attempts");
-      return error;
-    }
-    ctx.log().info("agent tried again", {{"agent", planned.agent->info().name}, {"failed", failed}, {"reason", error.describe()}, {"waited", milliseconds(ctx.clock().now() - begin)}});
-  }
 }
 
 std::vector<AgentNotice> FileFacts::take_notices() {

@@ -20,17 +20,31 @@ class RunBook {
   const Plan& plan() const { return plan_; }
   const RunOptions& options() const { return options_; }
   Sleeper& sleeper() const { return options_.sleeper != nullptr ? *options_.sleeper : *own_sleeper_; }
-  const RetryPolicy& retry_of(const PlannedAgent& planned) const;
 
-  /// `ctx` with what is left to the agent's stage, and with the agent's own budget. The stage's time begins with its first agent.
-  Context bounded(const Context& ctx, const PlannedAgent& planned);
+  /// What one call of an agent gave, and how long it waited for facts of others meanwhile.
+  struct Attempt {
+    Result<AgentOutput> output;
+    std::chrono::nanoseconds waited{0};
+  };
+  /// Calls `attempt` until it succeeds or there is no use in another try: the one place where agents are tried again, counted and bounded.
+  /// An error comes back named: with agent, operation and correlation id.
+  ///   seed  of the jitter: inputs that fail together come back apart, and tests know when
+  Result<AgentOutput> attempts(const Context& ctx, const PlannedAgent& planned, std::string_view seed, const std::string& operation,
+                               FunctionRef<Attempt(const Context& own)> attempt);
 
-  void count_run(const PlannedAgent& planned, std::chrono::nanoseconds own_time, bool again);
   void count_failure(const PlannedAgent& planned, const Error& error);
   void count_skip(const PlannedAgent& planned);
   std::vector<AgentReport> report() const;
+  /// A span for each stage that did something, at the end of the run.
+  void record_stages(const Context& ctx) const;
 
  private:
+  /// `ctx` with what is left to the agent's stage, and with the agent's own budget. The stage's time has begun with its first agent.
+  Context bounded(const Context& ctx, const PlannedAgent& planned) const;
+
+  void count_run(const PlannedAgent& planned, std::chrono::nanoseconds own_time, bool again);
+  const RetryPolicy& retry_of(const PlannedAgent& planned) const;
+
   struct Counts {
     std::atomic<std::uint64_t> runs{0}, retries{0}, failed{0}, cut{0}, skipped{0};
     std::atomic<std::int64_t> nanoseconds{0};
@@ -41,7 +55,10 @@ class RunBook {
   const RunOptions options_;
   const std::unique_ptr<Sleeper> own_sleeper_ = std::make_unique<SystemSleeper>();
   std::vector<Counts> counts_;                              // by agent of the plan
-  std::vector<std::atomic<std::int64_t>> stage_started_;    // nanoseconds of the steady clock; 0: not yet
+  struct StageTimes {
+    std::atomic<std::int64_t> started{0}, ended{0};         // nanoseconds of the steady clock; 0: not yet
+  };
+  std::vector<StageTimes> stage_times_;                     // by number of the stage
 };
 
 /// What agents of the workspace made in this run, by name of the fact.
@@ -76,7 +93,6 @@ class FileFacts {
   const std::string* skipped_input(const AgentInfo& info) const;
   std::optional<StageResult> result_of(std::string_view stage) const OMNI_REQUIRES(mu_);
   void run(const Context& ctx, std::size_t agent);
-  Result<AgentOutput> attempts(const Context& ctx, const PlannedAgent& planned);
 
   RunBook& book_;
   const FileInput& file_;
@@ -85,11 +101,5 @@ class FileFacts {
   CondVar changed_;
   std::vector<Slot> slots_ OMNI_GUARDED_BY(mu_);  // by agent of the plan
 };
-
-/// Agent::run or run_workspace with a last resort: an exception is a bug of the agent and costs its facts for this input.
-Result<AgentOutput> guarded(FunctionRef<Result<AgentOutput>()> call);
-
-/// An error as a report names it: with agent, operation and correlation id.
-Error named(Error error, const Context& ctx, const Agent& agent, std::string operation);
 
 }  // namespace omni

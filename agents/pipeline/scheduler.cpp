@@ -63,7 +63,7 @@ class CollectedFacts final : public WorkspaceInput {
 }  // namespace
 
 struct PipelineRun::State {
-  State(const Plan& plan, RunOptions options) : book(plan, std::move(options)), admission(book.options().memory_for_files) {}
+  State(const Plan& plan, RunOptions options) : book(plan, std::move(options)), admission(book.options().memory_for_files, book.options().governor) {}
 
   FileOutcome run_file(const Context& ctx, FileInput input, const std::vector<std::string>& wanted, Executor* executor);
   Result<void> over_files(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, const std::vector<std::string>& wanted,
@@ -81,7 +81,13 @@ FileOutcome PipelineRun::State::run_file(const Context& ctx, FileInput input, co
   FileOutcome outcome;
   const auto begin = ctx.clock().now();
   const RunOptions& options = book.options();
-  const Context own = options.file_budget.count() > 0 ? ctx.with_budget(options.file_budget) : ctx;
+  Context own = options.file_budget.count() > 0 ? ctx.with_budget(options.file_budget) : ctx;
+  std::optional<Watchdog::Watched> watched;
+  std::optional<BeatingTrace> beats;
+  if (options.watchdog != nullptr) {
+    watched.emplace(options.watchdog->watch(input.path));
+    if (ctx.trace() != nullptr) own = own.with_trace(&beats.emplace(*watched, *ctx.trace()));
+  }
   FileFacts facts(book, input, workspace);
   std::vector<std::optional<Result<std::shared_ptr<const void>>>> values(wanted.size());
   const auto make = [&](std::size_t i) -> Result<void> {
@@ -97,6 +103,9 @@ FileOutcome PipelineRun::State::run_file(const Context& ctx, FileInput input, co
     else if (!facts.explains(wanted[i])) unexplained.push_back({{}, {}, values[i]->error(), {}});
   }
   outcome.notices = facts.take_notices();
+  if (watched && watched->was_stuck()) {
+    outcome.notices.push_back({AgentNotice::Level::Warning, "stuck", "this file got on no more for some seconds while it was analysed; `omni scan --profile` shows with what", {}});
+  }
   outcome.failures = facts.take_failures();
   std::move(unexplained.begin(), unexplained.end(), std::back_inserter(outcome.failures));
   outcome.time = ctx.clock().now() - begin;
@@ -139,16 +148,14 @@ Result<void> PipelineRun::State::run_workspace_agent(const Context& ctx, Executo
   CollectedFacts collected(count, workspace);
   OMNI_TRY_OK(over_files(ctx, executor, count, source, of_files, [&](FileOutcome outcome) { collected.add(std::move(outcome)); }));
   const auto begin = ctx.clock().now();
-  const Context own = book.bounded(ctx, planned);
-  Span span(own, SpanKind::Agent, info.name);
-  Result<AgentOutput> output = guarded([&] { return planned.agent->run_workspace(own, collected); });
-  span.end();
+  Result<AgentOutput> output = book.attempts(ctx, planned, info.name, "looking at the workspace", [&](const Context& own) {
+    return RunBook::Attempt{planned.agent->run_workspace(own, collected), {}};
+  });
   const std::chrono::nanoseconds time = ctx.clock().now() - begin;
-  book.count_run(planned, time, false);
   OMNI_TRY_OK(ctx.check());
   if (!output.has_value()) {
     book.count_failure(planned, output.error());
-    failures.push_back({book.plan().stages()[planned.stage].name(), info.name, named(std::move(output).error(), ctx, *planned.agent, "looking at the workspace"), time});
+    failures.push_back({book.plan().stages()[planned.stage].name(), info.name, std::move(output).error(), time, info.kind});
     return {};
   }
   for (Fact& fact : output->facts) workspace[fact.name] = std::move(fact.value);
@@ -165,7 +172,9 @@ Result<void> PipelineRun::run_files(const Context& ctx, Executor& executor, std:
     const PlannedAgent& planned = plan.agents()[number];
     if (planned.agent->info().scope == AgentScope::Workspace) OMNI_TRY_OK(state_->run_workspace_agent(ctx, executor, count, source, planned));
   }
-  return state_->over_files(ctx, executor, count, source, state_->book.options().wanted, sink);
+  Result<void> outcome = state_->over_files(ctx, executor, count, source, state_->book.options().wanted, sink);
+  state_->book.record_stages(ctx);
+  return outcome;
 }
 
 FileOutcome PipelineRun::run_file(const Context& ctx, FileInput input, Executor* executor) const {

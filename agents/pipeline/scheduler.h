@@ -11,6 +11,8 @@
 
 #include "agents/pipeline/plan.h"
 #include "protocol/base/executor.h"
+#include "protocol/base/memory_governor.h"
+#include "protocol/base/watchdog.h"
 
 /// Runs the agents of a plan over files. Work is pulled: only agents on the way to the wanted facts run, each at most once a
 /// file. Files run side by side on the executor; within a file the agents of one run are one after the other, unless there
@@ -23,6 +25,8 @@ struct RunOptions {
   std::size_t jobs = 0;                        ///< files at a time; 0: as many as the executor has threads
   std::uint64_t memory_for_files = 0;          ///< bytes that files in work may take together, about (admission.h); 0: no limit
   RunFacts run{};                              ///< what conditions of stages ask for
+  MemoryGovernor* governor = nullptr;          ///< files wait while it is tight; null: nobody watches. Outlives the run
+  Watchdog* watchdog = nullptr;                ///< files that get on no more are named (notice `stuck`); null: nobody looks. Outlives the run
   Sleeper* sleeper = nullptr;                  ///< waits between attempts; null: for real. Outlives the run
 };
 
@@ -32,6 +36,7 @@ struct AgentFailure {
   std::string agent;
   Error error;
   std::chrono::nanoseconds time{0};            ///< spent on it
+  AgentKind kind = AgentKind::BuiltIn;
 };
 
 /// What became of one file.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "agents/pipeline/failure_notice.h"
 #include "protocol/base/clock.h"
 
 namespace omni {
@@ -47,7 +48,7 @@ Result<AgentPool::Lease> AgentPool::acquire(const Context& ctx) {
     bool may_start = false;
     {
       const MutexLock lock(mu_);
-      if (!given_up_.empty()) return Error(ErrorCode::Denied, given_up_);
+      if (!given_up_.empty()) return Error(ErrorCode::Denied, given_up_).with_operation(std::string(kOutOfService));
       if (!resting_.empty()) continue;
       const auto now = ctx.clock().now();
       may_start = living_ < options_.max && now >= start_not_before_;

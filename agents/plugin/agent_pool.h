@@ -39,7 +39,7 @@ class AgentPool {
   using Lease = std::unique_ptr<Worker>;
 
   /// A process to use, started if there is none; waits while all are in use, or for the pause after a failure.
-  /// Errors: Cancelled, DeadlineExceeded; Denied when the agent is in quarantine; else why it could not be started.
+  /// Errors: Cancelled, DeadlineExceeded; Denied (operation kOutOfService) when the agent is in quarantine; else why it could not be started.
   Result<Lease> acquire(const Context& ctx);
 
   enum class Outcome : unsigned char { Success, Failure, Cancelled };

@@ -57,6 +57,7 @@ Result<Manifest> read_manifest(const JsonValue& result, std::string_view expecte
   reader.read_word("cost", Need::Optional, kCosts, cost);
   read_duration(reader, "budget_ms", manifest.budget);
   read_duration(reader, "heartbeat_ms", manifest.heartbeat);
+  reader.read("deterministic", Need::Optional, manifest.deterministic);
   reader.read("path_sensitive", Need::Optional, manifest.path_sensitive);
   reader.read_word("position_encoding", Need::Optional, kEncodings, columns);
   manifest.cost = static_cast<AgentCost>(cost);

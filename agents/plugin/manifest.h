@@ -24,6 +24,7 @@ struct Manifest {
   std::vector<std::string> capabilities;
   AgentCost cost = AgentCost::Moderate;
   std::chrono::milliseconds budget{0};  ///< for one file; 0: that of the settings
+  bool deterministic = false;           ///< equal texts give equal findings, so they may be kept for the next run
   bool path_sensitive = false;          ///< its findings depend on the path, not on the text alone
   PositionEncoding columns = PositionEncoding::Utf16;
   std::chrono::milliseconds heartbeat{0};  ///< in a run it gives a sign of life at least so often; 0: promises nothing

@@ -6,10 +6,12 @@
 
 #include "agents/plugin/agent_pool.h"
 #include "agents/plugin/result_reader.h"
-#include "protocol/base/clock.h"
 
 namespace omni {
 namespace {
+
+constexpr std::string_view kKind = "plugin findings";
+constexpr std::size_t kMostKept = 1 << 20;  // bytes of one answer
 
 PoolOptions pool_options(const PluginOptions& options) {
   PoolOptions pool;
@@ -47,15 +49,26 @@ class PluginAgent final : public Agent {
     info_.cost = manifest_.cost;
     info_.path_sensitive = manifest_.path_sensitive;
     info_.languages = resolve_languages(options_.languages.empty() ? manifest_.languages : options_.languages, options_.language_names);
-    timeout_ = options_.timeout;
-    if (manifest_.budget.count() > 0 && (timeout_.count() == 0 || manifest_.budget < timeout_)) timeout_ = manifest_.budget;
+    info_.kind = AgentKind::Plugin;
+    info_.retry = options_.retry;
+    info_.budget = options_.timeout;
+    if (manifest_.budget.count() > 0 && (info_.budget.count() == 0 || manifest_.budget < info_.budget)) info_.budget = manifest_.budget;
   }
 
   const AgentInfo& info() const override { return info_; }
 
-  Result<AgentOutput> run(const Context& outer, const AgentInput& input) const override {
+  Result<AgentOutput> run(const Context& ctx, const AgentInput& input) const override {
+    const std::optional<Digest> key = key_of(input.file);
+    std::optional<AgentResult> kept = key ? kept_result(*key, input.file) : std::nullopt;
+    if (key) options_.facts->count(kept.has_value());
     AgentResult result;
-    OMNI_TRY_OK(run_on(outer, input.file, result));
+    if (kept) {
+      result = std::move(*kept);
+    } else {
+      OMNI_TRY(Answer answer, ask(ctx, input.file));
+      if (key && answer.whole()) options_.facts->put(kKind, *key, std::move(answer.text));
+      result = std::move(answer.result);
+    }
     AgentOutput output;
     output.notices = std::move(result.notices);
     output.facts.push_back(make_fact(FactKey<std::vector<Finding>>{info_.provides.front()}, std::move(result.findings)));
@@ -63,38 +76,53 @@ class PluginAgent final : public Agent {
   }
 
  private:
-  /// Errors: Cancelled.
-  Result<void> run_on(const Context& outer, const FileInput& file, AgentResult& result) const {
-    const Context ctx = timeout_.count() > 0 ? outer.with_budget(timeout_) : outer;
-    for (int attempt = 1;; ++attempt) {
-      const std::optional<Error> failed = try_once(ctx, file, result);
-      if (!failed) return {};
-      if (failed->code() == ErrorCode::Cancelled) return *failed;
-      const bool again = attempt < options_.retry.attempts && worth_another_try(failed->code()) && !pool_->in_quarantine();
-      if (again && pause_before_retry(ctx, *failed)) continue;
-      const std::string code = pool_->in_quarantine() && failed->code() == ErrorCode::Denied ? "agent-quarantined" : notice_code(failed->code());
-      result.notices.push_back({AgentNotice::Level::Error, code,
-                                "agent " + options_.id + " has no findings for this file: " + failed->describe() +
-                                    (attempt > 1 ? " (tried " + std::to_string(attempt) + " times)" : ""),
-                                {}});
-      return {};
+  /// What the agent said, read and as it came.
+  struct Answer {
+    AgentResult result;
+    std::string text;  // empty: not to be kept
+    bool whole() const {
+      return !text.empty() && std::none_of(result.notices.begin(), result.notices.end(), [](const AgentNotice& notice) { return notice.level == AgentNotice::Level::Error; });
     }
+  };
+
+  /// Of all that its findings depend on; nothing: they are not kept.
+  std::optional<Digest> key_of(const FileInput& file) const {
+    if (options_.facts == nullptr || !manifest_.deterministic) return std::nullopt;
+    return DigestBuilder()
+        .add(options_.program)
+        .add(manifest_.id)
+        .add(manifest_.version)
+        .add(content_digest(*file.text))
+        .add(file.language_name)
+        .add(manifest_.path_sensitive ? std::string_view(file.path) : std::string_view())
+        .finish();
   }
 
-  /// Nothing: `result` is filled.
-  std::optional<Error> try_once(const Context& ctx, const FileInput& file, AgentResult& result) const {
+  /// The answer is read anew: places, and what is wrong with them, are those of this text.
+  std::optional<AgentResult> kept_result(const Digest& key, const FileInput& file) const {
+    const std::optional<FactStore::Kept> kept = options_.facts->get(kKind, key);
+    if (!kept) return std::nullopt;
+    const Result<JsonValue> answer = parse_json(kept->text);
+    if (!answer.has_value()) return std::nullopt;
+    return read_result(*answer, manifest_, file.path, *file.text);
+  }
+
+  Result<Answer> ask(const Context& ctx, const FileInput& file) const {
     Result<AgentPool::Lease> lease = pool_->acquire(ctx);
-    if (!lease.has_value()) return std::move(lease).error();
+    if (!lease.has_value()) return final_if_out_of_service(std::move(lease).error());
     AgentSession& session = *(*lease)->session;
     const Manifest manifest = (*lease)->manifest;
     Result<RunAnswer> answer = session.run(ctx, file, manifest);
     if (answer.has_value()) {
       pool_->give_back(ctx, std::move(*lease), AgentPool::Outcome::Success);
-      result = read_result(answer->result, manifest, file.path, *file.text);
+      AgentResult result = read_result(answer->result, manifest, file.path, *file.text);
       if (answer->late) {
         result.notices.push_back({AgentNotice::Level::Error, "agent-timeout", "agent " + options_.id + " was stopped at its time limit; its findings for this file are not complete", {}});
       }
-      return std::nullopt;
+      const bool keep = !answer->late && manifest.deterministic && manifest.version == manifest_.version;
+      std::string text = keep ? answer->result.dump(-1, ' ', false, JsonValue::error_handler_t::replace) : std::string();
+      if (text.size() > kMostKept) text.clear();
+      return Answer{std::move(result), std::move(text)};
     }
     if (answer.error().code() == ErrorCode::Cancelled && session.usable() && ctx.stop_token().stop_requested()) {
       pool_->give_back(ctx, std::move(*lease), AgentPool::Outcome::Cancelled);
@@ -104,34 +132,15 @@ class PluginAgent final : public Agent {
     } else {
       pool_->give_back(ctx, std::move(*lease), AgentPool::Outcome::Failure, answer.error().describe());
     }
-    return std::move(answer).error();
+    return final_if_out_of_service(std::move(answer).error());
   }
 
-  /// A crash may be an accident, and an agent may say that it will be better soon. What took its time or its memory would again.
-  static bool worth_another_try(ErrorCode code) { return is_recoverable(code) && code != ErrorCode::DeadlineExceeded; }
-
-  static std::string notice_code(ErrorCode code) {
-    switch (code) {
-      case ErrorCode::DeadlineExceeded: return "agent-timeout";
-      case ErrorCode::BudgetExceeded: return "agent-limit";
-      case ErrorCode::Protocol: return "agent-protocol";
-      case ErrorCode::PluginFailed: return "agent-crash";
-      default: return "agent-failed";
-    }
-  }
-
-  /// The pool pauses before it starts another process by itself; an agent that lives and asks for time gets it here.
-  bool pause_before_retry(const Context& ctx, const Error& error) const {
-    if (!error.retry_after()) return ctx.check().has_value();
-    SystemSleeper sleeper;
-    return sleeper.sleep(ctx, *error.retry_after()).has_value();
-  }
+  Error final_if_out_of_service(Error error) const { return pool_->in_quarantine() ? std::move(error).without_retry() : std::move(error); }
 
   const PluginOptions options_;
   const std::unique_ptr<AgentPool> pool_;
   Manifest manifest_;
   AgentInfo info_;
-  std::chrono::milliseconds timeout_{0};
 };
 
 }  // namespace
@@ -145,6 +154,12 @@ std::vector<std::string> resolve_languages(const std::vector<std::string>& entri
     }
   }
   return resolved;
+}
+
+Result<Manifest> ask_for_manifest(const Context& ctx, std::shared_ptr<ChildHost> host, const PluginOptions& options) {
+  AgentPool pool(std::move(host), pool_options(options));
+  OMNI_TRY(const AgentPool::Lease lease, pool.acquire(ctx));
+  return lease->manifest;
 }
 
 std::shared_ptr<const Agent> make_plugin_agent(const Context& ctx, std::shared_ptr<ChildHost> host, PluginOptions options) {

@@ -132,9 +132,9 @@ KeptMatches::KeptMatches(FactStore& store, const RuleSet& rules, const FileInput
              .add(file.language == nullptr ? std::string_view() : file.language->name)
              .add(std::uint64_t{options.text_rules_only})
              .finish();
-  if (const std::optional<std::string_view> value = store_.get(kKind, key_)) {
+  if (const std::optional<FactStore::Kept> value = store_.get(kKind, key_)) {
     Stored stored;
-    ArchiveReader archive(*value);
+    ArchiveReader archive(value->text);
     archive(stored);
     found_ = archive.complete() && stored.format == kFormat;
     if (found_) {
@@ -157,9 +157,9 @@ void KeptMatches::take_over(const StoredRun& run) {
     Digest list;
     if (run.list.size() != list.bytes.size()) return;
     std::copy(run.list.begin(), run.list.end(), list.bytes.begin());
-    const std::optional<std::string_view> former = store_.get(kLists, list);
+    const std::optional<FactStore::Kept> former = store_.get(kLists, list);
     if (!former) return;
-    places = places_now(*former, *groups_);
+    places = places_now(former->text, *groups_);
   }
   for (const auto& [former, now] : places) group_known_[now] = true;
   for (const StoredGroup& group : run.groups) {
@@ -244,10 +244,10 @@ void KeptMatches::keep(const RuleRun& run, const std::vector<PlacedMatch>& found
 
   if (!store_.get(kLists, groups_->digest)) store_.put(kLists, groups_->digest, encode(*groups_));
   for (bool written = false; !written;) {  // the same text may lie at several paths
-    const std::optional<std::string_view> present = store_.get(kKind, key_);
+    const std::optional<FactStore::Kept> present = store_.get(kKind, key_);
     Stored stored;
     if (present) {
-      ArchiveReader archive(*present);
+      ArchiveReader archive(present->text);
       archive(stored);
       if (!archive.complete() || stored.format != kFormat) stored = {};
     }

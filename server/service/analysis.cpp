@@ -5,6 +5,7 @@
 
 #include "agents/finding/fingerprint.h"
 #include "agents/finding/places.h"
+#include "agents/pipeline/failure_notice.h"
 #include "agents/taint/taint_engine.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/trace.h"
@@ -40,14 +41,6 @@ std::vector<const Finding*> all_findings(const FileOutcome& outcome, const FileF
   }
   std::stable_sort(all.begin(), all.end(), [](const Finding* a, const Finding* b) { return a->location.range < b->location.range; });
   return all;
-}
-
-AgentNotice notice_of(const AgentFailure& failure) {
-  const bool cut = failure.error.code() == ErrorCode::DeadlineExceeded || failure.error.code() == ErrorCode::BudgetExceeded;
-  const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(failure.time).count();
-  std::string message = "stage " + failure.stage + ", agent " + failure.agent + ": " + failure.error.describe();
-  if (cut) message += " (after " + std::to_string(spent) + " ms)";
-  return {AgentNotice::Level::Error, cut ? "timeout-agent" : "agent-failed", std::move(message), {}};
 }
 
 }  // namespace
@@ -104,13 +97,18 @@ Result<void> Analysis::run(const Context& ctx, Executor& executor, std::size_t c
   RunOptions options = run_options(count);
   options.jobs = jobs;
   PipelineRun pipeline(plan_, std::move(options));
-  Result<void> outcome = pipeline.run_files(ctx, executor, count, source, [&](FileOutcome file) { sink(finish_file(ctx, std::move(file))); });
+  Result<void> outcome = pipeline.run_files(bounded(ctx), executor, count, source, [&](FileOutcome file) { sink(finish_file(ctx, std::move(file))); });
   if (agents != nullptr) *agents = pipeline.report();
   return outcome;
 }
 
 FileReport Analysis::analyse(const Context& ctx, FileInput input) const {
-  return finish_file(ctx, PipelineRun(plan_, run_options(1)).run_file(ctx, std::move(input)));
+  return finish_file(ctx, PipelineRun(plan_, run_options(1)).run_file(bounded(ctx), std::move(input)));
+}
+
+Context Analysis::bounded(const Context& ctx) const {
+  const std::chrono::milliseconds limit = options_.settings->pipeline.timeout;
+  return options_.trigger == Trigger::Scan || limit.count() == 0 ? ctx : ctx.with_budget(limit);
 }
 
 RunOptions Analysis::run_options(std::size_t files) const {
@@ -123,6 +121,8 @@ RunOptions Analysis::run_options(std::size_t files) const {
   options.file_budget = options_.settings->scan.timeout_file;
   options.run = {options_.trigger, files, options_.git};
   options.memory_for_files = kMemoryForFiles;
+  options.governor = options_.governor;
+  options.watchdog = options_.watchdog;
   return options;
 }
 
@@ -146,7 +146,7 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
   report.analysed = true;
   report.path = outcome.input->path;
   report.notices = std::move(outcome.notices);
-  for (const AgentFailure& failure : outcome.failures) report.notices.push_back(notice_of(failure));
+  for (const AgentFailure& failure : outcome.failures) report.notices.push_back(failure_notice(failure));
   const std::string& text = *outcome.input->text;
   report.bytes = text.size();
   std::shared_ptr<const FileFindings> found = outcome.fact(kSecurityFindings);

@@ -35,6 +35,8 @@ struct AnalysisOptions {
   Trigger trigger = Trigger::Scan;
   GitState git = GitState::Unknown;    ///< of the workspace; see repository.h
   std::vector<std::shared_ptr<const Agent>> more_agents;  ///< beside the built-in ones; what they find is in facts `findings.<agent>`
+  MemoryGovernor* governor = nullptr;  ///< null: nobody watches memory; else it outlives the analysis
+  Watchdog* watchdog = nullptr;        ///< null: nobody looks for files that get on no more; else it outlives the analysis
   FactStore* facts = nullptr;          ///< null: everything is analysed anew; else it outlives the analysis. Not asked without the sieve
 };
 
@@ -91,6 +93,8 @@ class Analysis {
 
  private:
   RunOptions run_options(std::size_t files) const;
+  /// `ctx` with the budget of a run in the editor (analysis.pipeline.timeout); a scan brings its own.
+  Context bounded(const Context& ctx) const;
   FileReport finish_file(const Context& ctx, FileOutcome outcome) const;
   void apply_settings(const Context& ctx, Finding& finding) const;
 

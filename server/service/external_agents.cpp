@@ -1,5 +1,7 @@
 #include "server/service/external_agents.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
@@ -11,6 +13,7 @@
 #include "agents/syntax/language.h"
 #include "protocol/base/scratch.h"
 #include "server/settings/fields.h"
+#include "server/workspace/paths.h"
 
 namespace omni {
 namespace {
@@ -52,9 +55,62 @@ ToolInput input_of(const std::string& word) {
 /// The kind of a tool; null: a settings file can't say that.
 const ToolKind* kind_of(const ToolSettings& tool) { return find_tool_kind(tool.format); }
 
+/// Where a program is, as it would be started.
+Result<std::string> find_program(const std::string& program, const std::map<std::string, std::string>& environment) {
+  const auto usable = [](const std::string& path) { return ::access(path.c_str(), X_OK) == 0; };
+  if (program.find('/') != std::string::npos) {
+    if (usable(program)) return program;
+    return Error(ErrorCode::NotFound, program + ": no such program, or it may not be started");
+  }
+  const auto path = environment.find("PATH");
+  std::string_view folders = path == environment.end() ? std::string_view() : path->second;
+  while (!folders.empty()) {
+    const std::size_t end = std::min(folders.find(':'), folders.size());
+    std::string candidate = std::string(folders.substr(0, end)) + "/" + program;
+    if (end > 0 && usable(candidate)) return candidate;
+    folders.remove_prefix(std::min(end + 1, folders.size()));
+  }
+  return Error(ErrorCode::NotFound, program + ": no such program in PATH");
+}
+
+/// Of a program and of all that the settings give it. Its files count by what is in them, large ones (interpreters) by size and time.
+Digest program_digest(const PluginSettings& plugin, const std::map<std::string, std::string>& environment, const FileSystem& disk) {
+  constexpr std::uint64_t kLargeProgram = 1'000'000;
+  DigestBuilder digest;
+  digest.add(plugin.directory);
+  for (std::size_t i = 0; i < plugin.command.size(); ++i) {
+    const std::string& word = plugin.command[i];
+    digest.add(word);
+    const std::string path = i == 0 ? find_program(word, environment).value_or(word) : word.starts_with('/') ? word : join_path(plugin.directory, word);
+    const Result<FileStat> stat = disk.stat(path);
+    if (!stat.has_value() || stat->type != FileType::Regular) continue;  // a word like any other
+    Result<std::string> content = stat->size <= kLargeProgram ? disk.read(path, kLargeProgram) : Result<std::string>(std::string());
+    digest.add(content_digest(std::move(content).value_or(""))).add(stat->size).add(stat->size <= kLargeProgram ? 0 : static_cast<std::uint64_t>(stat->modified.count()));
+  }
+  for (const auto& [name, value] : environment) digest.add(name).add(value);
+  return digest.finish();
+}
+
+PluginOptions options_of(const PluginSettings& plugin, unsigned threads) {
+  PluginOptions options;
+  options.id = plugin.id;
+  options.command = plugin.command;
+  options.directory = plugin.directory;
+  options.environment = environment_with(plugin.environment);
+  options.languages = plugin.languages;
+  options.language_names = language_names;
+  options.pool_min = plugin.pool_min;
+  options.pool_max = plugin.pool_max > 0 ? plugin.pool_max : std::max(threads, 1U);
+  options.idle = plugin.pool_idle;
+  options.limits = limits_of(plugin.memory, plugin.cpu_time, plugin.max_output);
+  options.timeout = plugin.timeout;
+  options.retry = plugin.retry;
+  return options;
+}
+
 class Maker {
  public:
-  Maker(const Context& ctx, const Settings& settings, unsigned threads) : ctx_(ctx), settings_(settings), threads_(threads) {}
+  Maker(const Context& ctx, const Settings& settings, unsigned threads, const ExternalKeeping& keeping) : ctx_(ctx), settings_(settings), threads_(threads), keeping_(keeping) {}
 
   ExternalAgents make() && {
     if (settings_.plugins.empty() && settings_.tools.empty()) return {};
@@ -94,19 +150,11 @@ class Maker {
 
   void add(const PluginSettings& plugin) {
     if (!check_languages(plugin.languages, plugin.file, plugin.place, plugin.id)) return;
-    PluginOptions options;
-    options.id = plugin.id;
-    options.command = plugin.command;
-    options.directory = plugin.directory;
-    options.environment = environment_with(plugin.environment);
-    options.languages = plugin.languages;
-    options.language_names = language_names;
-    options.pool_min = plugin.pool_min;
-    options.pool_max = plugin.pool_max > 0 ? plugin.pool_max : std::max(threads_, 1U);
-    options.idle = plugin.pool_idle;
-    options.limits = limits_of(plugin.memory, plugin.cpu_time, plugin.max_output);
-    options.timeout = plugin.timeout;
-    options.retry = plugin.retry;
+    PluginOptions options = options_of(plugin, threads_);
+    if (keeping_.facts != nullptr && keeping_.disk != nullptr) {
+      options.facts = keeping_.facts;
+      options.program = program_digest(plugin, options.environment, *keeping_.disk);
+    }
     out_.agents.push_back(make_plugin_agent(ctx_, host_, std::move(options)));
   }
 
@@ -133,6 +181,7 @@ class Maker {
   const Context& ctx_;
   const Settings& settings_;
   const unsigned threads_;
+  const ExternalKeeping keeping_;
   std::shared_ptr<ChildHost> host_;
   std::set<std::string> names_;
   ExternalAgents out_;
@@ -140,7 +189,58 @@ class Maker {
 
 }  // namespace
 
-ExternalAgents make_external_agents(const Context& ctx, const Settings& settings, unsigned threads) { return Maker(ctx, settings, threads).make(); }
+ExternalAgents make_external_agents(const Context& ctx, const Settings& settings, unsigned threads, const ExternalKeeping& keeping) {
+  return Maker(ctx, settings, threads, keeping).make();
+}
+
+namespace {
+
+/// What a program says to `--version`: its first line with a digit in it.
+Result<std::string> version_of(const Context& outer, ChildHost& host, const std::string& program, const std::map<std::string, std::string>& environment) {
+  const Context ctx = outer.with_budget(std::chrono::seconds(5));
+  ChildStart start;
+  start.program = program;
+  start.arguments = {"--version"};
+  start.directory = "/";
+  start.environment = environment;
+  ChildLimits limits;
+  limits.max_output = 1 << 20;
+  OMNI_TRY(const ProgramOutput done, host.run(ctx, start, {}, limits));
+  std::string_view text = done.output.empty() ? done.error_output : done.output;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, std::min(text.find('\n'), text.size()));
+    if (line.find_first_of("0123456789") != std::string_view::npos) return std::string(line.substr(0, 200));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return Error(ErrorCode::PluginFailed, program + " --version " + done.end.describe() + " and told no version");
+}
+
+}  // namespace
+
+std::vector<ExternalCheck> check_external_agents(const Context& ctx, const Settings& settings) {
+  std::vector<ExternalCheck> checks;
+  if (settings.plugins.empty() && settings.tools.empty()) return checks;
+  const auto host = std::make_shared<ChildHost>(ctx.log());
+  for (const PluginSettings& plugin : settings.plugins) {
+    ExternalCheck check{plugin.id, false, {}, {}};
+    Result<Manifest> manifest = ask_for_manifest(ctx, host, options_of(plugin, 1));
+    if (manifest.has_value()) check.what = "version " + manifest->version + (manifest->summary.empty() ? "" : ", " + manifest->summary);
+    else check.error = std::move(manifest).error();
+    checks.push_back(std::move(check));
+  }
+  for (const ToolSettings& tool : settings.tools) {
+    const ToolKind* const kind = kind_of(tool);
+    if (kind == nullptr) continue;
+    ExternalCheck check{tool.name, true, {}, {}};
+    const auto environment = environment_with(tool.environment);
+    const bool known = tool.command.empty() && !kind->command.empty();
+    Result<std::string> what = known ? version_of(ctx, *host, std::string(kind->command.front()), environment) : find_program(tool.command.front(), environment);
+    if (what.has_value()) check.what = std::move(*what);
+    else check.error = std::move(what).error();
+    checks.push_back(std::move(check));
+  }
+  return checks;
+}
 
 bool ExternalAgents::wants(std::string_view language) const {
   return std::any_of(agents.begin(), agents.end(), [&](const std::shared_ptr<const Agent>& agent) {

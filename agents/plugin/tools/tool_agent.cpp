@@ -55,23 +55,16 @@ class ToolAgent final : public Agent {
     info_.version = "1";
     info_.provides = {"findings." + options_.name};
     info_.languages = options_.languages;
+    info_.kind = AgentKind::Tool;
     info_.cost = AgentCost::Expensive;
+    info_.budget = options_.timeout;
     info_.summary = "runs " + (options_.command.empty() ? options_.name : options_.command.front()) + " over each file";
   }
 
   const AgentInfo& info() const override { return info_; }
 
-  Result<AgentOutput> run(const Context& outer, const AgentInput& input) const override {
-    ToolReport report;
-    const Context ctx = options_.timeout.count() > 0 ? outer.with_budget(options_.timeout) : outer;
-    Result<ToolReport> ran = run_tool(ctx, input.file);
-    if (ran.has_value()) {
-      report = std::move(*ran);
-    } else if (ran.error().code() == ErrorCode::Cancelled) {
-      return std::move(ran).error();
-    } else {
-      report.notices.push_back({AgentNotice::Level::Error, notice_code(ran.error().code()), "tool " + options_.name + " has no findings for this file: " + ran.error().describe(), {}});
-    }
+  Result<AgentOutput> run(const Context& ctx, const AgentInput& input) const override {
+    OMNI_TRY(ToolReport report, run_tool(ctx, input.file));
     AgentOutput output;
     output.notices = std::move(report.notices);
     output.facts.push_back(make_fact(FactKey<std::vector<Finding>>{info_.provides.front()}, std::move(report.findings)));
@@ -105,16 +98,6 @@ class ToolAgent final : public Agent {
     Result<ToolReport> report = read_tool_output(options_.format, printed, {options_.name, file.path, lines, handed.given_as});
     if (!report.has_value()) return Error(ErrorCode::Protocol, report.error().describe() + " (it " + done.end.describe() + ")");
     return report;
-  }
-
-  static std::string notice_code(ErrorCode code) {
-    switch (code) {
-      case ErrorCode::DeadlineExceeded: return "tool-timeout";
-      case ErrorCode::NotFound:
-      case ErrorCode::Denied: return "tool-missing";
-      case ErrorCode::BudgetExceeded: return "tool-limit";
-      default: return "tool-failed";
-    }
   }
 
   const std::shared_ptr<ChildHost> host_;

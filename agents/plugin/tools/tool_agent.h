@@ -25,8 +25,8 @@ struct ToolOptions {
   std::chrono::milliseconds timeout{60'000}; ///< for one file; 0: that of the run
 };
 
-/// A program that is run once for each file, as an agent of the pipeline: provides `findings.<name>`, a std::vector<Finding>. What goes
-/// wrong is a notice of level Error that names the tool; only a stop of the run is an error.
+/// A program that is run once for each file, as an agent of the pipeline: provides `findings.<name>`, a std::vector<Finding>. That it can't be
+/// run, fails or talks nonsense is its error (failure_notice.h); what it says about its own run are notices.
 std::shared_ptr<const Agent> make_tool_agent(std::shared_ptr<ChildHost> host, ToolOptions options);
 
 }  // namespace omni

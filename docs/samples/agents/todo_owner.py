@@ -19,6 +19,7 @@ MANIFEST = {
     "protocol": 1,
     "id": "todo-owner",
     "version": "1.0.0",
+    "deterministic": True,
     "summary": "finds TODO comments without an owner",
     "scope": "file",
     "consumes": ["text"],

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -31,6 +32,27 @@ TEST_CASE("without a capacity everybody is let in", "[admission]") {
   Admission admission(0);
   const Admission::Place a = admission.enter(1000), b = admission.enter(1000);
   CHECK(admission.most() == 2000 * Admission::kBytesPerByte);
+}
+
+TEST_CASE("when memory is tight files wait for each other, and one always goes on", "[admission]") {
+  ManualClock clock;
+  MemoryGovernor governor(clock, {.ceiling = 1000}, [] { return std::uint64_t{5000}; }, [] {});
+  Admission admission(0, &governor);
+  std::atomic<int> inside = 0, most = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 100; ++i) {
+        const Admission::Place place = admission.enter(1);
+        most = std::max(most.load(), ++inside);
+        std::this_thread::yield();
+        --inside;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(most == 1);
+  CHECK(governor.exceeded());
 }
 
 }  // namespace omni

@@ -38,7 +38,7 @@ TEST_CASE("a value is replaced only where it is still what was seen", "[fact_sto
   FactStore store("e", nullptr, {});
   CHECK(store.replace("k", digest(1), std::nullopt, "a"));
   CHECK_FALSE(store.replace("k", digest(1), std::nullopt, "b"));
-  const std::string_view seen = *store.get("k", digest(1));
+  const FactStore::Kept seen = *store.get("k", digest(1));
   CHECK(store.replace("k", digest(1), seen, "b"));
   CHECK(seen == "a");  // stays readable
   CHECK_FALSE(store.replace("k", digest(1), seen, "c"));
@@ -55,13 +55,13 @@ TEST_CASE("writers at once lose nothing that another has put", "[fact_store]") {
         store.put("k", digest(t * 1000 + i), std::to_string(i));
         for (bool written = false; !written;) {  // all extend one value
           const auto present = store.get("all", digest(0));
-          written = store.replace("all", digest(0), present, std::string(present.value_or("")) + "x");
+          written = store.replace("all", digest(0), present, std::string(present ? present->text : "") + "x");
         }
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
-  CHECK(store.get("all", digest(0))->size() == 1600);
+  CHECK(store.get("all", digest(0))->text.size() == 1600);
   CHECK(store.save().has_value());
   FactStore next("e", &blobs, {0, day(1)});
   for (int t = 0; t < 8; ++t) CHECK(next.get("k", digest(t * 1000 + 199)) == "199");
@@ -79,6 +79,21 @@ TEST_CASE("two sessions that save one after the other keep what both found", "[f
   CHECK(second.save().has_value());
   FactStore next("e", &blobs, {0, day(1)});
   for (int i = 0; i < 50; ++i) CHECK(next.get("k", digest(i)) == std::to_string(i));
+}
+
+TEST_CASE("a clock that jumps makes no fact stale and loses none", "[fact_store][faults]") {
+  MemoryBlobStore blobs;
+  const std::string value(100, 'v');
+  int number = 0;
+  for (const int today : {20'000, 60'000, 100, 20'001}) {
+    FactStore store("e", &blobs, {1 << 20, day(today)});
+    for (int i = 0; i < number; ++i) CHECK(store.get("k", digest(i)).has_value());
+    store.put("k", digest(number++), value);
+    CHECK(store.save().has_value());
+  }
+  FactStore small("e", &blobs, {16 * 120, day(20'002)});
+  small.put("k", digest(number), value);
+  CHECK(small.save().has_value());  // and it ends, whatever the days say
 }
 
 TEST_CASE("beyond the limit goes what was not used for longest", "[fact_store]") {
@@ -101,6 +116,31 @@ TEST_CASE("beyond the limit goes what was not used for longest", "[fact_store]")
   CHECK(left > 100);
   CHECK(left < 400);
   CHECK(session(31, 0, 100) == 0);
+}
+
+TEST_CASE("when memory is short shelves are saved and put away, and nothing is lost", "[fact_store]") {
+  MemoryBlobStore blobs;
+  {
+    FactStore store("e", &blobs, {0, day(1)});
+    for (int i = 0; i < 100; ++i) store.put("k", digest(i), std::string(1000, 'v'));
+    const FactStore::Kept held = *store.get("k", digest(7));
+    CHECK(store.held_bytes() == 100'000);
+    CHECK(store.shed(20'000) >= 20'000);
+    CHECK(store.held_bytes() < 80'000);
+    CHECK(store.shed(1'000'000) > 0);
+    CHECK(store.held_bytes() == 0);
+    CHECK(held.text == std::string(1000, 'v'));           // who reads it goes on
+    CHECK_FALSE(store.get("k", digest(7)).has_value());   // computed anew, at the worst
+    store.put("k", digest(200), "later");
+    CHECK(store.save().has_value());
+  }
+  FactStore next("e", &blobs, {0, day(1)});
+  for (int i = 0; i < 100; ++i) CHECK(next.get("k", digest(i)).has_value());
+  CHECK(next.get("k", digest(200)) == "later");
+  FactStore alone("e", nullptr, {});
+  alone.put("k", digest(1), "x");
+  CHECK(alone.shed(100) == 0);  // there is no place to put it
+  CHECK(alone.get("k", digest(1)) == "x");
 }
 
 TEST_CASE("shelves of other bytes are empty shelves", "[fact_store]") {

@@ -6,8 +6,10 @@
 #include <mutex>
 #include <stdexcept>
 
+#include "agents/pipeline/failure_notice.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/log.h"
+#include "protocol/base/trace.h"
 #include "tests/agents/pipeline/fake_agent.h"
 
 namespace omni {
@@ -295,6 +297,147 @@ TEST_CASE("what may help is tried again, with growing waits, and what can't is n
       CHECK(error.code() == c.code);
     }
   }
+}
+
+TEST_CASE("what took an agent's whole time is not tried again", "[pipeline]") {
+  StagedRun run;
+  int runs = 0;
+  const auto slow = agent("a", {}, {"x"}, [&](const Context& own, const AgentInput&) -> Result<AgentOutput> {
+    ++runs;
+    run.clock.advance(60ms);
+    OMNI_TRY_OK(own.check());
+    return Error(ErrorCode::PluginFailed, "fell over");
+  });
+  slow->info_.budget = 100ms;
+  slow->info_.retry = RetryPolicy{.attempts = 9, .base = 1ms};  // its own, since the stage says nothing
+  const FileOutcome outcome = run.run({slow}, {stage("a")}, {"x"});
+  CHECK(runs == 2);
+  REQUIRE(outcome.failures.size() == 1);
+  CHECK(outcome.failures.front().error.code() == ErrorCode::DeadlineExceeded);
+  CHECK(failure_notice(outcome.failures.front()).code == "timeout-agent");
+}
+
+TEST_CASE("an error that says so is not tried again, though its code would be", "[pipeline]") {
+  StagedRun run;
+  int runs = 0;
+  const auto refusing = agent("a", {}, {"x"}, [&](const Context&, const AgentInput&) -> Result<AgentOutput> {
+    ++runs;
+    return Error(ErrorCode::Unavailable, "for good").without_retry();
+  });
+  Stage retrying = stage("a");
+  retrying.retry = RetryPolicy{.attempts = 3};
+  const FileOutcome outcome = run.run({refusing}, {retrying}, {"x"});
+  CHECK(runs == 1);
+  CHECK(outcome.failures.size() == 1);
+}
+
+/// Its wall clock is set back and forth at each look, by hours; the steady one is as it is.
+class JumpingClock final : public Clock {
+ public:
+  std::chrono::steady_clock::time_point now() const override { return steady.now(); }
+  std::chrono::system_clock::time_point system_now() const override { return std::chrono::system_clock::time_point(++looks % 2 == 0 ? 1h : 500'000h); }
+  ManualClock steady;
+  mutable std::atomic<int> looks{0};
+};
+
+TEST_CASE("a wall clock that jumps changes no wait, no deadline and no result", "[pipeline][faults]") {
+  JumpingClock clock;
+  NullLog log;
+  ManualSleeper sleeper(clock.steady);
+  const Context ctx(clock, log);
+  int runs = 0;
+  const auto flaky = agent("a", {}, {"x"}, [&](const Context& own, const AgentInput&) -> Result<AgentOutput> {
+    static_cast<void>(own.clock().system_now());
+    if (++runs < 3) return Error(ErrorCode::Unavailable, "not now");
+    return AgentOutput{{{"x", std::make_shared<const std::string>()}}, {}};
+  });
+  const auto slow = agent("b", {}, {"y"}, [&](const Context& own, const AgentInput&) -> Result<AgentOutput> {
+    clock.steady.advance(1h);
+    OMNI_TRY_OK(own.check());
+    return AgentOutput{{{"y", std::make_shared<const std::string>()}}, {}};
+  });
+  Stage retrying = stage("a"), bounded = stage("b");
+  retrying.retry = RetryPolicy{.attempts = 3, .base = 1000ms, .factor = 2, .cap = 60000ms, .jitter = 0};
+  bounded.timeout = 10min;
+  const Plan::Built built = Plan::build({flaky, slow}, {retrying, bounded});
+  PipelineRun pipeline(built.plan, {.wanted = {"x", "y"}, .sleeper = &sleeper});
+  const auto begin = clock.now();
+  FileInput input;
+  input.path = "a.py";
+  input.text = std::make_shared<const std::string>("x");
+  const FileOutcome outcome = pipeline.run_file(ctx, std::move(input));
+  CHECK(outcome.facts.size() == 1);
+  CHECK(clock.now() - begin == 1h + 3s);  // one second, then two
+  REQUIRE(outcome.failures.size() == 1);
+  CHECK(outcome.failures.front().agent == "b");
+}
+
+TEST_CASE("a file that gets on no more is named in its result; each span is a sign of life", "[pipeline]") {
+  ManualClock clock;
+  NullLog log;
+  CapturingTrace trace;
+  std::vector<std::string> named;
+  Watchdog dog(clock, {.by_hand = true}, [&](const std::string& name, std::chrono::milliseconds) { named.push_back(name); });
+  const Context ctx(clock, log, &trace);
+  for (const bool alive : {true, false}) {
+    const auto slow = agent("a", {}, {"x"}, [&](const Context& own, const AgentInput&) -> Result<AgentOutput> {
+      for (int i = 0; i < 10; ++i) {
+        clock.advance(500ms);
+        dog.look();
+        if (alive) const Span span(own, SpanKind::Rule, "r");
+      }
+      return AgentOutput{{{"x", std::make_shared<const std::string>()}}, {}};
+    });
+    const Plan::Built built = Plan::build({slow}, {});
+    FileInput input;
+    input.path = "a.py";
+    input.text = std::make_shared<const std::string>("x");
+    const FileOutcome outcome = PipelineRun(built.plan, {.wanted = {"x"}, .watchdog = &dog}).run_file(ctx, std::move(input));
+    CHECK(outcome.facts.size() == 1);
+    CHECK(outcome.notices.size() == (alive ? 0 : 1));
+    if (!alive) {
+      CHECK(outcome.notices.at(0).code == "stuck");
+      CHECK(outcome.notices.at(0).level == AgentNotice::Level::Warning);  // its findings are all there
+    }
+  }
+  CHECK(named == std::vector<std::string>{"a.py"});
+}
+
+TEST_CASE("each stage that did something is a span over all files, with its name in those of its agents", "[pipeline]") {
+  ManualClock clock;
+  clock.advance(1h);
+  NullLog log;
+  CapturingTrace trace;
+  const Context ctx(clock, log, &trace, "c1");
+  const auto slow = agent("a", {}, {"x"}, [&](const Context&, const AgentInput&) -> Result<AgentOutput> {
+    clock.advance(10ms);
+    return AgentOutput{{{"x", std::make_shared<const std::string>()}}, {}};
+  });
+  const Plan::Built built = Plan::build({slow, agent("idle", {}, {"y"})}, {stage("a"), stage("idle")});
+  InlineExecutor executor;
+  PipelineRun pipeline(built.plan, {.wanted = {"x"}});
+  const auto source = [](std::size_t index) {
+    FileInput input;
+    input.path = std::to_string(index);
+    input.text = std::make_shared<const std::string>("x");
+    return std::optional(std::move(input));
+  };
+  REQUIRE(pipeline.run_files(ctx, executor, 3, source, [](const FileOutcome&) {}).has_value());
+  int stages = 0, agents = 0;
+  for (const CapturingTrace::Kept& event : trace.events()) {
+    if (event.kind == SpanKind::Stage) {
+      ++stages;
+      CHECK(event.name == "a");
+      CHECK(event.correlation_id == "c1");
+      CHECK(event.duration == 30ms);
+    } else if (event.kind == SpanKind::Agent) {
+      ++agents;
+      REQUIRE(event.arguments.size() == 1);
+      CHECK(event.arguments[0] == std::pair<std::string, std::string>("stage", "a"));
+    }
+  }
+  CHECK(stages == 1);
+  CHECK(agents == 3);
 }
 
 TEST_CASE("a stage has its time for all files together; what it is short of is named", "[pipeline]") {

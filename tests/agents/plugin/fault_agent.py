@@ -135,7 +135,7 @@ def run(request):
                              {"rule_id": "x", "message": "m", "range": {"begin": 0, "end": 10 ** 9}}]
     if MODE == "no-result":
         good = {}
-    if MODE == "partial":
+    if MODE == "partial" or (MODE == "deterministic" and bad_here):
         good["complete"] = False
     if MODE == "asks":
         send({"id": "q", "method": "omni/whatIsThis"})
@@ -180,6 +180,9 @@ def main():
                 manifest["protocol"] = 99
             if MODE == "heartless":
                 manifest["heartbeat_ms"] = 50
+            if MODE.startswith("deterministic"):
+                manifest["deterministic"] = True
+                manifest["path_sensitive"] = MODE == "deterministic-by-path"
             send({"id": request["id"], "result": manifest})
         elif method == "ping":
             if MODE == "no-pong":

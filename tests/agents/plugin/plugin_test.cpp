@@ -134,6 +134,38 @@ TEST_CASE("a mistake in an answer names its member and costs its finding, no oth
   CHECK_THAT(many.notices.back().message, Catch::Matchers::Contains("80 more mistakes"));
 }
 
+TEST_CASE("what a deterministic agent found in a text is not asked for again", "[plugin]") {
+  PluginWorld world;
+  FactStore facts("engine", nullptr, {});
+  const auto made = [&](const char* mode, const char* program = "1") {
+    PluginOptions options = world.options(mode);
+    options.facts = &facts;
+    options.program = content_digest(program);
+    return world.agent(options);
+  };
+  const auto look = [&](const std::shared_ptr<const Agent>& agent, const char* path, const char* text) {
+    const FileOutcome outcome = world.run({agent}, path, text);
+    REQUIRE(findings_of(outcome, "fault") != nullptr);
+    for (const Finding& finding : *findings_of(outcome, "fault")) CHECK(finding.location.file == path);
+    return findings_of(outcome, "fault")->size();
+  };
+  const auto seen = [&] { return world.noted("seen").size(); };
+  CHECK(look(made("deterministic"), "a.py", "eval()\n") == 1);
+  CHECK(look(made("deterministic"), "a.py", "eval()\n") == 1);
+  CHECK(look(made("deterministic"), "other.py", "eval()\n") == 1);  // the path does not matter
+  CHECK(seen() == 1);
+  CHECK(facts.figures().hits == 2);
+  CHECK(look(made("deterministic"), "a.py", "eval()\neval()\n") == 2);
+  CHECK(look(made("deterministic", "2"), "a.py", "eval()\n") == 1);  // another program may see it otherwise
+  CHECK(seen() == 3);
+  for (int i = 0; i < 2; ++i) CHECK(look(made("deterministic"), "bad.py", "eval() # bad\n") == 1);  // says that it is not complete
+  CHECK(seen() == 5);
+  for (const char* path : {"a.py", "a.py", "b.py"}) CHECK(look(made("deterministic-by-path"), path, "x = eval()\n") == 1);
+  CHECK(seen() == 7);
+  for (int i = 0; i < 2; ++i) CHECK(look(made("well"), "a.py", "eval()\n") == 1);  // promises nothing
+  CHECK(seen() == 9);
+}
+
 TEST_CASE("what an agent says about itself is logged, what it asks is answered", "[plugin]") {
   PluginWorld world;
   CHECK(findings_of(world.run({world.agent(world.options("chatty"))}, "a.py", "eval()"), "fault")->size() == 1);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/pipeline/failure_notice.h"
 #include "agents/pipeline/scheduler.h"
 #include "agents/plugin/plugin_agent.h"
 #include "agents/syntax/language.h"
@@ -77,10 +78,12 @@ inline const std::vector<Finding>* findings_of(const FileOutcome& outcome, const
 
 inline bool is_alive(const std::string& pid) { return std::filesystem::exists("/proc/" + pid + "/exe"); }  // a zombie has none
 
-/// `code: message` of each notice, one a line.
+/// `code: message` of each notice and of each failure as a report names it, one a line.
 inline std::string notices(const FileOutcome& outcome) {
   std::string text;
-  for (const AgentNotice& notice : outcome.notices) {
+  std::vector<AgentNotice> all = outcome.notices;
+  for (const AgentFailure& failure : outcome.failures) all.push_back(failure_notice(failure));
+  for (const AgentNotice& notice : all) {
     text += std::string(notice.level == AgentNotice::Level::Error ? "error " : notice.level == AgentNotice::Level::Warning ? "warning " : "note ") +
             notice.code + ": " + notice.message + "\n";
   }

@@ -91,7 +91,10 @@ TEST_CASE("what goes wrong is as the schema has it, too", "[plugin][samples]") {
     PluginOptions options = sample(world, "fault", {OMNI_TEST_PYTHON, "-SB", data("fault_agent.py"), mode});
     options.timeout = std::string(mode) == "slow" ? 300ms : 20s;
     options.cancel_grace = 10s;
-    CHECK(findings_of(world.run({world.agent(options)}, "a.py", "eval()\n"), "fault") != nullptr);
+    const FileOutcome outcome = world.run({world.agent(options)}, "a.py", "eval()\n");
+    const bool refused = std::string(mode).starts_with("error");
+    CHECK(outcome.failures.size() == (refused ? 1 : 0));
+    CHECK((findings_of(outcome, "fault") == nullptr) == refused);
   }
   CHECK(check_traffic(world) == "cancel errorResponse initialize initialize answered log progress run run answered\n");
 }

@@ -8,6 +8,7 @@
 #include "agents/rules/rule_parser.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/log.h"
+#include "tests/agents/pipeline/fake_agent.h"
 
 namespace omni {
 namespace {
@@ -151,6 +152,32 @@ TEST_CASE("problems of rules and of the pipeline are the analysis' problems", "[
                           scene.options());
   REQUIRE(analysis.problems().size() == 1);
   CHECK(analysis.problems().front().code == "unsupported-language");
+}
+
+TEST_CASE("a run in the editor has the budget of its setting, a scan brings its own", "[service]") {
+  for (const Trigger trigger : {Trigger::Save, Trigger::Scan}) {
+    Scene scene;
+    scene.settings.pipeline.timeout = std::chrono::milliseconds(100);
+    scene.settings.scan.timeout_file = std::chrono::milliseconds(0);
+    AnalysisOptions options = scene.options();
+    options.trigger = trigger;
+    options.more_agents = {test::agent("slow", {}, {"findings.slow"}, [&](const Context& own, const AgentInput&) -> Result<AgentOutput> {
+      scene.clock.advance(std::chrono::milliseconds(200));
+      OMNI_TRY_OK(own.check());
+      AgentOutput output;
+      output.facts.push_back(make_fact(FactKey<std::vector<Finding>>{"findings.slow"}, std::vector<Finding>{}));
+      return output;
+    })};
+    const Analysis analysis(scene.registry, parse_rules(scene.rules, "r.yaml").rules, options);
+    FileInput input;
+    input.path = "a.py";
+    input.text = std::make_shared<const std::string>("bad(x)\n");
+    input.language = LanguageRegistry::find("python");
+    const FileReport report = analysis.analyse(scene.ctx, std::move(input));
+    CHECK(found(report) == "any:1 bad:1");  // what was done by then counts
+    const bool cut = std::any_of(report.notices.begin(), report.notices.end(), [](const AgentNotice& notice) { return notice.code == "timeout-agent"; });
+    CHECK(cut == (trigger == Trigger::Save));
+  }
 }
 
 TEST_CASE("nested findings keep fingerprints that differ, and their cost stays bounded", "[service]") {
