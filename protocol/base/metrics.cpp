@@ -109,6 +109,29 @@ Histogram& MetricRegistry::histogram(const MetricInfo& info, std::string_view la
   return *slot;
 }
 
+std::vector<MetricReading> MetricRegistry::readings() const {
+  const MutexLock lock(mu_);
+  std::vector<MetricReading> out;
+  for (const auto& [name, group] : families_) {
+    MetricReading reading{name, group.help, MetricReading::Kind::Sum, group.label, {}, 0, {}, {}};
+    if (group.kind == Kind::Gauge) reading.kind = MetricReading::Kind::Gauge;
+    const auto add = [&](const std::string& label_value, double value) {
+      reading.label_value = label_value;
+      reading.value = value;
+      out.push_back(reading);
+    };
+    for (const auto& [value, counter] : group.counters) add(value, static_cast<double>(counter->value()));
+    for (const auto& [value, amount] : group.amounts) add(value, amount->value());
+    reading.kind = group.kind == Kind::Histogram ? MetricReading::Kind::Histogram : reading.kind;
+    for (const auto& [value, histogram] : group.histograms) {
+      reading.upper_bounds = histogram->upper_bounds();
+      reading.buckets = histogram->buckets();
+      add(value, histogram->sum());
+    }
+  }
+  return out;
+}
+
 std::string MetricRegistry::to_text() const {
   const MutexLock lock(mu_);
   std::string out;

@@ -62,6 +62,17 @@ class Histogram {
 /// 1 ms to 60 s, for durations in seconds.
 std::vector<double> default_duration_bounds();
 
+/// One series as a reader elsewhere needs it.
+struct MetricReading {
+  enum class Kind : unsigned char { Sum, Gauge, Histogram };  ///< a sum only grows
+  std::string name, help;
+  Kind kind = Kind::Sum;
+  std::string label, label_value;           ///< empty: none
+  double value = 0;                         ///< of a histogram: the sum of what was observed
+  std::vector<double> upper_bounds;         ///< these two of a histogram alone
+  std::vector<std::uint64_t> buckets;       ///< not cumulative, one longer
+};
+
 /// The metrics of one program, made by its main and handed to what counts. References stay valid while it lives; hot
 /// code looks a metric up once and keeps the reference.
 /// Threads: any.
@@ -76,6 +87,8 @@ class MetricRegistry {
 
   /// Prometheus text exposition format, sorted by name and label.
   std::string to_text() const;
+  /// The same, as data.
+  std::vector<MetricReading> readings() const;
 
  private:
   enum class Kind : unsigned char { Unknown, Counter, Total, Gauge, Histogram };

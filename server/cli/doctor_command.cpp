@@ -15,6 +15,7 @@
 #include "server/observe/otlp.h"
 #include "server/scan/report/records.h"
 #include "server/scan/report/shown.h"
+#include "server/service/external_agents.h"
 #include "server/service/rule_source.h"
 #include "server/workspace/cache_folder.h"
 #include "server/workspace/paths.h"
@@ -64,6 +65,7 @@ class Doctor {
     limits();
     memory();
     clock();
+    external_agents();
     telemetry();
     return std::move(checks_);
   }
@@ -213,10 +215,20 @@ class Doctor {
     add(Status::Ok, "clock", format_time(env_.ctx.clock().system_now()));
   }
 
+  /// Of a workspace that is not trusted none is in the settings.
+  void external_agents() {
+    for (const ExternalCheck& check : check_external_agents(env_.ctx, settings_)) {
+      const std::string name = (check.is_tool ? "tool " : "plugin ") + check.name;
+      if (!check.error) add(Status::Ok, name, check.what);
+      else if (check.is_tool) add(Status::Fail, name, check.error->describe(), "install it, mend its `command`, or take it out of `tools`");
+      else add(Status::Fail, name, check.error->describe(), "start its `command` by hand (docs/writing-an-agent.md, \"When it does not work\"), or take it out of `plugins`");
+    }
+  }
+
   void telemetry() {
     const TelemetrySettings& telemetry = settings_.telemetry;
     if (telemetry.endpoint.empty() || env_.http == nullptr) return;
-    const Result<void> sent = send_otlp(env_.ctx, *env_.http, telemetry.endpoint, telemetry.headers, std::chrono::seconds(2), "{\"resourceSpans\":[]}");
+    const Result<void> sent = send_otlp(env_.ctx, *env_.http, telemetry.endpoint, telemetry.headers, std::chrono::seconds(2), OtlpSignal::Traces, "{\"resourceSpans\":[]}");
     if (sent.has_value()) return add(Status::Ok, "telemetry", telemetry.endpoint + " answers");
     add(Status::Warn, "telemetry", sent.error().describe(), "start the collector, or mend telemetry.endpoint in your own settings; scans don't need it");
   }

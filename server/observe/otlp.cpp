@@ -30,6 +30,37 @@ Json span_json(const OtlpRun& run, const std::string& id, const std::string& par
   return span;
 }
 
+Json resource_json(const OtlpRun& run) {
+  return {{"attributes", {text_attribute("service.name", "omni"), text_attribute("service.version", run.service_version)}}};
+}
+
+Json scope_json(const OtlpRun& run) { return {{"name", "omni"}, {"version", run.service_version}}; }
+
+/// One data point: what it is called among its kind, when, how much.
+Json point_json(const OtlpRun& run, const MetricReading& reading) {
+  Json point = Json::object();
+  Json attributes = Json::array({text_attribute("omni.door", run.door)});
+  if (!reading.label.empty()) attributes.push_back(text_attribute(reading.label.c_str(), reading.label_value));
+  point["attributes"] = std::move(attributes);
+  point["startTimeUnixNano"] = unix_nanos(run, run.steady_start);
+  point["timeUnixNano"] = unix_nanos(run, run.steady_start + run.duration);
+  if (reading.kind != MetricReading::Kind::Histogram) {
+    point["asDouble"] = reading.value;
+    return point;
+  }
+  std::uint64_t count = 0;
+  Json buckets = Json::array();
+  for (const std::uint64_t each : reading.buckets) {
+    count += each;
+    buckets.push_back(std::to_string(each));
+  }
+  point["count"] = std::to_string(count);
+  point["sum"] = reading.value;
+  point["bucketCounts"] = std::move(buckets);
+  point["explicitBounds"] = reading.upper_bounds;
+  return point;
+}
+
 }  // namespace
 
 void OtlpSpans::record(const TraceEvent& event) {
@@ -79,19 +110,38 @@ std::string write_otlp(const OtlpRun& run, std::vector<OtlpSpans::Kept> spans) {
     around.push_back({std::move(id), span.start + span.duration});
   }
   const Json document = {
-      {"resourceSpans",
-       {{{"resource", {{"attributes", {text_attribute("service.name", "omni"), text_attribute("service.version", run.service_version)}}}},
-         {"scopeSpans", {{{"scope", {{"name", "omni"}, {"version", run.service_version}}}, {"spans", std::move(list)}}}}}}}};
+      {"resourceSpans", {{{"resource", resource_json(run)}, {"scopeSpans", {{{"scope", scope_json(run)}, {"spans", std::move(list)}}}}}}}};
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string write_otlp_metrics(const OtlpRun& run, const std::vector<MetricReading>& readings) {
+  constexpr int kCumulative = 2;
+  Json metrics = Json::array();
+  std::size_t next = 0;
+  while (next < readings.size()) {
+    const MetricReading& first = readings[next];
+    Json points = Json::array();
+    for (; next < readings.size() && readings[next].name == first.name; ++next) points.push_back(point_json(run, readings[next]));
+    Json data = {{"dataPoints", std::move(points)}};
+    if (first.kind != MetricReading::Kind::Gauge) data["aggregationTemporality"] = kCumulative;
+    if (first.kind == MetricReading::Kind::Sum) data["isMonotonic"] = true;
+    const char* const kind = first.kind == MetricReading::Kind::Sum ? "sum" : first.kind == MetricReading::Kind::Gauge ? "gauge" : "histogram";
+    metrics.push_back({{"name", first.name}, {"description", first.help}, {kind, std::move(data)}});
+  }
+  const Json document = {
+      {"resourceMetrics", {{{"resource", resource_json(run)}, {"scopeMetrics", {{{"scope", scope_json(run)}, {"metrics", std::move(metrics)}}}}}}}};
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Result<void> send_otlp(const Context& ctx, HttpClient& http, const std::string& endpoint, const std::vector<std::string>& headers,
-                       std::chrono::milliseconds timeout, std::string body) {
+                       std::chrono::milliseconds timeout, OtlpSignal signal, std::string body) {
   HttpRequest request;
   request.method = "POST";
   request.url = endpoint;
   while (request.url.ends_with('/')) request.url.pop_back();
-  if (!request.url.ends_with("/v1/traces")) request.url += "/v1/traces";
+  constexpr std::string_view kTraces = "/v1/traces";
+  if (request.url.ends_with(kTraces)) request.url.resize(request.url.size() - kTraces.size());
+  request.url += signal == OtlpSignal::Traces ? kTraces : "/v1/metrics";
   request.headers.push_back({"Content-Type", "application/json"});
   for (const std::string& header : headers) {
     const std::size_t colon = header.find(':');

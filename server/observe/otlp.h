@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/base/http_client.h"
+#include "protocol/base/metrics.h"
 #include "protocol/base/sync.h"
 #include "protocol/base/trace.h"
 #include "server/observe/trace_parent.h"
@@ -55,10 +56,15 @@ struct OtlpRun {
 /// shortest span around; else the root.
 std::string write_otlp(const OtlpRun& run, std::vector<OtlpSpans::Kept> spans);
 
-/// POSTs it to `<endpoint>/v1/traces` (or `endpoint` itself, where it ends in that).
+/// An ExportMetricsServiceRequest, likewise: sums are cumulative from the start of the run to its end.
+std::string write_otlp_metrics(const OtlpRun& run, const std::vector<MetricReading>& readings);
+
+enum class OtlpSignal : unsigned char { Traces, Metrics };
+
+/// POSTs it to `<endpoint>/v1/traces` or `…/v1/metrics`; an endpoint that ends in `/v1/traces` stands for what is before that.
 ///   headers  "Name: value"
 /// Errors: of HttpClient::send and check_status; InvalidInput for a header without a colon.
 Result<void> send_otlp(const Context& ctx, HttpClient& http, const std::string& endpoint, const std::vector<std::string>& headers,
-                       std::chrono::milliseconds timeout, std::string body);
+                       std::chrono::milliseconds timeout, OtlpSignal signal, std::string body);
 
 }  // namespace omni

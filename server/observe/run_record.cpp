@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 
 #include <nlohmann/json.hpp>
@@ -109,6 +110,10 @@ std::string_view outcome_of(const RunRecord& record) {
     case 1: return "gate failed";
     case 2: return "unusable";
     case 4: return "cut short";
+    case 128 + SIGHUP:
+    case 128 + SIGINT:
+    case 128 + SIGPIPE:
+    case 128 + SIGTERM: return "interrupted";
     default: return "crashed";
   }
 }

@@ -94,7 +94,7 @@ struct RunRecord {
   bool failed() const { return status >= 2; }
 };
 
-/// "done", "gate failed", "unusable", "crashed", "cut short".
+/// "done", "gate failed", "unusable", "crashed", "cut short", "interrupted".
 std::string_view outcome_of(const RunRecord& record);
 
 /// UTC with milliseconds: 2026-01-31T23:59:59.123Z.

@@ -51,6 +51,7 @@ struct FlightBoard::Shared {
   std::atomic<bool> output_begun{false};
   std::atomic<bool> finished{false};
   std::atomic<int> status{0};
+  std::atomic<std::uint64_t> files_done{0};
   std::array<Slot, kSlots> slots;
 };
 
@@ -132,6 +133,7 @@ void FlightBoard::end(FlightPhase phase) {
   Slot* const slot = own_slot(true);
   if (slot == nullptr) return;
   (phase == FlightPhase::Rule ? slot->in_rule : slot->busy).store(false);
+  if (phase == FlightPhase::File) shared_->files_done.fetch_add(1, std::memory_order_relaxed);
   slot->sequence.fetch_add(1);
 }
 
@@ -145,6 +147,7 @@ void FlightBoard::finish(int status) {
 void FlightBoard::clear() {
   shared_->output_begun.store(false);
   shared_->finished.store(false);
+  shared_->files_done.store(0);
   for (Slot& slot : shared_->slots) {
     if (slot.thread.load() == 0) break;  // the rest was never touched
     slot.busy.store(false);
@@ -167,6 +170,8 @@ std::array<std::uint32_t, FlightBoard::kSlots> FlightBoard::progress() const {
   }
   return out;
 }
+
+std::uint64_t FlightBoard::files_done() const { return shared_->files_done.load(); }
 
 bool FlightBoard::compiles_rule(std::size_t slot) const { return shared_->slots[slot].in_rule.load(); }
 

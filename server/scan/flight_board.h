@@ -59,6 +59,7 @@ class FlightBoard {
   bool output_begun() const;
   bool finished() const;
   int status() const;                             ///< valid when finished
+  std::uint64_t files_done() const;               ///< that this worker is through with, skipped ones too
   /// By slot: a number that changes whenever the thread gets on; 0: the thread is idle.
   std::array<std::uint32_t, kSlots> progress() const;
   bool compiles_rule(std::size_t slot) const;

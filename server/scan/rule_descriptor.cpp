@@ -1,5 +1,8 @@
 #include "server/scan/rule_descriptor.h"
 
+#include <functional>
+#include <set>
+
 #include "agents/security/to_finding.h"
 
 namespace omni {
@@ -19,6 +22,24 @@ RuleDescriptor rule_descriptor(const Rule& rule, const std::string& shown_id) {
   out.languages = rule.languages;
   out.category = rule.metadata.category;
   return out;
+}
+
+void add_rules_of_agents(std::vector<RuleDescriptor>& rules, const std::vector<Finding>& findings) {
+  std::set<std::string, std::less<>> known;
+  for (const RuleDescriptor& rule : rules) known.insert(rule.id);
+  for (const Finding& finding : findings) {
+    if (!known.insert(finding.rule_id).second) continue;
+    RuleDescriptor out;
+    out.id = finding.rule_id;
+    out.qualified_id = finding.qualified_id.empty() ? finding.rule_id : finding.qualified_id;
+    out.message = "A rule of `" + finding.provenance.tool + "`" + (finding.provenance.tool_version.empty() ? "" : " " + finding.provenance.tool_version) + ".";
+    out.version = finding.provenance.tool_version;
+    out.kind = finding.kind;
+    out.severity = finding.severity;
+    out.confidence = finding.confidence;
+    out.cwe = finding.cwe;
+    rules.push_back(std::move(out));
+  }
 }
 
 }  // namespace omni

@@ -196,7 +196,7 @@ std::optional<RunProfile> RunWatch::profile() const {
 void RunWatch::warn(std::string_view what, const Error& error) const { ctx_.log().warn(what, {{"reason", error.describe()}}); }
 
 int RunWatch::finish(int status, const Supervision& seen) {
-  const bool lost = !works_ && seen.worker_lost;
+  const bool lost = !works_ && (seen.worker_lost || seen.interrupted != 0);
   if (!works_ && !lost) {  // the worker has seen to everything
     return status;
   }
@@ -204,7 +204,8 @@ int RunWatch::finish(int status, const Supervision& seen) {
   record_.seconds = seconds(elapsed());
   if (lost) {
     record_.complete = false;
-    record_.error = "the worker process crashed (" + seen.how + ")";
+    record_.error = seen.interrupted != 0 ? "interrupted (" + seen.how + ")" : "the worker process crashed (" + seen.how + ")";
+    record_.files = seen.files_done;
     for (const Quarantined& each : seen.left_out) record_.restarts.push_back((each.hung ? "hung: " : each.how + ": ") + each.name);
   } else {
     if (status == 3 && record_.error.empty()) record_.error = "a bug: an exception ended the scan";
@@ -228,7 +229,7 @@ int RunWatch::finish(int status, const Supervision& seen) {
   const TraceArgument outcome_argument{"outcome", outcome()};
   whole.arguments = {&outcome_argument, 1};
   if (trace_ != nullptr) {
-    if (lost) trace_->mark("worker lost", identity_.id, seen.how);
+    if (lost) trace_->mark(seen.interrupted != 0 ? "interrupted" : "worker lost", identity_.id, seen.how);
     trace_->record(whole);
     if (const Result<void> written = trace_->flush(); !written.has_value()) warn("trace not written", written.error());
   }
@@ -236,17 +237,17 @@ int RunWatch::finish(int status, const Supervision& seen) {
   const std::string text = metrics_.to_text();
   if (ledger_) {
     if (const Result<void> kept = ledger_->append(record_, text); !kept.has_value()) warn("run not kept in the ledger", kept.error());
-    else if (lost) std::cerr << "omni scan: `omni runs " << identity_.id << "` shows what is known of this run\n";
+    else if (seen.worker_lost) std::cerr << "omni scan: `omni runs " << identity_.id << "` shows what is known of this run\n";
   }
   if (!command_.metrics_file.empty()) {
     const Result<void> written = env_.disk.write_atomically(command_.metrics_file, text);
     if (!written.has_value()) warn("metrics not written", written.error());
   }
-  if (spans_ != nullptr) send_spans();
+  if (spans_ != nullptr) send_telemetry();
   return status;
 }
 
-void RunWatch::send_spans() {
+void RunWatch::send_telemetry() {
   const TelemetrySettings& settings = env_.settings.settings.telemetry;
   OtlpRun run;
   run.identity = identity_;
@@ -259,8 +260,13 @@ void RunWatch::send_spans() {
   run.outcome = outcome();
   run.dropped = spans_->dropped();
   const Context ctx = env_.ctx.with_correlation_id(identity_.id);  // not that of the run, whose time may be over
-  const Result<void> sent = send_otlp(ctx, *env_.http, settings.endpoint, settings.headers, kExportLimit, write_otlp(run, spans_->spans()));
-  if (!sent.has_value()) warn("spans not sent", sent.error());
+  const auto begin = ctx.clock().now();
+  const Result<void> sent = send_otlp(ctx, *env_.http, settings.endpoint, settings.headers, kExportLimit, OtlpSignal::Traces, write_otlp(run, spans_->spans()));
+  if (!sent.has_value()) return warn("spans not sent", sent.error());  // nor would the metrics be
+  const auto left = kExportLimit - std::chrono::ceil<std::chrono::milliseconds>(ctx.clock().now() - begin);
+  const Result<void> metrics = send_otlp(ctx, *env_.http, settings.endpoint, settings.headers, std::max(left, std::chrono::milliseconds(1)), OtlpSignal::Metrics,
+                                         write_otlp_metrics(run, metrics_.readings()));
+  if (!metrics.has_value()) ctx.log().info("metrics not sent", {{"reason", metrics.error().describe()}});  // many collectors take spans alone
 }
 
 }  // namespace omni

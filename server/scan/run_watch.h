@@ -57,7 +57,7 @@ class RunWatch {
   void fill_costs(const RunCosts& costs);
   void note_anomalies(ScanReport& report);
   void warn(std::string_view what, const Error& error) const;
-  void send_spans();
+  void send_telemetry();
   std::chrono::nanoseconds elapsed() const;
   std::string_view outcome() const { return outcome_of(record_); }
 

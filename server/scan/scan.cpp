@@ -13,8 +13,13 @@
 #include "agents/semantics/project/file_facts.h"
 #include "protocol/base/clock.h"
 #include "protocol/base/executor.h"
+#include "protocol/base/group_usage.h"
+#include "protocol/base/heap.h"
+#include "protocol/base/log.h"
+#include "protocol/base/memory_governor.h"
 #include "protocol/base/process_runner.h"
 #include "protocol/base/trace.h"
+#include "protocol/base/watchdog.h"
 #include "protocol/text/escape.h"
 #include "server/scan/apply_fixes.h"
 #include "server/scan/baseline_file.h"
@@ -74,7 +79,8 @@ class Scan {
     if (env_.blobs != nullptr) {
       rule_cache_ = std::make_unique<RuleCache>(*watch_.blobs(), env_.engine, paths);
       const auto today = std::chrono::floor<std::chrono::days>(ctx_.clock().system_now());
-      facts_.emplace(env_.engine, watch_.blobs(), FactStore::Options{settings_.cache.max_size, today});
+      facts_ = std::make_shared<FactStore>(env_.engine, watch_.blobs(), FactStore::Options{settings_.cache.max_size, today});
+      governor_.add(facts_);
     }
     watch_.end_start();
     Span loading(ctx_, SpanKind::Phase, "load rules");
@@ -90,6 +96,8 @@ class Scan {
     options.more_agents = external_.agents;
     options.rule_cache = rule_cache_.get();
     options.git = git_for_stages();
+    options.governor = &governor_;
+    options.watchdog = &watchdog_;
     options.facts = facts_ && !command_.use_stdin ? &*facts_ : nullptr;  // a buffer will hardly be seen again
     options.compile_note = [this](const Rule* rule) {
       if (rule == nullptr) note_end(FlightPhase::Rule);
@@ -101,6 +109,7 @@ class Scan {
 
     if (const Result<void> listed = list_targets(); !listed.has_value()) return fail(listed.error());
     analyse(analysis);
+    describe_memory();
     Span keeping(ctx_, SpanKind::Phase, "save cache");
     save_rule_cache();
     save_facts();
@@ -112,6 +121,7 @@ class Scan {
     std::sort(report_.findings.begin(), report_.findings.end(), place_then_rule);
     if (const Result<void> compared = use_baseline(); !compared.has_value()) return fail(compared.error());
     if (command_.fix != ScanCommand::Fix::No) fix(analysis);
+    if (settings_.scan.format == OutputFormat::Sarif) add_rules_of_agents(report_.rules, report_.findings);
     watch_.describe(report_);
     finish(report_);
     ending.end();
@@ -186,7 +196,7 @@ class Scan {
   /// Agents that are other programs; their processes are this one's children.
   void start_external_agents() {
     const unsigned threads = settings_.scan.jobs > 0 ? settings_.scan.jobs : std::max(1U, std::thread::hardware_concurrency());
-    external_ = make_external_agents(ctx_, settings_, threads);
+    external_ = make_external_agents(ctx_, settings_, threads, {command_.use_stdin ? nullptr : facts_.get(), &env_.disk});
     report_.problems.insert(report_.problems.end(), external_.problems.begin(), external_.problems.end());
   }
 
@@ -317,6 +327,16 @@ class Scan {
       report_.notifications.push_back({notice.incomplete ? Notification::Level::Error : Notification::Level::Warning, notice.code, notice.message,
                                        notice.file, {}, notice.rule_id});
     }
+  }
+
+  void describe_memory() {
+    if (settings_.limits.memory == 0) return;
+    ctx_.log().debug("memory", {{"most", governor_.most()}, {"given_up", governor_.shed()}, {"held_back", governor_.held_back()}});
+    if (!governor_.exceeded()) return;
+    report_.notifications.push_back({Notification::Level::Warning, "memory-limit",
+                                     "the scan needed more memory than limits.memory allows (" + std::to_string(governor_.most() >> 20U) + " of " +
+                                         std::to_string(settings_.limits.memory >> 20U) + " MiB), with all caches given up and one file at a time",
+                                     {}, {}, {}});
   }
 
   /// So that no thread is left alone with a large file at the end.
@@ -501,7 +521,11 @@ class Scan {
   const Settings& settings_;
   const LanguageRegistry registry_;
   std::unique_ptr<RuleCache> rule_cache_;  // null: none
-  std::optional<FactStore> facts_;  // none: nothing is kept
+  std::shared_ptr<FactStore> facts_;  // null: nothing is kept
+  MemoryGovernor governor_{ctx_.clock(), {.ceiling = settings_.limits.memory}, [] { return resident_bytes(::getpid()); }, give_back_freed_memory};
+  Watchdog watchdog_{ctx_.clock(), {}, [this](const std::string& file, std::chrono::milliseconds silent) {
+                       ctx_.log().warn("a file gets on no more", {{"file", file}, {"silent_ms", silent.count()}});
+                     }};
   ExternalAgents external_;                // their processes end with the last of them
   std::vector<Candidate> files_;
   const std::string& stdin_text_;
@@ -536,7 +560,9 @@ int run_scan(const ScanCommand& command, const CommandEnvironment& environment) 
   };
   Supervision seen;
   const int status = supervise(ctx, options, work, std::cerr, &seen);
-  return watch.finish(status, seen);
+  const int ended = watch.finish(status, seen);
+  if (seen.interrupted != 0) end_by(seen.interrupted);
+  return ended;
 }
 
 }  // namespace omni

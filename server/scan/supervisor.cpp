@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include <optional>
 
 #include "protocol/base/clock.h"
+#include "protocol/base/descriptor.h"
 #include "protocol/base/log.h"
 #include "protocol/text/escape.h"
 
@@ -86,30 +88,62 @@ int wait_for(pid_t child) {
   return status;
 }
 
-Ending watch(const Context& ctx, const FlightBoard& board, pid_t child, std::chrono::milliseconds hang_limit) {
-  if (hang_limit.count() == 0) return {wait_for(child), {}};
-  const int handle = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
-  HangWatch hangs(board, hang_limit);
-  for (;;) {
-    pollfd waited{handle, POLLIN, 0};  // without a handle (an old kernel) this is a plain wait between two looks
-    ::poll(&waited, handle >= 0 ? 1 : 0, static_cast<int>(hangs.tick().count()));
-    int status = 0;
-    if (::waitpid(child, &status, WNOHANG) == child) {
-      if (handle >= 0) ::close(handle);
-      return {status, {}};
+/// Signals by which somebody ends a scan. While a worker runs the parent takes them from a descriptor, so that it lives to see the worker end
+/// and to note what was done.
+class EndingSignals {
+ public:
+  EndingSignals() {
+    ::sigemptyset(&mask_);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      struct sigaction present {};
+      if (::sigaction(signal, nullptr, &present) == 0 && present.sa_handler == SIG_DFL) ::sigaddset(&mask_, signal);  // under nohup it stays ignored
     }
-    std::vector<std::size_t> hung = hangs.look(ctx.clock().now());
+    ::sigprocmask(SIG_BLOCK, &mask_, &before_);
+    handle_ = ::signalfd(-1, &mask_, SFD_CLOEXEC | SFD_NONBLOCK);
+  }
+  ~EndingSignals() {
+    if (handle_ >= 0) ::close(handle_);
+    restore();
+  }
+  EndingSignals(const EndingSignals&) = delete;
+  EndingSignals& operator=(const EndingSignals&) = delete;
+
+  void restore() const { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  int handle() const { return handle_; }
+  int take() const {  ///< 0: none has come
+    signalfd_siginfo info{};
+    return ::read(handle_, &info, sizeof info) == static_cast<ssize_t>(sizeof info) ? static_cast<int>(info.ssi_signo) : 0;
+  }
+
+ private:
+  sigset_t mask_{}, before_{};
+  int handle_ = -1;
+};
+
+Ending watch(const Context& ctx, const FlightBoard& board, pid_t child, std::chrono::milliseconds hang_limit, const EndingSignals& signals) {
+  const Descriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+  std::optional<HangWatch> hangs;
+  if (hang_limit.count() > 0) hangs.emplace(board, hang_limit);
+  const auto tick = hangs ? static_cast<int>(hangs->tick().count()) : handle.get() >= 0 ? -1 : 100;
+  for (;;) {
+    pollfd waited[] = {{signals.handle(), POLLIN, 0}, {handle.get(), POLLIN, 0}};  // poll passes over what is negative (an old kernel)
+    ::poll(waited, 2, tick);
+    if (const int signal = signals.take()) ::kill(child, signal);  // it may have been meant for this process alone
+    int status = 0;
+    if (::waitpid(child, &status, WNOHANG) == child) return {status, {}};
+    if (!hangs) continue;
+    std::vector<std::size_t> hung = hangs->look(ctx.clock().now());
     if (hung.empty() || board.finished()) continue;
     ::kill(child, SIGKILL);
-    if (handle >= 0) ::close(handle);
     return {wait_for(child), std::move(hung)};
   }
 }
 
 /// The worker's process, from the fork to its status.
-int be_worker(pid_t parent, FlightBoard& board, FunctionRef<int(const WorkerRun&)> work, const std::vector<Quarantined>& left_out,
+int be_worker(pid_t parent, const EndingSignals& signals, FlightBoard& board, FunctionRef<int(const WorkerRun&)> work, const std::vector<Quarantined>& left_out,
               std::ostream& err) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  signals.restore();
   if (::getppid() != parent) ::_exit(kBug);  // the parent died before the line above
   board.watch_signals();
   int status = kBug;
@@ -139,6 +173,11 @@ bool WorkerRun::leaves_out(FlightPhase phase, std::string_view name) const {
   return std::any_of(left_out.begin(), left_out.end(), [&](const Quarantined& each) { return each.phase == phase && each.name == name; });
 }
 
+void end_by(int signal) {
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);
+}
+
 int supervise(const Context& ctx, const SupervisorOptions& options, FunctionRef<int(const WorkerRun&)> work, std::ostream& err,
               Supervision* seen) {
   std::vector<Quarantined> left_out;
@@ -152,24 +191,27 @@ int supervise(const Context& ctx, const SupervisorOptions& options, FunctionRef<
     err << std::flush;
     board->clear();
     const pid_t self = ::getpid();
+    const EndingSignals signals;
     const pid_t child = ::fork();
     if (child < 0) {
       ctx.log().warn("no worker process", {{"reason", "fork failed"}});
       return work({nullptr, left_out});
     }
-    if (child == 0) return be_worker(self, *board, work, left_out, err);
+    if (child == 0) return be_worker(self, signals, *board, work, left_out, err);
 
-    const Ending ending = watch(ctx, *board, child, options.hang_limit);
+    const Ending ending = watch(ctx, *board, child, options.hang_limit, signals);
     if (board->finished()) return board->status();
     if (ending.hung.empty() && WIFSIGNALED(ending.wait_status) && !is_crash(WTERMSIG(ending.wait_status))) {
-      ::signal(WTERMSIG(ending.wait_status), SIG_DFL);
-      ::raise(WTERMSIG(ending.wait_status));
-      return 128 + WTERMSIG(ending.wait_status);  // blocked by whoever started us
+      const int signal = WTERMSIG(ending.wait_status);
+      while (signals.take() != 0) {  // Ctrl-C is meant for both; ours is dealt with by this
+      }
+      if (seen != nullptr) *seen = {false, signal_name(signal), left_out, signal, board->files_done()};
+      return 128 + signal;
     }
 
     const std::string how = ending.hung.empty() ? ending.describe() : "it hung";
     const auto give_up = [&](std::string_view why) {
-      if (seen != nullptr) *seen = {true, how, left_out};
+      if (seen != nullptr) *seen = {true, how, left_out, 0, board->files_done()};
       err << "omni scan: the worker process crashed (" << how << "), and " << why << "\n";
       return kBug;
     };

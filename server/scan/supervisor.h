@@ -43,15 +43,20 @@ struct Supervision {
   bool worker_lost = false;                 ///< for good: nobody took its place
   std::string how;                          ///< of the last one lost
   std::vector<Quarantined> left_out;
+  int interrupted = 0;                      ///< the signal by which somebody ended the scan; 0: none
+  std::uint64_t files_done = 0;             ///< by a worker that was lost or interrupted
 };
 
 /// Forks, runs `work` in the child, and returns in both processes: with the status of `work` in the child, and in the
 /// parent with that of the last child. Both are to leave main with it. Call it before there is a second thread, with
-/// standard input already read. When the worker is ended by a signal that a user sends (Ctrl-C, a closed pipe), the parent
-/// ends by the same one.
+/// standard input already read. A signal by which a user ends things (Ctrl-C, SIGTERM) ends the
+/// worker; the parent notes it and returns 128 plus its number, and whoever called it is to end by the same one: end_by().
 ///   seen  filled in the parent; may be null
 /// Gives 3 and says why on `err` when nothing can be blamed, when it happened while output was written, or too often.
 int supervise(const Context& ctx, const SupervisorOptions& options, FunctionRef<int(const WorkerRun&)> work, std::ostream& err,
               Supervision* seen = nullptr);
+
+/// Ends this process as `signal` would have, had nobody waited for it. Comes back only where it is blocked or ignored.
+void end_by(int signal);
 
 }  // namespace omni

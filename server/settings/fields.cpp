@@ -50,6 +50,8 @@ constexpr auto kFields = std::to_array<Field>({
      "Limit of one analysis in the editor; 0: none."},
     {"analysis.pipeline.stages", +[](Settings& s) -> std::vector<Stage>& { return s.pipeline.stages; }, Guard::Free,
      "The stages and what each waits for; empty: the built-in pipeline."},
+    {"limits.memory", +[](Settings& s) -> std::uint64_t& { return s.limits.memory; }, Guard::LowerOnly,
+     "Memory of the process that analyses: near it caches are given up, and files wait for each other; 0: no limit."},
     {"cache.max_size", +[](Settings& s) -> std::uint64_t& { return s.cache.max_size; }, Guard::UserOnly,
      "About how much is kept for the next scan of a workspace, oldest first out; 0: no limit. In the user's own file only."},
     {"plugins", +[](Settings& s) -> std::vector<PluginSettings>& { return s.plugins; }, Guard::Trusted,

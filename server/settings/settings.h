@@ -60,6 +60,10 @@ struct PipelineSettings {
   std::vector<Stage> stages;           ///< empty: the built-in pipeline
 };
 
+struct LimitSettings {
+  std::uint64_t memory = 0;  ///< bytes, resident, of a process that analyses; near it caches are given up and files wait for each other; 0: no limit
+};
+
 struct CacheSettings {
   std::uint64_t max_size = 1'000'000'000;  ///< bytes, about; 0: no limit
 };
@@ -117,6 +121,7 @@ struct Settings {
   RuleSettings rules;
   std::vector<ConfigSuppression> suppressions;
   PipelineSettings pipeline;
+  LimitSettings limits;
   CacheSettings cache;
   std::vector<PluginSettings> plugins;  ///< each id once
   std::vector<ToolSettings> tools;      ///< each name once

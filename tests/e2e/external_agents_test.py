@@ -129,6 +129,64 @@ class ExternalAgents(Workspace):
         self.assertIn(("agent-crash", "a.py"), self.notified(report))
         self.assertFalse(report["summary"]["complete"])
 
+    def test_the_pipeline_sees_failures_tries_again_and_counts(self):
+        stages = [{"agent": "security"}, {"agent": "fault", "retry": {"attempts": 3, "base": "1ms"}},
+                  {"agent": "other", "skip_if": [{"after": {"stage": "fault", "result": "failed"}}]}]
+        self.settings("user", plugins=[self.plugin("exit"), self.plugin("well", "other")], analysis={"pipeline": {"stages": stages}})
+        report = self.report(expect=4)
+        self.assertEqual(self.rules(report), ["no-eval"])
+        codes = [code for code, _ in self.notified(report)]
+        self.assertEqual(sorted(codes), ["agent-crash", "stage-skipped"], report["notifications"])
+        crash = next(n for n in report["notifications"] if n["code"] == "agent-crash")
+        self.assertIn("after 3 attempts", crash["message"])
+        ledger = next(self.home.glob(".local/state/omni/*/runs/ledger.jsonl"))
+        record = [json.loads(line) for line in ledger.read_text().splitlines() if line.startswith('{"id"')][-1]
+        stages = {stage["agent"]: stage for stage in record["stages"]}
+        self.assertEqual([stages["fault"][key] for key in ("runs", "retries", "failed")], [3, 2, 1])
+        self.assertEqual(stages["other"]["skipped"], 1)
+
+    def test_findings_of_a_deterministic_plugin_are_kept_until_its_program_changes(self):
+        program = self.home / "agent.py"
+        program.write_bytes(FAULTY.read_bytes())
+        self.settings("user", plugins=[{"id": "fault", "command": [PYTHON, "-SB", str(program), "deterministic", str(self.notes)]}])
+        seen = lambda: len((self.notes / "seen").read_text().splitlines())
+        first = self.report()
+        self.assertEqual(self.rules(first), ["fault.eval", "no-eval"])
+        self.assertEqual((self.report(), seen()), (first, 1))
+        program.write_bytes(FAULTY.read_bytes() + b"# changed\n")
+        self.assertEqual((self.report(), seen()), (first, 2))
+        self.write("a.py", "eval(x)\n")
+        self.report()
+        self.assertEqual(seen(), 3)
+        self.report("--no-cache")
+        self.assertEqual(seen(), 4)
+
+    def test_sarif_describes_the_rules_of_other_agents(self):
+        self.settings("user", plugins=[self.plugin()])
+        done = self.run_program("scan", "--rules", self.rule_file, "--format", "sarif", ".")
+        run = json.loads(done.stdout)["runs"][0]
+        rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+        self.assertEqual(sorted(rules), ["fault.eval", "no-eval"])
+        for result in run["results"]:
+            self.assertEqual(run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"], result["ruleId"])
+        self.assertIn("fault", json.dumps(rules["fault.eval"]))
+
+    def test_the_doctor_tries_them(self):
+        lint = {"name": "lint", "command": ["no-such-linter"], "languages": ["python"]}
+        self.settings("workspace", plugins=[self.plugin()])
+        self.assertNotIn("plugin fault", self.run_program("doctor").stdout.decode())
+        self.assertEqual(self.started(), [])
+        self.settings("user", plugins=[self.plugin(), self.plugin("future", "new"), self.plugin("dies-at-once", "ill")], tools=[lint, {"name": "own", "command": [PYTHON]}])
+        done = self.run_program("doctor", "--format", "json")
+        self.assertEqual(done.returncode, 1)
+        checks = {c["check"]: c for c in json.loads(done.stdout)}
+        self.assertEqual({name: c["status"] for name, c in checks.items() if name.startswith(("plugin", "tool"))},
+                         {"plugin fault": "ok", "plugin new": "fail", "plugin ill": "fail", "tool lint": "fail", "tool own": "ok"})
+        self.assertIn("version 1.2.3", checks["plugin fault"]["message"])
+        self.assertIn("version 99", checks["plugin new"]["message"])
+        self.assertIn("no module named x", checks["plugin ill"]["message"])
+        self.assertIn("no such program in PATH", checks["tool lint"]["message"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -14,6 +15,7 @@ import unittest
 from support import OMNI, PROBE, SANITIZED, SOURCE, Workspace
 
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+EMPTY_SARIF = json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "x"}}, "results": []}]})
 METRICS_PROBE = os.environ.get("OMNI_METRICS_PROBE", "")
 
 
@@ -414,7 +416,8 @@ class Observe(Workspace):
         port, bodies = self.collector()
         self.settings(f"telemetry: {{endpoint: 'http://127.0.0.1:{port}', headers: ['X-Tenant: a team']}}\n")
         self.command("scan", "--rules", self.rule_file, ".", env={"TRACEPARENT": TRACEPARENT})
-        self.assertEqual(len(bodies), 1)
+        self.assertEqual(len(bodies), 2)
+        self.check_metrics(*bodies[1])
         path, headers, body = bodies[0]
         self.assertEqual((path, headers["Content-Type"], headers["X-Tenant"]), ("/v1/traces", "application/json", "a team"))
         spans = json.loads(body)["resourceSpans"][0]["scopeSpans"][0]["spans"]
@@ -429,6 +432,14 @@ class Observe(Workspace):
             self.assertLessEqual(int(parent["startTimeUnixNano"]), int(span["startTimeUnixNano"]))
         self.assertIn("load rules", {span["name"] for span in spans})
         self.assertLess(abs(int(root["endTimeUnixNano"]) / 1e9 - time.time()), 60)
+
+    def check_metrics(self, path, headers, body):
+        self.assertEqual((path, headers["Content-Type"], headers["X-Tenant"]), ("/v1/metrics", "application/json", "a team"))
+        metrics = {m["name"]: m for m in json.loads(body)["resourceMetrics"][0]["scopeMetrics"][0]["metrics"]}
+        self.assertEqual(metrics["omni_files_total"]["sum"]["dataPoints"][0]["asDouble"], 30)
+        self.assertEqual(metrics["omni_run_seconds"]["histogram"]["dataPoints"][0]["count"], "1")
+        self.assertEqual(set(metrics), {line.split()[2] for line in self.command("metrics").splitlines() if line.startswith("# TYPE")})
+        self.assertNotIn(str(self.home).encode(), body)
 
     def test_a_collector_that_fails_costs_nothing_but_a_warning(self):
         plain = self.command("scan", "--rules", self.rule_file, ".")
@@ -451,6 +462,32 @@ class Observe(Workspace):
             self.assertEqual(done.returncode, 0)
             self.assertIn(b"telemetry.endpoint", done.stderr)
         self.assertEqual(bodies, [])
+
+    # Interrupted
+
+    def test_an_interrupted_scan_is_in_the_ledger_with_what_was_done(self):
+        self.write("z.py", "eval(x)\n")
+        hangs = {"name": "lint", "command": ["sh", "-c", f"grep -q def || {{ touch {self.home}/hangs; exec sleep 1000; }}; echo '{EMPTY_SARIF}'"],
+                 "languages": ["python"], "input": "stdin"}
+        self.settings(json.dumps({"tools": [hangs], "scan": {"jobs": 1}}))
+        for sent, whom in ((signal.SIGINT, os.killpg), (signal.SIGTERM, os.kill)):
+            (self.home / "hangs").unlink(missing_ok=True)
+            scan = subprocess.Popen([OMNI, "scan", "--rules", str(self.rule_file), "."], cwd=self.root, start_new_session=True,
+                                    env={"HOME": str(self.home), "PATH": os.environ.get("PATH", "")}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.addCleanup(scan.stdout.close)
+            self.addCleanup(scan.stderr.close)
+            deadline = time.monotonic() + 30
+            while not (self.home / "hangs").exists():  # the smallest file comes last
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.01)
+            whom(scan.pid, sent)
+            out, _ = scan.communicate(timeout=30)
+            self.assertEqual((scan.returncode, out), (-sent, b""))
+            record = self.ledger()[-1]
+            self.assertEqual((record["outcome"], record["error"], record["status"], record["complete"]),
+                             ("interrupted", f"interrupted ({sent.name})", 128 + sent, False))
+            self.assertGreaterEqual(record["files"], 30)
+        self.assertIn("interrupted", self.command("runs"))
 
     # The doctor
 

@@ -1,6 +1,7 @@
 """The pipeline of the settings as a user meets it: what runs, what is skipped and why, what is wrong with it."""
 
 import json
+import re
 import shutil
 import subprocess
 import unittest
@@ -62,6 +63,25 @@ class Pipeline(Workspace):
             subprocess.run(["git", "-c", "core.fsmonitor=false", *words], cwd=self.root, check=True)
         self.assertEqual(self.found(self.report("--trust")), [("a.py", 1)])
         self.assertFalse(evil.exists(), "nothing that the repository names was started")
+
+    def test_near_the_memory_ceiling_files_wait_and_the_result_is_whole(self):
+        for i in range(20):
+            self.write(f"m{i}.py", "eval(x)\n" + f"y = {i}\n" * 2000)
+        plain = self.report("--jobs", "4")
+        self.assertEqual(len(self.found(plain)), 21)
+        settings = self.home / ".config/omni/omni.yaml"
+        settings.parent.mkdir(parents=True)
+        settings.write_text("limits: { memory: 1MB }\nlogging: { level: debug }\n")
+        done = self.run_program("scan", "--rules", self.rule_file, "--format", "json", "--jobs", "4", "--no-cache", ".")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual(report["findings"], plain["findings"])
+        self.assertEqual(len(self.messages(report, "memory-limit")), 1, "more than that the program can't do")
+        held_back = re.search(rb"memory most=(\d+) given_up=\d+ held_back=(\d+)", done.stderr)
+        self.assertGreater(int(held_back[1]), 1_000_000)
+        self.assertGreater(int(held_back[2]), 0)
+        settings.write_text("limits: { memory: 64GB }\n")
+        self.assertEqual(self.report("--jobs", "4"), plain)
 
 
 if __name__ == "__main__":

@@ -102,6 +102,21 @@ TEST_CASE("the ledger keeps runs in order; damaged lines cost themselves", "[obs
   CHECK_FALSE(ledger.metrics_of("d")->has_value());
 }
 
+TEST_CASE("runs under a clock that jumps are all there, in the order of their end", "[observe][faults]") {
+  MemoryFileSystem disk;
+  const RunLedger ledger(disk, "/state");
+  for (const int year : {2030, 2099, 1999, 2031}) {
+    RunRecord run = sample(std::to_string(year));
+    run.start = std::chrono::sys_days(std::chrono::year(year) / 1 / 1);
+    REQUIRE(ledger.append(run, "").has_value());
+  }
+  const std::vector<RunRecord> runs = ledger.read()->runs;
+  REQUIRE(runs.size() == 4);
+  CHECK(runs[1].id == "2099");
+  CHECK(runs[2].start == std::chrono::sys_days(std::chrono::year(1999) / 1 / 1));
+  CHECK(ledger.read(1)->runs.at(0).id == "2031");
+}
+
 TEST_CASE("a full ledger becomes the one before", "[observe]") {
   MemoryFileSystem disk;
   const RunLedger ledger(disk, "/state");

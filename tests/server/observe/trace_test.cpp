@@ -145,20 +145,53 @@ TEST_CASE("spans become OTLP with parents by time", "[observe]") {
   }
 }
 
+TEST_CASE("metrics for a collector: sums, gauges and histograms with their labels, over the time of the run", "[observe]") {
+  MetricRegistry registry;
+  registry.counter({"omni_x_total", "X.", "kind"}, "a").add(3);
+  registry.counter({"omni_x_total", "X.", "kind"}, "b").add(4);
+  registry.gauge({"omni_g", "G.", ""}).set(1.5);
+  registry.histogram({"omni_h_seconds", "H.", ""}, {}, {1, 2}).observe(1.25);
+  OtlpRun run;
+  run.door = "scan";
+  run.start = std::chrono::system_clock::time_point(1000s);
+  run.duration = 2s;
+  const Json document = Json::parse(write_otlp_metrics(run, registry.readings()));
+  const Json& metrics = document.at("resourceMetrics").at(0).at("scopeMetrics").at(0).at("metrics");
+  REQUIRE(metrics.size() == 3);
+  const Json& gauge = metrics.at(0);
+  CHECK(gauge.at("name") == "omni_g");
+  CHECK(gauge.at("gauge").at("dataPoints").at(0).at("asDouble") == 1.5);
+  const Json& histogram = metrics.at(1).at("histogram");
+  CHECK(histogram.at("aggregationTemporality") == 2);
+  CHECK(histogram.at("dataPoints").at(0).at("count") == "1");
+  CHECK(histogram.at("dataPoints").at(0).at("bucketCounts") == Json({"0", "1", "0"}));
+  CHECK(histogram.at("dataPoints").at(0).at("explicitBounds") == Json({1.0, 2.0}));
+  const Json& sum = metrics.at(2).at("sum");
+  CHECK(sum.at("isMonotonic") == true);
+  REQUIRE(sum.at("dataPoints").size() == 2);
+  const Json& point = sum.at("dataPoints").at(1);
+  CHECK(point.at("asDouble") == 4);
+  CHECK(point.at("attributes").at(1).dump() == R"({"key":"kind","value":{"stringValue":"b"}})");
+  CHECK(point.at("startTimeUnixNano") == "1000000000000");
+  CHECK(point.at("timeUnixNano") == "1002000000000");
+}
+
 TEST_CASE("an export names its endpoint, headers and failures", "[observe]") {
   const SystemClock clock;
   NullLog log;
   const Context ctx(clock, log);
   int status = 200;
   FakeHttpClient http([&](const HttpRequest&) { return HttpResponse{status, {}, "{}"}; });
-  CHECK(send_otlp(ctx, http, "http://h:4318/", {"X-A: b c", "X-Empty:"}, 1s, "body").has_value());
+  CHECK(send_otlp(ctx, http, "http://h:4318/", {"X-A: b c", "X-Empty:"}, 1s, OtlpSignal::Traces, "body").has_value());
   CHECK(http.requests().at(0).url == "http://h:4318/v1/traces");
   CHECK(http.requests().at(0).headers == std::vector<HttpHeader>{{"Content-Type", "application/json"}, {"X-A", "b c"}, {"X-Empty", ""}});
-  CHECK(send_otlp(ctx, http, "http://h:4318/v1/traces", {}, 1s, "body").has_value());
+  CHECK(send_otlp(ctx, http, "http://h:4318/v1/traces", {}, 1s, OtlpSignal::Traces, "body").has_value());
   CHECK(http.requests().at(1).url == "http://h:4318/v1/traces");
-  CHECK(send_otlp(ctx, http, "http://h", {"no colon"}, 1s, "").error().code() == ErrorCode::InvalidInput);
+  CHECK(send_otlp(ctx, http, "http://h:4318/v1/traces", {}, 1s, OtlpSignal::Metrics, "body").has_value());
+  CHECK(http.requests().at(2).url == "http://h:4318/v1/metrics");
+  CHECK(send_otlp(ctx, http, "http://h", {"no colon"}, 1s, OtlpSignal::Metrics, "").error().code() == ErrorCode::InvalidInput);
   status = 503;
-  CHECK(send_otlp(ctx, http, "http://h", {}, 1s, "").error().code() == ErrorCode::Unavailable);
+  CHECK(send_otlp(ctx, http, "http://h", {}, 1s, OtlpSignal::Metrics, "").error().code() == ErrorCode::Unavailable);
 }
 
 }  // namespace
