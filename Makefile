@@ -66,11 +66,13 @@ fuzz:  ## run every fuzz target SECONDS=60 each
 	@cmake --preset fuzz >/dev/null && cmake --build build/fuzz --parallel $(JOBS) --target omni_fuzzers
 	@config/run_fuzzers build/fuzz/fuzz $(or $(SECONDS),60)
 
-coverage:  ## run the tests with coverage: build/coverage/coverage.html
-	@config/bootstrap build test coverage
+# Figures of a former run would be added to.
+coverage:  ## run the tests with coverage: the share of C++ lines, by folder; build/coverage/uncovered.txt lists the others
+	@config/bootstrap build test
 	@cmake --preset coverage >/dev/null && cmake --build build/coverage --parallel $(JOBS)
+	@find build/coverage -name '*.gcda' -delete
 	@ctest --preset coverage --parallel $(JOBS)
-	@gcovr --root . --filter '(protocol|rag|agents|server)/' --html-details build/coverage/coverage.html --print-summary build/coverage
+	@config/coverage build/coverage --least 80
 
 clean:  ## remove the build folder
 	@rm -rf build
