@@ -7,7 +7,7 @@ import sys
 import time
 import unittest
 
-from support import LIMIT, OMNI, SOURCE, Workspace
+from support import LIMIT, OMNI, SANITIZED, SOURCE, Workspace
 
 PYTHON = sys.executable
 FAULTY = SOURCE / "tests/agents/plugin/fault_agent.py"
@@ -160,6 +160,29 @@ class ExternalAgents(Workspace):
         self.assertEqual(seen(), 3)
         self.report("--no-cache")
         self.assertEqual(seen(), 4)
+
+    def test_a_file_that_gets_on_no_more_is_named_within_three_seconds(self):
+        slow = {"name": "lint", "command": ["sh", "-c", f"touch {self.notes}/began; while [ ! -e {self.notes}/named ]; do sleep 0.05; done; cat > /dev/null; echo '{json.dumps(SARIF)}'"],
+                "languages": ["python"], "input": "stdin"}
+        self.settings("user", tools=[slow])
+        environment = {"HOME": str(self.home), "PATH": os.environ.get("PATH", "")}
+        scan = subprocess.Popen([OMNI, "scan", "--rules", str(self.rule_file), "--format", "json", "."], cwd=self.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(scan.stdout.close)
+        self.addCleanup(scan.stderr.close)
+        self.wait_until((self.notes / "began").exists, "the tool never started")
+        began = time.monotonic()
+        line = scan.stderr.readline().decode()  # while the file hangs
+        seconds = time.monotonic() - began
+        (self.notes / "named").touch()
+        out, _ = scan.communicate(timeout=LIMIT)
+        self.assertIn("a file gets on no more", line)
+        self.assertIn("a.py", line)
+        self.assertGreater(seconds, 1)
+        if not SANITIZED:
+            self.assertLess(seconds, 3 + 0.5, "and half a second for a busy machine")
+        report = json.loads(out)
+        self.assertEqual((scan.returncode, self.rules(report)), (0, ["lint.L1", "no-eval"]), "it was slow, no more")
+        self.assertEqual(self.notified(report), [("stuck", "a.py")])
 
     def test_sarif_describes_the_rules_of_other_agents(self):
         self.settings("user", plugins=[self.plugin()])
