@@ -84,8 +84,9 @@ Digest program_digest(const PluginSettings& plugin, const std::map<std::string, 
     const std::string path = i == 0 ? find_program(word, environment).value_or(word) : word.starts_with('/') ? word : join_path(plugin.directory, word);
     const Result<FileStat> stat = disk.stat(path);
     if (!stat.has_value() || stat->type != FileType::Regular) continue;  // a word like any other
-    Result<std::string> content = stat->size <= kLargeProgram ? disk.read(path, kLargeProgram) : Result<std::string>(std::string());
-    digest.add(content_digest(std::move(content).value_or(""))).add(stat->size).add(stat->size <= kLargeProgram ? 0 : static_cast<std::uint64_t>(stat->modified.count()));
+    const Result<std::string> content = stat->size <= kLargeProgram ? disk.read(path, kLargeProgram) : Error(ErrorCode::BudgetExceeded, "large");
+    if (content.has_value()) digest.add(content_digest(*content));
+    else digest.add(stat->size).add(static_cast<std::uint64_t>(stat->modified.count()));
   }
   for (const auto& [name, value] : environment) digest.add(name).add(value);
   return digest.finish();
