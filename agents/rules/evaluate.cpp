@@ -4,7 +4,9 @@
 #include <functional>
 #include <unordered_map>
 
+#include "agents/rules/leaf_memory.h"
 #include "agents/rules/match_index.h"
+#include "agents/rules/text_memory.h"
 
 /// Formulas are algebra on lists of (range, bindings). An And starts with what its positive parts found, each pair
 /// combined when one range contains the other and shared metavariables agree (the smaller range goes on); ranges of
@@ -93,6 +95,17 @@ Result<std::vector<Match>> Evaluator::leaf(const CompiledFormula& formula, const
   bool twice = formula.views.views.size() > 1;  // may one match have been found in several ways?
   MatchLimits limits;
   limits.names_first = input_.sieve != nullptr;  // a sieve of its own kind: off with the others
+  const bool nothing_bound = std::all_of(scope.outer->begin(), scope.outer->end(), [](const Binding& b) { return b.kind == Binding::Kind::Unset; });
+  if (input_.leaves != nullptr && nothing_bound && scope.within.begin == 0 && scope.within.end == input_.text.size()) {
+    limits.spent = input_.steps_spent + steps;
+    const LeafMatches& known = input_.leaves->find(formula, options_, names_.size(), inside, limits, *input_.ctx);
+    OMNI_TRY_OK(input_.ctx->check());
+    steps += known.steps;
+    if (known.cut_short) cut("pattern took too many steps");
+    bindings_limited = bindings_limited || known.bindings_limited;
+    twice = twice || std::any_of(formula.views.views.begin(), formula.views.views.end(), [](const Pattern& view) { return view.shape == Pattern::Shape::List; });
+    return twice ? unique(known.matches) : known.matches;
+  }
   for (const Pattern& view : formula.views.views) {
     twice = twice || view.shape == Pattern::Shape::List;
     limits.spent = input_.steps_spent + steps;
@@ -139,7 +152,8 @@ Result<std::vector<Match>> Evaluator::regex(const CompiledFormula& formula, cons
   std::vector<Match> all;
   const bool whole = scope.within.begin == 0 && scope.within.end == input_.text.size();
   const std::string_view subject = whole ? input_.text : slice(input_.text, scope.within);
-  Result<std::vector<RegexMatch>> found = formula.regex->find_all(*input_.ctx, subject);
+  Result<std::vector<RegexMatch>> found = whole && input_.texts != nullptr ? input_.texts->find_all(*input_.ctx, *formula.regex)
+                                                                           : formula.regex->find_all(*input_.ctx, subject);
   if (!found.has_value()) {
     if (found.error().code() != ErrorCode::BudgetExceeded) return std::move(found).error();
     cut(found.error().message());

@@ -190,6 +190,8 @@ Result<void> Evaluator::apply_pattern_to_value(const CompiledCondition& conditio
   inner.text = binding.computed;
   inner.view = nullptr;
   inner.documents = nullptr;
+  inner.texts = nullptr;
+  inner.leaves = nullptr;
   inner.sieve = nullptr;
   std::optional<ParsedFile> parsed;
   std::optional<Names> names;
@@ -229,6 +231,7 @@ Result<std::vector<Match>> Evaluator::in_other_language(const CompiledCondition&
   const FileView view(*input_.ctx, *parsed->tree, &names);
   MatchInput inner = input_;
   inner.view = &view;
+  inner.leaves = nullptr;
   Bindings outer = match.bindings;  // trees differ: only texts can agree
   for (Binding& bound : outer) {
     if (bound.kind == Binding::Kind::Unset) continue;

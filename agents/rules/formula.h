@@ -23,6 +23,8 @@
 namespace omni {
 
 struct CompiledFormula;
+class LeafMemory;
+class TextMemory;
 
 struct CompiledCondition {
   Condition::Kind kind = Condition::Kind::Regex;
@@ -88,6 +90,8 @@ struct MatchInput {
   const Sieve* sieve = nullptr;    ///< null: every part of a formula is tried
   const Sieve::Found* found = nullptr;      ///< with `sieve`: what stands in the text
   GenericDocuments* documents = nullptr;    ///< null: made for each pattern; confined to this file
+  LeafMemory* leaves = nullptr;             ///< of the document, where it has one: knows what patterns matched in `view` before an edit
+  TextMemory* texts = nullptr;              ///< of the document, where it has one: knows what regular expressions found before an edit
   std::uint64_t steps_spent = 0;            ///< by other formulas of the rule on this file
   std::chrono::system_clock::time_point now;
   FormulaObserver* observer = nullptr;      ///< null: nobody asks how the result came about

@@ -110,6 +110,9 @@ std::vector<std::uint32_t> names_to_spell(const Pattern& pattern, const FileView
   return out;
 }
 
+/// The passes of a search, in their order; behind the last one comes one for each kind of node.
+enum : std::uint32_t { kBareCallPass = 1, kFunctionPass, kLambdaPass, kFirstKindPass };
+
 class Search {
  public:
   Search(const Pattern& pattern, const FileView& file, const RuleOptions& options, std::size_t metavariables,
@@ -138,6 +141,7 @@ class Search {
     const std::vector<NodeIndex> near = whole_file() ? std::vector<NodeIndex>() : file_.inside(within_);
     if (anything) {
       const auto try_here = [&](NodeIndex at) {
+        origin_ = {0, at};
         const bool definition = tree_[at].kind == Kind::FunctionDef || tree_[at].kind == Kind::ClassDef;
         if (is_selectable(tree_, at) || (definition && node.kind == Kind::Ellipsis)) attempt(root, at);
       };
@@ -159,9 +163,12 @@ class Search {
     if (node.kind == Kind::Call && tree_.language().bare_calls) bare_calls(root);
     if (node.kind == Kind::Return && node.children.size() == 1 && tree_.language().value_of_last) implicit_returns(node.children[0]);
     const bool name = node.kind == Kind::Identifier || node.kind == Kind::Member;
+    std::uint32_t pass = kFirstKindPass;
     for (const Kind kind : root_kinds(node)) {
+      ++pass;
       for (const NodeIndex i : whole_file() ? file_.of_kind(kind) : std::span<const NodeIndex>(near)) {
         if (full()) return;
+        origin_ = {pass, i};
         if (tree_[i].kind == kind && !(name && is_in_import(i))) attempt(root, i);
       }
     }
@@ -180,6 +187,7 @@ class Search {
   void bare_calls(PatternIndex root) {
     for (const NodeIndex i : file_.of_kind(Kind::Identifier)) {
       if (full()) return;
+      origin_ = {kBareCallPass, i};
       if ((tree_[i].flags & kStatement) != 0) attempt(root, i);
     }
   }
@@ -191,6 +199,7 @@ class Search {
     for (const Kind kind : {Kind::FunctionDef, Kind::Lambda}) {
       for (const NodeIndex function : file_.of_kind(kind)) {
         if (full()) return;
+        origin_ = {kind == Kind::Lambda ? kLambdaPass : kFunctionPass, function};
         const NodeIndex body = tree_.child(function, Role::Body);
         if (body != kNoNode) values_of(expression, body);
       }
@@ -309,9 +318,12 @@ class Search {
       for (std::size_t start = 0; start < starts && !full(); ++start) suffix(items, start);
     };
     if (whole_file()) {
+      std::uint32_t pass = 0;
       for (const Kind kind : kLists) {
+        ++pass;
         for (const NodeIndex list : file_.of_kind(kind)) {
           if (full()) return;
+          origin_ = {pass, list};
           std::vector<NodeIndex> items;
           tree_.for_each_child(list, [&](NodeIndex child) { items.push_back(child); });
           try_list(items);
@@ -373,9 +385,12 @@ class Search {
     // Backtracking finds the same match on several ways; the last ones suffice to see that.
     const std::size_t count = result_.matches.size();
     for (std::size_t i = count; i > 0 && i + 32 > count; --i) {
-      if (result_.matches[i - 1].range == match.range && result_.matches[i - 1].bindings == match.bindings) return;
+      if (result_.matches[i - 1].range != match.range || !(result_.matches[i - 1].bindings == match.bindings)) continue;
+      result_.shared_by_roots = result_.shared_by_roots || result_.origins[i - 1].root != origin_.root;
+      return;
     }
     result_.matches.push_back(std::move(match));
+    result_.origins.push_back(origin_);
   }
 
   const Pattern& pattern_;
@@ -387,6 +402,7 @@ class Search {
   const std::vector<std::uint32_t> names_;  ///< see names_to_spell()
   NodeMatcher matcher_;
   MatchResult result_;
+  MatchOrigin origin_;  ///< of what is tried now
 };
 
 }  // namespace

@@ -20,8 +20,16 @@ struct MatchLimits {
   std::size_t matches_of_root = 256;        ///< ways to bind the variables at one place (operands in any order: n!)
 };
 
+/// From where a match was found: `root` is a node of the view's roots. All matches of a search stand in the order (pass, root).
+struct MatchOrigin {
+  std::uint32_t pass = 0;
+  NodeIndex root = kNoNode;
+};
+
 struct MatchResult {
   std::vector<Match> matches;
+  std::vector<MatchOrigin> origins;  ///< of each match
+  bool shared_by_roots = false;      ///< some match was found from two roots, and is given as the first one's
   bool cut_short = false;  ///< a limit, or `ctx`, ended the search: some matches may be missing
   std::uint64_t steps = 0;
   bool bindings_limited = false;  ///< a place matched in more ways than are kept: it is reported, but not with all bindings

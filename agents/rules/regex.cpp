@@ -429,6 +429,17 @@ Result<std::vector<RegexMatch>> Regex::find_all(const Context& ctx, std::string_
   return matches;
 }
 
+Result<void> Regex::find_between(const Context& ctx, std::string_view subject, ByteOffset from, ByteOffset last, std::vector<RegexMatch>& matches) const {
+  Searcher searcher(ctx, *code_, subject);
+  for (std::size_t at = from; at <= last;) {
+    OMNI_TRY(std::optional<RegexMatch> match, searcher.first(at, last, false));
+    if (!match) break;
+    at = std::max<std::size_t>(match->range.end, at + 1);
+    matches.push_back(*std::move(match));
+  }
+  return {};
+}
+
 const std::string& Regex::pattern() const { return code_->pattern; }
 RegexFlags Regex::flags() const { return code_->flags; }
 const std::vector<RegexGroupName>& Regex::group_names() const { return code_->names; }

@@ -59,6 +59,10 @@ class Regex {
   /// All matches from left to right that don't overlap; after an empty match the search goes on behind it.
   Result<std::vector<RegexMatch>> find_all(const Context& ctx, std::string_view subject) const;
 
+  /// Appends those of find_all() that start at `from` to `last`, given that none of them starts before and ends behind `from`. For
+  /// expressions that never match the empty text.
+  Result<void> find_between(const Context& ctx, std::string_view subject, ByteOffset from, ByteOffset last, std::vector<RegexMatch>& matches) const;
+
   const std::string& pattern() const;
   RegexFlags flags() const;
   const std::vector<RegexGroupName>& group_names() const;  ///< by number

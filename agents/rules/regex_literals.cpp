@@ -231,7 +231,7 @@ std::vector<LiteralClause> required_literals(std::string_view pattern, RegexFlag
 }
 
 bool has_odd_folding(std::string_view text) {
-  return text.find("\xC5\xBF") != std::string_view::npos || text.find("\xE2\x84\xAA") != std::string_view::npos;
+  return text.find(kOddFolding[0]) != std::string_view::npos || text.find(kOddFolding[1]) != std::string_view::npos;
 }
 
 bool may_match(const std::vector<LiteralClause>& clauses, std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,9 @@ struct LiteralClause {
 /// every caseless clause.
 std::vector<LiteralClause> required_literals(std::string_view pattern, RegexFlags flags = {});
 
-/// Whether `text` holds one of the two characters whose lower case is ASCII.
+/// The two characters whose lower case is ASCII.
+inline constexpr std::array<std::string_view, 2> kOddFolding = {"\xC5\xBF", "\xE2\x84\xAA"};
+/// Whether `text` holds one of them.
 bool has_odd_folding(std::string_view text);
 
 /// Whether all clauses are true of `text`. A plain search for each; whoever has many patterns looks for all at once.

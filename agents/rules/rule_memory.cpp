@@ -4,8 +4,11 @@
 #include <optional>
 #include <unordered_map>
 
+#include "agents/rules/leaf_memory.h"
 #include "agents/rules/matcher.h"
+#include "agents/rules/text_memory.h"
 #include "agents/rules/units.h"
+#include "protocol/base/trace.h"
 
 namespace omni {
 namespace {
@@ -73,11 +76,21 @@ struct RuleMemory::State {
   FileUnits units;
   std::unordered_map<std::size_t, KeptRule> rules;  ///< by number
   std::size_t reused = 0;
+  const void* text_rules = nullptr;
+  TextMemory texts;
+  LeafMemory leaves;
 };
 
 RuleMemory::RuleMemory() : state_(std::make_unique<State>()) {}
 RuleMemory::~RuleMemory() = default;
 std::size_t RuleMemory::reused() const { return state_->reused; }
+
+TextMemory& RuleMemory::texts(const void* rules, std::string_view text) {
+  if (state_->text_rules != rules) state_->texts = TextMemory();
+  state_->text_rules = rules;
+  state_->texts.enter(text);
+  return state_->texts;
+}
 
 ByteRange RuleMemory::item_around(ByteRange edit) const {
   ByteRange item = edit;
@@ -90,23 +103,22 @@ ByteRange RuleMemory::item_around(ByteRange edit) const {
 
 struct MemoryRun::Look {
   RuleMemory::State& memory;
-  const FileView& view;
   FileUnits units;
   Recorder recorder;
-  bool comparable = false;        ///< false: all rules have to run
-  std::uint32_t first_stale = 0;  ///< the old units [first_stale, end_stale) are stale,
-  std::uint32_t end_stale = 0;
-  std::int64_t units_by = 0;      ///< and by so much those behind have another number now
-  std::optional<FileView> frame;  ///< the new text's frame and its stale units
+  std::optional<UnitChange> change;  ///< nothing: all rules have to run
+  std::optional<FileView> frame;     ///< the new text's frame and its stale units
   std::optional<FileView> stale;
   std::unordered_map<std::size_t, KeptRule> kept = {};
 
-  Look(RuleMemory::State& state, const void* program, const FileView& file)
-      : memory(state), view(file), units(cut_into_units(file)), recorder(units) {
+  Look(RuleMemory::State& state, const void* program, const FileView& view) : memory(state), units(cut_into_units(view)), recorder(units) {
     memory.reused = 0;
-    comparable = memory.program == program && memory.units.frame_content == units.frame_content && !units.units.empty();
-    if (comparable) compare();
+    if (memory.program == program && memory.units.frame_content == units.frame_content && !units.units.empty()) {
+      change.emplace(memory.units, units);
+      frame.emplace(view, units.frame);
+      stale.emplace(view, change->fresh());
+    }
     memory.program = program;
+    memory.leaves.enter(view, units, change ? &*change : nullptr);
   }
 
   ~Look() {
@@ -114,50 +126,13 @@ struct MemoryRun::Look {
     memory.rules = std::move(kept);
   }
 
-  static bool same(const FileUnit& a, const FileUnit& b) { return a.content == b.content && a.meaning == b.meaning; }
-
-  void compare() {
-    const std::vector<FileUnit>& old = memory.units.units;
-    const std::vector<FileUnit>& now = units.units;
-    const std::size_t shorter = std::min(old.size(), now.size());
-    std::size_t before = 0;
-    while (before < shorter && same(old[before], now[before])) ++before;
-    std::size_t behind = 0;
-    while (behind < shorter - before && same(old[old.size() - 1 - behind], now[now.size() - 1 - behind])) ++behind;
-    first_stale = static_cast<std::uint32_t>(before);
-    end_stale = static_cast<std::uint32_t>(old.size() - behind);
-    units_by = static_cast<std::int64_t>(now.size()) - static_cast<std::int64_t>(old.size());
-    std::vector<NodeRange> roots;
-    for (std::size_t i = before; i < now.size() - behind; ++i) roots.push_back(now[i].nodes);
-    stale.emplace(view, std::move(roots));
-    frame.emplace(view, units.frame);
-  }
-
-  bool is_stale(std::uint32_t unit) const { return unit >= first_stale && unit < end_stale; }
-  std::uint32_t new_number(std::uint32_t unit) const {
-    return unit < first_stale ? unit : static_cast<std::uint32_t>(unit + units_by);
-  }
-
-  /// Puts a range of the old text where it is in the new one; false: it is not inside one unit that stayed.
-  bool move(ByteRange& range) const {
-    const std::size_t unit = memory.units.unit_of(range);
-    if (unit == memory.units.units.size() || is_stale(static_cast<std::uint32_t>(unit))) return false;
-    const ByteOffset by = units.units[new_number(static_cast<std::uint32_t>(unit))].range.begin -
-                          memory.units.units[unit].range.begin;  // modulo 2^32
-    range = {range.begin + by, range.end + by};
-    return true;
-  }
   bool move(RuleMatch& match) const {
-    return move(match.range) && match.path.empty() &&
-           std::all_of(match.bindings.begin(), match.bindings.end(),
-                       [this](NamedRange& bound) { return move(bound.range); });
+    return change->move(match.range) && match.path.empty() &&
+           std::all_of(match.bindings.begin(), match.bindings.end(), [this](NamedRange& bound) { return change->move(bound.range); });
   }
 };
 
 namespace {
-
-/// Where what a part of a formula finds may be another than in the old text.
-enum class Change : std::uint8_t { None, InStaleUnits, Anywhere };
 
 /// What an edit may have changed in what a formula finds. Matches that begin in the frame may reach into any unit, so they make
 /// it Anywhere. The parts of a conjunction meet only inside one unit: where one of them finds nothing new, neither does the whole.
@@ -212,8 +187,11 @@ class ChangeTest {
     if (record.in_frame) return Change::Anywhere;
     const bool was_there = std::any_of(record.units.begin(), record.units.end(), is_stale_);
     if (!may_match) return was_there ? Change::InStaleUnits : Change::None;
-    if (leaf.regex || leaf.generic || matches_in(frame_, leaf))
-      return Change::Anywhere;  // the former look at the text, not at units
+    if (leaf.regex || leaf.generic) return Change::Anywhere;  // they look at the text, not at units
+    if (input_.leaves != nullptr) {
+      if (const std::optional<Change> change = input_.leaves->change_of(leaf, options_, *input_.ctx)) return *change;
+    }
+    if (matches_in(frame_, leaf)) return Change::Anywhere;
     return was_there || matches_in(stale_, leaf) ? Change::InStaleUnits : Change::None;
   }
 
@@ -262,16 +240,19 @@ class ChangeTest {
 
 }  // namespace
 
-MemoryRun::MemoryRun(RuleMemory& memory, const void* program, const FileView& view)
-    : look_(std::make_unique<Look>(*memory.state_, program, view)) {}
+MemoryRun::MemoryRun(RuleMemory& memory, const void* program, const FileView& view) {
+  const Span span(view.context(), SpanKind::Phase, "units");
+  look_ = std::make_unique<Look>(*memory.state_, program, view);
+}
 MemoryRun::~MemoryRun() = default;
 
 const std::vector<RuleMatch>* MemoryRun::unchanged(std::size_t rule, const CompiledFormula& formula,
                                                    const MatchInput& input, const RuleOptions& options,
                                                    const MetavariableTable& names) {
   if (holds_anywhere(formula)) return nullptr;  // joins matches of different units
+  const Span span(*input.ctx, SpanKind::Phase, "what changed");
   return reuse(rule, options, [&](KeptRule& kept) {
-    const auto is_stale = [this](std::uint32_t unit) { return look_->is_stale(unit); };
+    const auto is_stale = [this](std::uint32_t unit) { return look_->change->is_stale(unit); };
     return ChangeTest(kept.parts, *look_->frame, *look_->stale, is_stale, input, options, names).of(formula) !=
            Change::None;
   });
@@ -280,8 +261,9 @@ const std::vector<RuleMatch>* MemoryRun::unchanged(std::size_t rule, const Compi
 const std::vector<RuleMatch>* MemoryRun::unchanged(std::size_t rule, const CompiledTaint& taint,
                                                    const MatchInput& input, const RuleOptions& options,
                                                    const MetavariableTable& names) {
+  const Span span(*input.ctx, SpanKind::Phase, "what changed");
   return reuse(rule, options, [&](KeptRule& kept) {
-    const auto is_stale = [this](std::uint32_t unit) { return look_->is_stale(unit); };
+    const auto is_stale = [this](std::uint32_t unit) { return look_->change->is_stale(unit); };
     ChangeTest test(kept.parts, *look_->frame, *look_->stale, is_stale, input, options, names);
     const auto is_empty = [&](const CompiledTaintPart& part) {
       const auto at = kept.parts.find(&part.formula);
@@ -303,14 +285,14 @@ const std::vector<RuleMatch>* MemoryRun::reuse(std::size_t rule, const RuleOptio
   Look& look = *look_;
   const auto known = look.memory.rules.find(rule);
   // What a name stands for symbolically may be code of any unit.
-  if (!look.comparable || known == look.memory.rules.end() || options.symbolic_propagation || changed(known->second))
+  if (!look.change || known == look.memory.rules.end() || options.symbolic_propagation || changed(known->second))
     return nullptr;
   KeptRule kept = std::move(known->second);
   if (!std::all_of(kept.matches.begin(), kept.matches.end(), [&](RuleMatch& match) { return look.move(match); }))
     return nullptr;
   for (auto& [part, record] : kept.parts) {
-    std::erase_if(record.units, [&](std::uint32_t unit) { return look.is_stale(unit); });
-    for (std::uint32_t& unit : record.units) unit = look.new_number(unit);
+    std::erase_if(record.units, [&](std::uint32_t unit) { return look.change->is_stale(unit); });
+    for (std::uint32_t& unit : record.units) unit = static_cast<std::uint32_t>(look.change->number_now(unit));
   }
   ++look.memory.reused;
   return &(look.kept[rule] = std::move(kept)).matches;
@@ -320,6 +302,8 @@ FormulaObserver* MemoryRun::record() {
   look_->recorder.begin();
   return &look_->recorder;
 }
+
+LeafMemory* MemoryRun::leaves() { return &look_->memory.leaves; }
 
 void MemoryRun::keep(std::size_t rule, std::vector<RuleMatch> matches) {
   look_->kept[rule] = {look_->recorder.take(), std::move(matches)};

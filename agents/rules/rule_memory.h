@@ -19,6 +19,8 @@
 namespace omni {
 
 struct KeptRule;
+class LeafMemory;
+class TextMemory;
 
 /// Threads: confined to the document's analysis. The rules must outlive it and stay the same.
 class RuleMemory {
@@ -34,6 +36,9 @@ class RuleMemory {
   /// The pieces of the last text that an edit of it touches, for somebody who broke the code and whose findings elsewhere stay; the
   /// edit itself where it is in none.
   ByteRange item_around(ByteRange edit) const;
+
+  /// For the matches of text rules, ready for a look at `text`. `rules`: what tells one set of rules from others.
+  TextMemory& texts(const void* rules, std::string_view text);
 
  private:
   friend class MemoryRun;
@@ -54,8 +59,9 @@ class MemoryRun {
   const std::vector<RuleMatch>* unchanged(std::size_t rule, const CompiledTaint& taint, const MatchInput& input,
                                           const RuleOptions& options, const MetavariableTable& names);
 
-  /// Writes down the run of a rule that follows: give it to the evaluation.
+  /// Writes down the run of a rule that follows: give both to the evaluation.
   FormulaObserver* record();
+  LeafMemory* leaves();
   /// The run written down last was of this rule, found these, and was not cut short.
   void keep(std::size_t rule, std::vector<RuleMatch> matches);
 

@@ -7,6 +7,7 @@
 
 #include "agents/rules/rule_groups.h"
 #include "agents/rules/rule_memory.h"
+#include "agents/rules/text_memory.h"
 #include "agents/semantics/names.h"
 #include "protocol/base/trace.h"
 
@@ -167,6 +168,9 @@ class FileMatcher {
               const RuleRunOptions& options, RuleRun& run)
       : ctx_(ctx), registry_(registry), path_(path), text_(text), options_(options), run_(run), documents_(text) {}
 
+  /// Texts are read by way of this memory, which has entered this one and outlives the matcher.
+  void use_memory(TextMemory& texts) { texts_ = &texts; }
+
   /// What follows is evaluated behind this sieve; both outlive that.
   void use_sieve(const Sieve& sieve, const Sieve::Found& found) {
     sieve_ = &sieve;
@@ -179,6 +183,7 @@ class FileMatcher {
     const Context ctx = options_.rule_timeout.count() > 0 ? ctx_.with_budget(options_.rule_timeout) : ctx_;
     MatchInput input = input_for(ctx, view);
     if (memory != nullptr) {
+      input.leaves = memory->leaves();
       const std::vector<RuleMatch>* known =
           rule.mode == RuleMode::Search
               ? memory->unchanged(number, compiled.formula, input, rule.options, compiled.names)
@@ -223,7 +228,8 @@ class FileMatcher {
     input.view = view;
     input.sieve = sieve_;
     input.found = found_;
-    input.documents = &documents_;
+    input.documents = texts_ != nullptr ? &texts_->documents() : &documents_;
+    input.texts = texts_;
     input.now = options_.now;
     return input;
   }
@@ -267,6 +273,7 @@ class FileMatcher {
   const RuleRunOptions& options_;
   RuleRun& run_;
   GenericDocuments documents_;
+  TextMemory* texts_ = nullptr;
   const Sieve* sieve_ = nullptr;
   const Sieve::Found* found_ = nullptr;
 };
@@ -277,13 +284,17 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
                             TreeSource trees, RuleRun& run) const {
   const State& state = *state_;
   FileMatcher matcher(ctx, *state.parts.registry, path, text, options, run);
+  TextMemory* const texts = options.memory != nullptr ? &options.memory->texts(&state, text) : nullptr;
+  if (texts != nullptr) matcher.use_memory(*texts);
   const auto run_program = [&](const Language* language, bool generic) -> Result<void> {
     const RuleProgram& program = this->program(language, generic);
     if (program.entries().empty()) return {};
-    std::optional<Sieve::Found> present;
+    std::optional<Sieve::Found> own;
+    const Sieve::Found* present = nullptr;
     if (options.sieve) {
       const Span span(ctx, SpanKind::Phase, "sieve");
-      matcher.use_sieve(program.sieve(), present.emplace(program.sieve().look(text)));
+      present = texts != nullptr ? &texts->look(program.sieve()) : &own.emplace(program.sieve().look(text));
+      matcher.use_sieve(program.sieve(), *present);
     }
     std::shared_ptr<const Tree> tree;
     std::optional<Names> names;
@@ -292,7 +303,7 @@ Result<void> RuleSet::match(const Context& ctx, std::string_view path, std::stri
     std::size_t entry_number = 0;
     for (const RuleProgram::Entry& entry : program.entries()) {
       ++entry_number;
-      if (present && !program.sieve().may_match(entry.gate, *present)) continue;
+      if (present != nullptr && !program.sieve().may_match(entry.gate, *present)) continue;
       if (!state.runs(entry, language, path, options)) continue;
       const std::uint32_t number = state.number_of(*entry.rule);
       if (options.skip != nullptr && (*options.skip)[number]) continue;

@@ -63,6 +63,19 @@ std::uint32_t rarest_anchor(std::string_view text) {
   return best;
 }
 
+ByteRange whole(std::string_view text) { return {0, static_cast<ByteOffset>(text.size())}; }
+
+/// Those that stand in `part` or stick out of it.
+std::uint32_t count_odd_folding(std::string_view text, ByteRange part) {
+  constexpr std::size_t kLongest = 3;
+  const std::size_t first = part.begin - std::min<std::size_t>(part.begin, kLongest - 1);
+  std::uint32_t count = 0;
+  for (const std::string_view odd : kOddFolding) {
+    for (std::size_t at = text.find(odd, first); at < part.end; at = text.find(odd, at + 1)) count += at + odd.size() > part.begin ? 1 : 0;
+  }
+  return count;
+}
+
 bool is_term(Requirement::Kind kind) { return kind != Requirement::Kind::All && kind != Requirement::Kind::Any; }
 
 /// Too short or too long to be looked up: always true.
@@ -106,6 +119,7 @@ std::uint32_t Sieve::term(const Requirement& requirement) {
     by_anchor_[bytes].push_back(static_cast<std::uint32_t>(literals_.size()));
     anchors_.set(slot(bytes));
     literals_.push_back({requirement.text, terms_++, anchor, caseless});
+    longest_literal_ = std::max(longest_literal_, requirement.text.size());
     any_caseless_ = any_caseless_ || caseless;
   }
   return known->second;
@@ -124,12 +138,56 @@ bool Sieve::holds(Index step, const Found& found) const {
 Sieve::Found Sieve::look(std::string_view text) const {
   Found found;
   found.present_.assign(terms_, 0);
-  if (!words_.empty()) look_for_words(text, found.present_);
-  if (!literals_.empty()) look_for_literals(text, found.present_);
+  std::vector<char>& present = found.present_;
+  if (!words_.empty()) each_word(text, [&](std::uint32_t term) { present[term] = 1; });
+  if (literals_.empty()) return found;
+  if (any_caseless_ && has_odd_folding(text)) let_odd_folding_pass(found);
+  each_literal(text, whole(text), [&](std::uint32_t term) { return present[term] != 0; }, [&](std::uint32_t term) { present[term] = 1; });
   return found;
 }
 
-void Sieve::look_for_words(std::string_view text, std::vector<char>& present) const {
+Sieve::Found Sieve::count(std::string_view text) const {
+  Found found;
+  found.count_.assign(terms_, 0);
+  count_part(text, whole(text), 1, found);
+  settle(found);
+  return found;
+}
+
+void Sieve::recount(std::string_view before, ByteRange changed_before, std::string_view after, ByteRange changed_after, Found& found) const {
+  count_part(before, changed_before, static_cast<std::uint32_t>(-1), found);
+  count_part(after, changed_after, 1, found);
+  settle(found);
+}
+
+/// Counts what lies in `part` or sticks out of it, `by` each: what touches no part of a text is the same in both.
+void Sieve::count_part(std::string_view text, ByteRange part, std::uint32_t by, Found& found) const {
+  const auto add = [&](std::uint32_t term) { found.count_[term] += by; };  // modulo 2^32
+  std::size_t begin = part.begin;
+  std::size_t end = part.end;
+  while (begin > 0 && kWord[static_cast<unsigned char>(text[begin - 1])]) --begin;
+  while (end < text.size() && kWord[static_cast<unsigned char>(text[end])]) ++end;
+  if (!words_.empty()) each_word(text.substr(begin, end - begin), add);
+  if (literals_.empty()) return;
+  each_literal(text, part, [](std::uint32_t) { return false; }, add);
+  if (any_caseless_) found.odd_ += by * count_odd_folding(text, part);
+}
+
+void Sieve::settle(Found& found) const {
+  found.present_.resize(terms_);
+  std::transform(found.count_.begin(), found.count_.end(), found.present_.begin(), [](std::uint32_t count) { return static_cast<char>(count != 0); });
+  if (found.odd_ != 0) let_odd_folding_pass(found);
+}
+
+/// What folds to ASCII without being it could be any of these.
+void Sieve::let_odd_folding_pass(Found& found) const {
+  for (const Literal& literal : literals_) {
+    if (literal.caseless) found.present_[literal.term] = 1;
+  }
+}
+
+template <typename Hit>
+void Sieve::each_word(std::string_view text, Hit hit) const {
   std::string key;
   for (std::size_t i = 0; i < text.size();) {
     if (!kWord[static_cast<unsigned char>(text[i])]) {
@@ -142,31 +200,32 @@ void Sieve::look_for_words(std::string_view text, std::vector<char>& present) co
     if (!word_hashes_.test(slot(hash)) || i - begin < kMinWord || i - begin > kMaxWord) continue;
     key.assign(text.substr(begin, i - begin));
     const auto word = words_.find(key);
-    if (word != words_.end()) present[word->second] = 1;
+    if (word != words_.end()) hit(word->second);
   }
 }
 
-void Sieve::look_for_literals(std::string_view text, std::vector<char>& present) const {
-  if (any_caseless_ && has_odd_folding(text)) {  // what folds to ASCII without being it could be any of these
-    for (const Literal& literal : literals_) {
-      if (literal.caseless) present[literal.term] = 1;
-    }
-  }
-  if (text.size() < kAnchor) return;
-  std::uint32_t bytes = (std::uint32_t{lower(text[0])} << 8U) | lower(text[1]);
-  for (std::size_t at = 0; at + kAnchor <= text.size(); ++at) {
+template <typename Known, typename Hit>
+void Sieve::each_literal(std::string_view text, ByteRange part, Known known, Hit hit) const {
+  const std::size_t first = part.begin - std::min<std::size_t>(part.begin, longest_literal_);
+  const std::size_t last = std::min(text.size(), part.end + longest_literal_);
+  if (last - first < kAnchor) return;
+  std::uint32_t bytes = (std::uint32_t{lower(text[first])} << 8U) | lower(text[first + 1]);
+  for (std::size_t at = first; at + kAnchor <= last; ++at) {
     bytes = ((bytes << 8U) | lower(text[at + 2])) & 0xFFFFFFU;
     if (!anchors_.test(slot(bytes))) continue;
     const auto candidates = by_anchor_.find(bytes);
     if (candidates == by_anchor_.end()) continue;
     for (const std::uint32_t index : candidates->second) {
       const Literal& literal = literals_[index];
-      if (present[literal.term] != 0 || at < literal.anchor || at - literal.anchor + literal.text.size() > text.size()) continue;
-      const std::string_view here = text.substr(at - literal.anchor, literal.text.size());
+      if (known(literal.term) || at < literal.anchor) continue;
+      const std::size_t begin = at - literal.anchor;
+      const std::size_t end = begin + literal.text.size();
+      if (end > text.size() || begin >= part.end || end <= part.begin) continue;
+      const std::string_view here = text.substr(begin, literal.text.size());
       const bool same = literal.caseless ? std::equal(here.begin(), here.end(), literal.text.begin(),
                                                       [](char a, char b) { return lower(a) == static_cast<unsigned char>(b); })
                                          : here == literal.text;
-      if (same) present[literal.term] = 1;
+      if (same) hit(literal.term);
     }
   }
 }

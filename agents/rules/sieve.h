@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agents/rules/requirement.h"
+#include "protocol/text/byte_range.h"
 
 namespace omni {
 
@@ -28,8 +29,16 @@ class Sieve {
    private:
     friend class Sieve;
     std::vector<char> present_;  ///< by term
+    std::vector<std::uint32_t> count_ = {};  ///< how often, for recount(); empty: nobody counted
+    std::uint32_t odd_ = 0;                  ///< the same, of characters that fold oddly
   };
   Found look(std::string_view text) const;
+
+  /// The same as look(), at a price that allows recount() to go on from it.
+  Found count(std::string_view text) const;
+  /// Makes what was counted in `before` that of `after`, where the two differ in nothing but these ranges. Cost: that of looking
+  /// at the ranges and what of words and literals sticks out of them.
+  void recount(std::string_view before, ByteRange changed_before, std::string_view after, ByteRange changed_after, Found& found) const;
   bool may_match(Index requirement, const Found& found) const { return requirement == kAlways || holds(requirement, found); }
 
  private:
@@ -47,8 +56,16 @@ class Sieve {
   bool holds(Index step, const Found& found) const;
   void flatten(const Requirement& requirement);
   std::uint32_t term(const Requirement& requirement);
-  void look_for_words(std::string_view text, std::vector<char>& present) const;
-  void look_for_literals(std::string_view text, std::vector<char>& present) const;
+  /// `hit` hears of the term of each word in `text`.
+  template <typename Hit>
+  void each_word(std::string_view text, Hit hit) const;
+  /// `hit` hears of the term of each literal that begins before `part` ends and ends behind where it begins; literals that `known` knows
+  /// already are passed over.
+  template <typename Known, typename Hit>
+  void each_literal(std::string_view text, ByteRange part, Known known, Hit hit) const;
+  void count_part(std::string_view text, ByteRange part, std::uint32_t by, Found& found) const;
+  void settle(Found& found) const;
+  void let_odd_folding_pass(Found& found) const;
 
   std::vector<Step> steps_;
   std::uint32_t terms_ = 0;
@@ -58,6 +75,7 @@ class Sieve {
   std::vector<Literal> literals_;
   std::bitset<1U << 16U> anchors_;                         ///< and most positions here
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> by_anchor_;  ///< three bytes in lower case, to literals_
+  std::size_t longest_literal_ = 0;
   bool any_caseless_ = false;
 };
 

@@ -197,6 +197,38 @@ std::size_t FileUnits::unit_of(ByteRange range) const {
   return static_cast<std::size_t>(behind - units.begin()) - 1;
 }
 
+std::size_t FileUnits::unit_of_node(NodeIndex node) const {
+  const auto behind = std::upper_bound(units.begin(), units.end(), node, [](NodeIndex at, const FileUnit& unit) { return at < unit.nodes.begin; });
+  if (behind == units.begin() || node >= std::prev(behind)->nodes.end) return units.size();
+  return static_cast<std::size_t>(behind - units.begin()) - 1;
+}
+
+UnitChange::UnitChange(const FileUnits& before, const FileUnits& after) : before_(&before), after_(&after) {
+  const std::vector<FileUnit>& old = before.units;
+  const std::vector<FileUnit>& now = after.units;
+  const auto same = [](const FileUnit& a, const FileUnit& b) { return a.content == b.content && a.meaning == b.meaning; };
+  const std::size_t shorter = std::min(old.size(), now.size());
+  while (first_stale_ < shorter && same(old[first_stale_], now[first_stale_])) ++first_stale_;
+  std::size_t behind = 0;
+  while (behind < shorter - first_stale_ && same(old[old.size() - 1 - behind], now[now.size() - 1 - behind])) ++behind;
+  end_stale_ = old.size() - behind;
+  by_ = now.size() - old.size();
+}
+
+bool UnitChange::move(ByteRange& range) const {
+  const std::size_t unit = before_->unit_of(range);
+  if (unit == before_->units.size() || is_stale(unit)) return false;
+  const ByteOffset by = bytes_moved(unit);
+  range = {range.begin + by, range.end + by};
+  return true;
+}
+
+std::vector<NodeRange> UnitChange::fresh() const {
+  std::vector<NodeRange> out;
+  for (std::size_t i = first_stale_; i < end_stale_ + by_; ++i) out.push_back(after_->units[i].nodes);
+  return out;
+}
+
 FileUnits cut_into_units(const FileView& file) { return UnitCutter(file).run(); }
 
 }  // namespace omni

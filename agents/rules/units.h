@@ -24,6 +24,34 @@ struct FileUnits {
 
   /// The unit that holds the range, as an index; the number of units if none does.
   std::size_t unit_of(ByteRange range) const;
+  /// The unit that holds the node, likewise.
+  std::size_t unit_of_node(NodeIndex node) const;
+};
+
+/// What an edit made of the units of a file whose frame stayed. Both outlive it.
+class UnitChange {
+ public:
+  UnitChange(const FileUnits& before, const FileUnits& after);
+
+  /// Of a unit before the edit: is it another one now, or gone?
+  bool is_stale(std::size_t unit) const { return unit >= first_stale_ && unit < end_stale_; }
+  /// The number that such a one has now, unless it is stale.
+  std::size_t number_now(std::size_t unit) const { return unit < first_stale_ ? unit : unit + by_; }
+  /// How far it was moved, in bytes and in nodes (both modulo 2^32).
+  ByteOffset bytes_moved(std::size_t unit) const { return after_->units[number_now(unit)].range.begin - before_->units[unit].range.begin; }
+  NodeIndex nodes_moved(std::size_t unit) const { return after_->units[number_now(unit)].nodes.begin - before_->units[unit].nodes.begin; }
+  /// Puts a range where it is now; false: it is not inside one unit that stayed.
+  bool move(ByteRange& range) const;
+  /// The nodes of units that are new, or other than before.
+  std::vector<NodeRange> fresh() const;
+  const FileUnits& before() const { return *before_; }
+
+ private:
+  const FileUnits* before_;
+  const FileUnits* after_;
+  std::size_t first_stale_ = 0;
+  std::size_t end_stale_ = 0;
+  std::size_t by_ = 0;  ///< modulo 2^64
 };
 
 /// Cost: about 50 ns a node, and the file's values where nobody asked for them yet. Needs names. A file whose pieces do not

@@ -1,16 +1,18 @@
 // omni-edit-bench: what a keystroke costs. Opens each file, then types one letter into a random word of it and takes it
 // out again, over and over; after each stroke the file is parsed again and all rules give their findings anew.
 //
-//   omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] [--check] [--break] FILE…
+//   omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] [--check] [--break] [--spans] FILE…
 //
 // Prints, in milliseconds: the bare parser on the same edit, the new normal tree, the rules on it, both together. `--clock cpu`
 // counts the thread's processor time, which says more on a busy machine; with `--no-memory` every rule runs each time. `--check` also does
 // each edit from scratch and tells of every difference. `--break` types an open bracket or quote instead: what is known then of the
-// broken text, and how many of the last findings stay.
+// broken text, and how many of the last findings stay. `--spans` also says where the wall time of a stroke goes: the mean of each
+// phase and rule, those that take more than a hundredth of a millisecond.
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <map>
 #include <optional>
 #include <random>
 #include <string>
@@ -27,6 +29,7 @@
 #include "protocol/base/context.h"
 #include "protocol/base/file_system.h"
 #include "protocol/base/log.h"
+#include "protocol/base/trace.h"
 #include "protocol/text/edits.h"
 #include "server/service/rule_source.h"
 
@@ -37,6 +40,34 @@ clockid_t g_clock = CLOCK_MONOTONIC;
 bool g_remember = true;
 bool g_check = false;
 bool g_break = false;
+bool g_spans = false;
+
+/// Adds up the spans of a name.
+class SpanSums final : public TraceSink {
+ public:
+  void record(const TraceEvent& event) override {
+    if (event.kind != SpanKind::Phase && event.kind != SpanKind::Rule) return;
+    Sum& sum = sums_[std::string(to_string(event.kind)) + " " + std::string(event.name)];
+    sum.milliseconds += static_cast<double>(event.duration.count()) * 1e-6;
+    ++sum.count;
+  }
+  void forget() { sums_.clear(); }
+  void print(std::size_t strokes) const {
+    std::vector<std::pair<std::string, Sum>> all(sums_.begin(), sums_.end());
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.second.milliseconds > b.second.milliseconds; });
+    for (const auto& [name, sum] : all) {
+      const double mean = sum.milliseconds / static_cast<double>(strokes);
+      if (mean > 0.01) std::printf("  %7.3f ms, %6.2f times: %s\n", mean, static_cast<double>(sum.count) / static_cast<double>(strokes), name.c_str());
+    }
+  }
+
+ private:
+  struct Sum {
+    double milliseconds = 0;
+    std::size_t count = 0;
+  };
+  std::map<std::string, Sum> sums_;
+};
 
 /// What a run found, to compare two.
 std::string listing(const RuleRun& run) {
@@ -197,6 +228,8 @@ int run(const std::vector<std::string>& arguments) {
       g_break = true;
     } else if (arguments[i] == "--no-memory") {
       g_remember = false;
+    } else if (arguments[i] == "--spans") {
+      g_spans = true;
     } else if (arguments[i] == "--clock" && i + 1 < arguments.size()) {
       g_clock = arguments[++i] == "cpu" ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC;
     } else {
@@ -206,12 +239,13 @@ int run(const std::vector<std::string>& arguments) {
   if (rules.empty() || files.empty() || edits == 0) {
     std::fprintf(
         stderr,
-        "usage: omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] [--check] [--break] FILE...\n");
+        "usage: omni-edit-bench --rules FILE|DIR [--edits N] [--clock wall|cpu] [--no-memory] [--check] [--break] [--spans] FILE...\n");
     return 2;
   }
   const SystemClock clock;
   NullLog log(OnBug::Count);
-  const Context ctx(clock, log);
+  SpanSums spans;
+  const Context ctx(clock, log, g_spans ? &spans : nullptr);
   const LanguageRegistry registry;
   const DiskFileSystem disk;
   Result<LoadedRules> loaded = load_rule_files(ctx, disk, rules, {});
@@ -244,6 +278,7 @@ int run(const std::vector<std::string>& arguments) {
     std::size_t tried = 0;
     for (std::size_t i = 0; i < edits; ++i) {
       const ByteOffset place = places[random() % places.size()];
+      if (i == 1) spans.forget();  // the first one compiles rules and runs them all
       for (const bool typed : {true, false}) {
         const ByteEdit edit{{place, typed ? place : place + 1}, typed ? "x" : ""};
         auto next = std::make_shared<const std::string>(*apply_edits(*text, {{edit}}));
@@ -294,6 +329,7 @@ int run(const std::vector<std::string>& arguments) {
     print_times("tree", times.tree);
     print_times("rules", times.rules);
     print_times("all", times.all);
+    if (g_spans && edits > 1) spans.print(2 * (edits - 1));
   }
   return 0;
 }

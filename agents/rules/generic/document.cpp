@@ -29,26 +29,45 @@ class Builder {
     while (!open_.empty()) close_indentation();
   }
 
- private:
+  /// The tokens of one line alone; `block`: the one it stands in, as its number is to be in the lists.
+  void run_line(ByteRange line, std::uint32_t number, std::int32_t block) {
+    const Indentation indented = indentation_of(line);
+    add_tokens({indented.begin, line.end}, number, block);
+  }
+
   struct Indentation {
+    ByteOffset begin = 0;  ///< of what is indented; the line's end if it is empty
+    std::uint32_t column = 0;
+  };
+  Indentation indentation_of(ByteRange line) const {
+    Indentation out{line.begin, 0};
+    for (; out.begin < line.end && is_generic_blank(text_[out.begin]); ++out.begin) {
+      out.column = text_[out.begin] == '\t' ? (out.column / kTabWidth + 1) * kTabWidth : out.column + 1;
+    }
+    return out;
+  }
+
+ private:
+  struct OpenBlock {
     std::int32_t block = -1;
     std::uint32_t column = 0;
   };
 
   void add_line(ByteRange range, std::uint32_t line) {
-    ByteOffset at = range.begin;
-    std::uint32_t column = 0;
-    for (; at < range.end && is_generic_blank(text_[at]); ++at) {
-      column = text_[at] == '\t' ? (column / kTabWidth + 1) * kTabWidth : column + 1;
-    }
-    if (at == range.end) return;  // an empty line has no indentation
+    const auto [begin, column] = indentation_of(range);
+    if (begin == range.end) return;  // an empty line has no indentation
     while (!open_.empty() && column < open_.back().column) close_indentation();
     const std::uint32_t current = open_.empty() ? 0 : open_.back().column;
     if (column > current) {
       blocks_.push_back({static_cast<std::uint32_t>(tokens_.size()), 0, innermost()});
       open_.push_back({static_cast<std::int32_t>(blocks_.size()) - 1, column});
     }
+    add_tokens({begin, range.end}, line, innermost());
+  }
+
+  void add_tokens(ByteRange range, std::uint32_t line, std::int32_t block) {
     const auto first = static_cast<std::uint32_t>(tokens_.size());
+    ByteOffset at = range.begin;
     while (at < range.end) {
       if (is_generic_blank(text_[at])) {
         ++at;
@@ -61,7 +80,7 @@ class Builder {
       tokens_.push_back({{at, end}, line});
       at = end;
     }
-    block_of_.resize(tokens_.size(), innermost());
+    block_of_.resize(tokens_.size(), block);
     nest_brackets(first);
   }
 
@@ -101,7 +120,7 @@ class Builder {
   std::vector<GenericToken>& tokens_;
   std::vector<GenericBlock>& blocks_;
   std::vector<std::int32_t>& block_of_;
-  std::vector<Indentation> open_;
+  std::vector<OpenBlock> open_;
   std::vector<std::uint32_t> brackets_;
   std::vector<GenericBlock> pairs_;
 };
@@ -165,6 +184,66 @@ GenericDocument::GenericDocument(std::string_view text, const GenericOptions& op
     : text_(text), options_(options), window_{window.begin, std::min(window.end, static_cast<ByteOffset>(text.size()))} {
   if (options.comments != GenericCommentStyle::None) blanked_ = without_comments(text, options.comments);
   if (!options.aliengrep) Builder(this->text(), tokens_, blocks_, block_of_).run(window_);
+}
+
+bool GenericDocument::go_on(std::string_view text, ByteRange before, ByteRange after) {
+  if (blanked_ || window_ != ByteRange{0, static_cast<ByteOffset>(text_.size())}) return false;
+  const std::string_view old = text_;
+  text_ = text;
+  window_.end = static_cast<ByteOffset>(text.size());
+  if (options_.aliengrep || (before.empty() && after.empty())) return true;
+  const auto has_newline = [](std::string_view where, ByteRange range) { return slice(where, range).find('\n') != std::string_view::npos; };
+  if (has_newline(old, before) || has_newline(text, after)) return false;
+  const auto line_around = [](std::string_view where, ByteRange range) {
+    const std::size_t newline = range.begin == 0 ? std::string_view::npos : where.rfind('\n', range.begin - 1);
+    const ByteOffset begin = newline == std::string_view::npos ? 0 : static_cast<ByteOffset>(newline) + 1;
+    return ByteRange{begin, static_cast<ByteOffset>(std::min(where.find('\n', range.end), where.size()))};
+  };
+  const ByteRange line_before = line_around(old, before);
+  const ByteRange line = line_around(text, after);
+  std::vector<GenericToken> tokens;
+  std::vector<GenericBlock> blocks;
+  std::vector<std::int32_t> block_of;
+  Builder builder(text, tokens, blocks, block_of);
+  const auto was = Builder(old, tokens, blocks, block_of).indentation_of(line_before);
+  const auto is = builder.indentation_of(line);
+  if ((was.begin == line_before.end) != (is.begin == line.end)) return false;
+  const std::uint32_t first = first_token_at(line_before.begin);
+  const std::uint32_t last = first_token_at(line_before.end);
+  const bool empty = is.begin == line.end;
+  if (!empty && was.column != is.column) return false;
+
+  // Blocks stand in the order of their begins; those that begin behind the line's first token are its pairs of brackets.
+  const auto first_pair = std::find_if(blocks_.begin(), blocks_.end(), [&](const GenericBlock& block) { return block.begin > first; });
+  const auto last_pair = std::find_if(first_pair, blocks_.end(), [&](const GenericBlock& block) { return block.begin >= last; });
+  // In the lists of the line alone tokens and blocks are numbered from 0; -1 is the block around it.
+  if (!empty) builder.run_line(line, tokens_[first].line, -1);
+  const auto first_block = static_cast<std::int32_t>(first_pair - blocks_.begin());
+  const auto pairs_before = static_cast<std::int32_t>(last_pair - first_pair);
+  const auto more_blocks = static_cast<std::int32_t>(blocks.size()) - pairs_before;
+  const auto more_tokens = static_cast<std::uint32_t>(tokens.size()) - (last - first);  // modulo 2^32
+  const ByteOffset more_bytes = after.end - before.end;                                 // modulo 2^32
+  const std::int32_t around = empty ? -1 : block_of_[first];
+  const auto number = [&](std::int32_t block) { return block >= first_block + pairs_before ? block + more_blocks : block; };
+
+  blocks_.erase(first_pair, last_pair);
+  for (GenericBlock& block : blocks_) {
+    if (block.begin > first) block.begin += more_tokens;
+    if (block.end >= last && block.end > first) block.end += more_tokens;
+    block.parent = number(block.parent);
+  }
+  for (GenericBlock& block : blocks) {
+    block = {block.begin + first, block.end + first, block.parent < 0 ? around : block.parent + first_block};
+  }
+  blocks_.insert(blocks_.begin() + first_block, blocks.begin(), blocks.end());
+  for (std::int32_t& block : block_of_) block = number(block);
+  for (std::int32_t& block : block_of) block = block < 0 ? around : block + first_block;
+  block_of_.erase(block_of_.begin() + first, block_of_.begin() + last);
+  block_of_.insert(block_of_.begin() + first, block_of.begin(), block_of.end());
+  for (std::size_t i = last; i < tokens_.size(); ++i) tokens_[i].range = {tokens_[i].range.begin + more_bytes, tokens_[i].range.end + more_bytes};
+  tokens_.erase(tokens_.begin() + first, tokens_.begin() + last);
+  tokens_.insert(tokens_.begin() + first, tokens.begin(), tokens.end());
+  return true;
 }
 
 std::uint32_t GenericDocument::first_token_at(ByteOffset offset) const {

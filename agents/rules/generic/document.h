@@ -26,12 +26,16 @@ struct GenericBlock {
 };
 
 /// A text made ready for generic patterns. Cost: one pass, 24 bytes a token. Borrows `text`, which must outlive it.
-/// Immutable; threads: any.
+/// Immutable but for go_on(); threads: any.
 class GenericDocument {
  public:
   GenericDocument(std::string_view text, const GenericOptions& options);
   /// Only the part of `text` in `window`; all offsets are still those of `text`.
   GenericDocument(std::string_view text, const GenericOptions& options, ByteRange window);
+
+  /// Becomes the document of `text`, which differs from its own in nothing but these ranges (of the one and the other), if it can do so
+  /// for less than a new one costs: an edit inside of one line that leaves its indentation. Else nothing is left to use.
+  bool go_on(std::string_view text, ByteRange before, ByteRange after);
 
   /// The text with comments blanked, where the options ask for that: same length, same lines.
   std::string_view text() const { return blanked_ ? std::string_view(*blanked_) : text_; }

@@ -33,7 +33,7 @@ class Matcher {
     std::uint32_t begin = 0;
     while (begin + 1 < pattern_.steps.size() && pattern_.steps[begin].kind == GenericStep::Kind::Ellipsis) ++begin;
     for (std::uint32_t start = first_; start < last_; ++start) {
-      if (!may_start(pattern_.steps[begin], start)) continue;
+      if (!may_start(pattern_.steps[begin], start) || !may_go_on(begin, start)) continue;
       std::fill(bound_.begin(), bound_.end(), Run{});
       inside_.assign(1, document_.block_of(start));
       // An indented pattern begins with the block that the token opens.
@@ -89,6 +89,14 @@ class Matcher {
       case GenericStep::Kind::Open: return opens_block(token);
       default: return true;
     }
+  }
+
+  /// The step behind a token or word, where it is a token: most starts end here.
+  bool may_go_on(std::uint32_t begin, std::uint32_t start) const {
+    const GenericStep::Kind kind = pattern_.steps[begin].kind;
+    if ((kind != GenericStep::Kind::Token && kind != GenericStep::Kind::Word) || begin + 1 == pattern_.steps.size()) return true;
+    const GenericStep& next = pattern_.steps[begin + 1];
+    return next.kind != GenericStep::Kind::Token || (start + 1 < last_ && is_token(next, start + 1));
   }
 
   bool is_token(const GenericStep& step, std::uint32_t token) const {

@@ -1,0 +1,176 @@
+#include "agents/rules/leaf_memory.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace omni {
+
+void LeafMemory::enter(const FileView& view, const FileUnits& units, const UnitChange* change) {
+  std::erase_if(kept_, [this](const auto& entry) { return entry.second.look != look_; });
+  ++look_;
+  view_ = &view;
+  units_ = &units;
+  change_ = change;
+  frame_.reset();
+  stale_.reset();
+  if (change == nullptr) {
+    kept_.clear();
+    return;
+  }
+  frame_.emplace(view, units.frame);
+  stale_.emplace(view, change->fresh());
+}
+
+const LeafMatches& LeafMemory::find(const CompiledFormula& leaf, const RuleOptions& options, std::size_t metavariables, bool inside, const MatchLimits& limits,
+                                    const Context& ctx) {
+  Kept& kept = kept_[&leaf];
+  if (kept.look == look_) return kept.found;
+  kept.metavariables = metavariables;
+  kept.inside = inside;
+  kept.limits = limits;
+  if (!update(leaf, options, ctx, kept)) search(leaf, options, ctx, kept);
+  return kept.found;
+}
+
+std::optional<Change> LeafMemory::change_of(const CompiledFormula& leaf, const RuleOptions& options, const Context& ctx) {
+  const auto at = kept_.find(&leaf);
+  if (at == kept_.end()) return std::nullopt;
+  Kept& kept = at->second;
+  if (kept.look != look_ && !update(leaf, options, ctx, kept)) {
+    kept_.erase(at);  // with the limits that are its due then
+    return std::nullopt;
+  }
+  return kept.change;
+}
+
+void LeafMemory::search(const CompiledFormula& leaf, const RuleOptions& options, const Context& ctx, Kept& kept) const {
+  kept.found = {};
+  kept.origins.clear();
+  kept.change = Change::Anywhere;
+  kept.look = look_;
+  kept.movable = take(leaf, *view_, options, ctx, kept) && !options.symbolic_propagation &&
+                 std::all_of(kept.found.matches.begin(), kept.found.matches.end(), [this](const Match& match) { return is_movable(match); });
+}
+
+/// Appends what the views match from the roots of `view`. False: these matches can't be told from each other by their roots, or some
+/// are missing.
+bool LeafMemory::take(const CompiledFormula& leaf, const FileView& view, const RuleOptions& options, const Context& ctx, Kept& kept) const {
+  const Bindings nothing(kept.metavariables);
+  const ByteRange whole{0, static_cast<ByteOffset>(view_->tree().text().size())};
+  bool complete = true;
+  MatchLimits limits = kept.limits;
+  const std::uint64_t spent = limits.spent;
+  for (std::uint32_t number = 0; number < leaf.views.views.size(); ++number) {
+    limits.spent = spent + kept.found.steps;
+    MatchResult result = match_pattern(leaf.views.views[number], view, options, kept.metavariables, whole, nothing, kept.inside, limits, ctx);
+    kept.found.steps += result.steps;
+    kept.found.cut_short = kept.found.cut_short || result.cut_short;
+    kept.found.bindings_limited = kept.found.bindings_limited || result.bindings_limited;
+    complete = complete && !result.cut_short && !result.bindings_limited && !result.shared_by_roots;
+    for (std::size_t i = 0; i < result.matches.size(); ++i) {
+      const std::size_t unit = units_->unit_of_node(result.origins[i].root);
+      kept.origins.push_back({number, result.origins[i], unit == units_->units.size() ? kFrame : unit});
+      for (Binding& binding : result.matches[i].bindings) {
+        if (binding.file == &view) binding.file = view_;
+      }
+      kept.found.matches.push_back(std::move(result.matches[i]));
+    }
+  }
+  return complete;
+}
+
+/// Makes what was kept in the last look that of this one; false: it has to be searched for again.
+bool LeafMemory::update(const CompiledFormula& leaf, const RuleOptions& options, const Context& ctx, Kept& kept) const {
+  if (change_ == nullptr || kept.look == 0 || kept.look + 1 != look_ || !kept.movable) return false;
+  // Who came near to the end of its steps is searched for in full, to end where that ends.
+  if (kept.found.steps > kept.limits.steps / 2) return false;
+  Kept now;
+  now.look = look_;
+  now.metavariables = kept.metavariables;
+  now.inside = kept.inside;
+  now.limits = kept.limits;
+  if (!take(leaf, *stale_, options, ctx, now)) return false;
+  const std::size_t in_stale = now.found.matches.size();
+  if (!take(leaf, *frame_, options, ctx, now)) return false;
+  if (!std::all_of(now.found.matches.begin(), now.found.matches.end(), [this](const Match& match) { return is_movable(match); })) return false;
+  now.change = now.found.matches.size() > in_stale ? Change::Anywhere : in_stale > 0 ? Change::InStaleUnits : Change::None;
+  now.found.steps = kept.found.steps;  // as if all had been searched
+  for (std::size_t i = 0; i < kept.origins.size(); ++i) {
+    Origin& origin = kept.origins[i];
+    const Change gone = origin.unit == kFrame ? Change::Anywhere : change_->is_stale(origin.unit) ? Change::InStaleUnits : Change::None;
+    now.change = std::max(now.change, gone);
+    if (gone != Change::None) continue;
+    if (!move(kept.found.matches[i], origin)) return false;
+    now.found.matches.push_back(std::move(kept.found.matches[i]));
+    now.origins.push_back(origin);
+  }
+  if (now.change != Change::None) {
+    std::vector<std::size_t> order(now.origins.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    const auto key = [&](std::size_t i) { return std::tuple(now.origins[i].view, now.origins[i].at.pass, now.origins[i].at.root); };
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+    Kept sorted;
+    for (const std::size_t i : order) {
+      sorted.found.matches.push_back(std::move(now.found.matches[i]));
+      sorted.origins.push_back(now.origins[i]);
+    }
+    now.found.matches = std::move(sorted.found.matches);
+    now.origins = std::move(sorted.origins);
+    if (now.found.matches.size() > kept.limits.matches || shares_matches(now)) return false;
+  }
+  kept = std::move(now);
+  return true;
+}
+
+/// Would a search of the whole file have given some match only once, as it was found from another root before?
+bool LeafMemory::shares_matches(const Kept& kept) {
+  constexpr std::size_t kNear = 32;  // at least as far as the search looks back
+  const std::vector<Match>& matches = kept.found.matches;
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    for (std::size_t j = i; j > 0 && j + kNear > i; --j) {
+      if (kept.origins[j - 1].view != kept.origins[i].view || kept.origins[j - 1].at.root == kept.origins[i].at.root) continue;
+      if (matches[j - 1].range == matches[i].range && matches[j - 1].bindings == matches[i].bindings) return true;
+    }
+  }
+  return false;
+}
+
+/// What is computed stands in the values of one look; what is bound in another file is not of this one.
+bool LeafMemory::is_movable(const Match& match) const {
+  return std::all_of(match.bindings.begin(), match.bindings.end(), [this](const Binding& binding) {
+    return binding.computed.data() == nullptr && (binding.file == nullptr || binding.file == view_);
+  });
+}
+
+/// A match is moved with the unit of its root; all that it binds must lie in that one.
+bool LeafMemory::move(Match& match, Origin& origin) const {
+  const FileUnit& unit = change_->before().units[origin.unit];
+  const ByteOffset bytes = change_->bytes_moved(origin.unit);
+  const NodeIndex nodes = change_->nodes_moved(origin.unit);
+  const auto move_range = [&](ByteRange& range) {
+    if (!unit.range.contains(range)) return false;
+    range = {range.begin + bytes, range.end + bytes};
+    return true;
+  };
+  if (!move_range(match.range)) return false;
+  for (Binding& binding : match.bindings) {
+    if (binding.kind == Binding::Kind::Unset) continue;
+    if (binding.kind == Binding::Kind::Run && binding.first == binding.last) {  // of nothing, which stands nowhere
+      if (!binding.range.empty() || binding.first != 0) return false;
+      binding.file = view_;
+      continue;
+    }
+    if (!move_range(binding.range)) return false;
+    if (binding.kind == Binding::Kind::Text) continue;
+    const NodeIndex last = binding.kind == Binding::Kind::Run ? binding.last : binding.first;
+    if (binding.first < unit.nodes.begin || binding.first > unit.nodes.end || last < unit.nodes.begin || last > unit.nodes.end) return false;
+    binding.first += nodes;
+    if (binding.last != kNoNode) binding.last += nodes;
+    binding.file = view_;
+  }
+  origin.at.root += nodes;
+  origin.unit = change_->number_now(origin.unit);
+  return true;
+}
+
+}  // namespace omni
