@@ -12,6 +12,8 @@ namespace {
 constexpr std::uint64_t kBytesOfCharacter = 4;
 constexpr std::uint64_t kFar = 4096;  ///< more bytes than this are no small part of a file
 
+constexpr std::uint64_t kManyLines = 20;
+
 /// What the structure says nothing about: look-arounds, places in the whole text, `\K`, and flags that are taken away.
 bool speaks_of_more(std::string_view pattern) {
   static constexpr std::array<std::string_view, 12> kWords = {"(?=", "(?!", "(?<=", "(?<!", "(?-", "(?^", "(*", "\\A", "\\Z", "\\z", "\\G", "\\K"};
@@ -26,23 +28,23 @@ bool speaks_of_more(std::string_view pattern) {
 }
 
 struct Lengths {
-  bool crosses_lines = false;
+  std::uint64_t newlines = 0;
   std::uint64_t least = 0;  ///< characters
-  std::uint64_t most = 0;   ///< bytes; kFar: so many or more
+  std::uint64_t most = 0;   ///< bytes; kFar: so many or more, here and above
 };
 
 Lengths lengths_of(const RegexNode& node) {
   Lengths out;
   switch (node.kind) {
     case RegexNode::Kind::Empty: return out;
-    case RegexNode::Kind::Opaque: return {true, 0, kFar};
-    case RegexNode::Kind::Character: return {node.text.find('\n') != std::string::npos, 1, kBytesOfCharacter};
-    case RegexNode::Kind::Class: return {node.set.test('\n'), 1, kBytesOfCharacter};
+    case RegexNode::Kind::Opaque: return {kFar, 0, kFar};
+    case RegexNode::Kind::Character: return {node.text.find('\n') != std::string::npos ? 1U : 0U, 1, kBytesOfCharacter};
+    case RegexNode::Kind::Class: return {node.set.test('\n') ? 1U : 0U, 1, kBytesOfCharacter};
     case RegexNode::Kind::Alternation: {
       out.least = kFar;
       for (const RegexNode& child : node.children) {
         const Lengths part = lengths_of(child);
-        out = {out.crosses_lines || part.crosses_lines, std::min(out.least, part.least), std::max(out.most, part.most)};
+        out = {std::max(out.newlines, part.newlines), std::min(out.least, part.least), std::max(out.most, part.most)};
       }
       return out;
     }
@@ -50,11 +52,13 @@ Lengths lengths_of(const RegexNode& node) {
   }
   for (const RegexNode& child : node.children) {
     const Lengths part = lengths_of(child);
-    out = {out.crosses_lines || part.crosses_lines, std::min(kFar, out.least + part.least), std::min(kFar, out.most + part.most)};
+    out = {std::min(kFar, out.newlines + part.newlines), std::min(kFar, out.least + part.least), std::min(kFar, out.most + part.most)};
   }
   if (node.kind == RegexNode::Kind::Repeat) {
     out.least = std::min(kFar, out.least * node.least);
-    out.most = out.most == 0 ? 0 : std::min(kFar, out.most * std::min<std::uint64_t>(node.most, kFar));
+    const std::uint64_t most = std::min<std::uint64_t>(node.most, kFar);
+    out.most = std::min(kFar, out.most * most);
+    out.newlines = std::min(kFar, out.newlines * most);
   }
   return out;
 }
@@ -69,9 +73,9 @@ std::optional<RegexReach> reach_of(const Regex& regex) {
   const Lengths lengths = lengths_of(*tree);
   if (lengths.least == 0) return std::nullopt;
   RegexReach out;
-  out.one_line = !lengths.crosses_lines;
+  if (lengths.newlines < kManyLines) out.lines = static_cast<std::uint32_t>(lengths.newlines);
   if (lengths.most < kFar) out.bytes = static_cast<std::uint32_t>(lengths.most);
-  if (!out.one_line && !out.bytes) return std::nullopt;
+  if (!out.lines && !out.bytes) return std::nullopt;
   return out;
 }
 

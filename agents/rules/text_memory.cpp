@@ -59,9 +59,12 @@ Result<void> TextMemory::search_around_edit(const Context& ctx, const Regex& reg
   const auto size = static_cast<ByteOffset>(text.size());
   ByteOffset first = changed_.begin;
   ByteOffset last = changed_.end;
-  if (kept.reach->one_line) {
-    const std::size_t newline = first == 0 ? std::string_view::npos : text.rfind('\n', first - 1);
-    first = newline == std::string_view::npos ? 0 : static_cast<ByteOffset>(newline) + 1;
+  const bool by_lines = kept.reach->lines && (*kept.reach->lines == 0 || !kept.reach->bytes);
+  if (by_lines) {
+    for (std::uint32_t line = 0; line <= *kept.reach->lines && first > 0; ++line) {
+      const std::size_t newline = text.rfind('\n', first - (line == 0 ? 1U : 2U));
+      first = first < 2 && line > 0 ? 0 : newline == std::string_view::npos ? 0 : static_cast<ByteOffset>(newline) + 1;
+    }
     last = static_cast<ByteOffset>(std::min<std::size_t>(text.find('\n', last), size));
   } else {
     first -= std::min(first, *kept.reach->bytes + kMargin);
