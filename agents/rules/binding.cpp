@@ -1,12 +1,27 @@
 #include "agents/rules/binding.h"
 
 #include <algorithm>
+#include <array>
 
 #include "protocol/base/trace.h"
 
 namespace omni {
 namespace {
 constexpr std::size_t kSlots = static_cast<std::size_t>(Kind::Count) + 1;
+/// By hash, in three passes of 11 bits each; among equal ones the order stays.
+void sort_by_hash(std::vector<std::pair<std::uint32_t, NodeIndex>>& list) {
+  constexpr std::uint32_t kBits = 11;
+  constexpr std::uint32_t kMask = (1U << kBits) - 1;
+  std::vector<std::pair<std::uint32_t, NodeIndex>> sorted(list.size());
+  for (std::uint32_t shift = 0; shift < 32; shift += kBits) {
+    std::array<std::uint32_t, kMask + 2> starts{};
+    for (const auto& entry : list) ++starts[(entry.first >> shift & kMask) + 1];
+    for (std::size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
+    for (const auto& entry : list) sorted[starts[entry.first >> shift & kMask]++] = entry;
+    list.swap(sorted);
+  }
+}
+
 std::size_t slot_of(Kind kind) { return is_raw(kind) ? kSlots - 1 : static_cast<std::size_t>(kind); }
 }  // namespace
 
@@ -63,7 +78,7 @@ bool FileView::has_identifier(std::uint32_t symbol, NodeIndex begin, NodeIndex e
     const std::span<const NodeIndex> all = of_kind(Kind::Identifier);
     identifiers_.reserve(all.size());
     for (const NodeIndex i : all) identifiers_.emplace_back((*tree_)[i].symbol, i);
-    std::sort(identifiers_.begin(), identifiers_.end());
+    sort_by_hash(identifiers_);
   });
   const auto at = std::lower_bound(identifiers_.begin(), identifiers_.end(), std::pair(symbol, begin));
   return at != identifiers_.end() && at->first == symbol && at->second < end;

@@ -251,6 +251,17 @@ Result<std::vector<Match>> Evaluator::conjunction(const CompiledFormula& formula
     if (found->empty()) return std::vector<Match>();
   }
   const bool positive_found = found.has_value();  // among insides alone, either may be the outer one
+  const bool more_parts = std::any_of(formula.children.begin(), formula.children.end(), [](const CompiledFormula& child) {
+    return child.kind == Formula::Kind::Not || child.kind == Formula::Kind::Anywhere || is_inside(child);
+  });
+  const bool somebody_listens = input_.observer != nullptr && input_.leaves == nullptr;
+  if (found && more_parts && !formula.conditions.empty() && !somebody_listens) {
+    // What these bind stays: the others only add to it. A memory (rule_memory.h) learns more from a part without a match than from
+    // matches that a condition refuses, so it asks the others, too.
+    OMNI_TRY(std::vector<Match> left, filter_early(formula, *found));
+    if (!left.empty() || input_.leaves == nullptr) found = std::move(left);
+    if (found->empty()) return std::vector<Match>();
+  }
   for (const CompiledFormula& child : formula.children) {
     if (child.kind == Formula::Kind::Not || !is_inside(child)) continue;
     OMNI_TRY(std::vector<Match> part, eval(child, scope, true));

@@ -69,6 +69,30 @@ std::string_view Evaluator::value_text(const Binding& binding) const {
   return value->literal != kNoNode ? binding.file->tree().text(value->literal) : value->text;
 }
 
+Result<std::vector<Match>> Evaluator::filter_early(const CompiledFormula& formula, const std::vector<Match>& found) {
+  std::vector<Match> left;
+  const auto may_pass = [&](const CompiledCondition& condition, const Match& match) -> Result<bool> {
+    if (condition.kind != Condition::Kind::Regex) return true;
+    const auto id = static_cast<std::size_t>(condition.metavariable);
+    if (id >= match.bindings.size() || match.bindings[id].kind == Binding::Kind::Unset) return true;  // others may bind it
+    Match trial = match;  // its groups bind when all parts have had their say
+    trial.bindings.resize(names_.size());
+    std::vector<Match> passed;
+    OMNI_TRY_OK(apply_regex(condition, trial, passed));
+    return !passed.empty();
+  };
+  for (const Match& match : found) {
+    bool all = true;
+    for (const CompiledCondition& condition : formula.conditions) {
+      OMNI_TRY(const bool passes, may_pass(condition, match));
+      all = all && passes;
+      if (!all) break;
+    }
+    if (all) left.push_back(match);
+  }
+  return left;
+}
+
 Result<void> Evaluator::apply_regex(const CompiledCondition& condition, Match& match, std::vector<Match>& kept) {
   const Binding& binding = match.bindings[condition.metavariable];
   const Constant* known = condition.source->regex.constant_propagation ? known_value(binding) : nullptr;

@@ -56,6 +56,9 @@ class Evaluator {
   Result<std::vector<Match>> select(const CompiledFormula& selector, const std::vector<Match>& found);
   Result<std::vector<Match>> take_away(const CompiledFormula& negated, const EvaluationScope& scope, std::vector<Match> found);
 
+  /// Leaves out what a condition of the conjunction will refuse whatever its other parts bind, before these are joined.
+  Result<std::vector<Match>> filter_early(const CompiledFormula& formula, const std::vector<Match>& found);
+
   // Conditions and focus:
   Result<std::vector<Match>> finish(const CompiledFormula& formula, std::vector<Match> found);
   /// Appends `match` to `kept` when the condition holds, with the bindings it adds.

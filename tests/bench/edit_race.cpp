@@ -28,6 +28,7 @@
 #include "protocol/base/clock.h"
 #include "protocol/base/context.h"
 #include "protocol/base/file_system.h"
+#include "protocol/base/heap.h"
 #include "protocol/base/log.h"
 #include "protocol/base/trace.h"
 #include "protocol/text/edits.h"
@@ -337,4 +338,7 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace
 }  // namespace omni
 
-int main(int argc, char** argv) { return omni::run({argv + 1, argv + argc}); }
+int main(int argc, char** argv) {
+  omni::keep_freed_memory();  // as the program does
+  return omni::run({argv + 1, argv + argc});
+}

@@ -24,7 +24,7 @@ bool same_text(std::string_view a, std::string_view b, bool caseless) {
 class Matcher {
  public:
   Matcher(const Context& ctx, const GenericPattern::Compiled& pattern, const GenericDocument& document, ByteRange range)
-      : ctx_(ctx), pattern_(pattern), document_(document), tokens_(document.tokens()), blocks_(document.blocks()),
+      : ctx_(ctx), pattern_(pattern), document_(document), text_(document.text()), tokens_(document.tokens()), blocks_(document.blocks()),
         first_(document.first_token_at(range.begin)), last_(end_of(range)), bound_(pattern.variables.size()) {}
 
   Result<std::vector<GenericMatch>> run() {
@@ -80,7 +80,7 @@ class Matcher {
     return block >= 0 && blocks_[index(block)].begin == token;
   }
 
-  bool is_word(std::uint32_t token) const { return is_generic_word_character(document_.text()[tokens_[token].range.begin]); }
+  bool is_word(std::uint32_t token) const { return is_generic_word_character(text_[tokens_[token].range.begin]); }
 
   bool may_start(const GenericStep& step, std::uint32_t token) {
     switch (step.kind) {
@@ -100,7 +100,10 @@ class Matcher {
   }
 
   bool is_token(const GenericStep& step, std::uint32_t token) const {
-    return same_text(step.text, document_.text_of(token), pattern_.options.caseless);
+    const ByteRange range = tokens_[token].range;
+    if (range.size() != step.text.size()) return false;
+    if (!pattern_.options.caseless && text_[range.begin] != step.text[0]) return false;
+    return same_text(step.text, slice(text_, range), pattern_.options.caseless);
   }
 
   bool count_step() {
@@ -223,6 +226,7 @@ class Matcher {
   const Context& ctx_;
   const GenericPattern::Compiled& pattern_;
   const GenericDocument& document_;
+  const std::string_view text_;
   const std::vector<GenericToken>& tokens_;
   const std::vector<GenericBlock>& blocks_;
   const std::uint32_t first_;

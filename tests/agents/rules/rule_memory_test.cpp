@@ -36,6 +36,12 @@ rules:
   - {id: either, languages: [python], severity: INFO, message: m, pattern-either: [{pattern: exec($X)}, {patterns: [{pattern: input()}, {pattern-not-inside: "if __debug__:\n  ..."}]}]}
   - {id: flow, languages: [python], severity: INFO, message: m, mode: taint, pattern-sources: [{pattern: input()}], pattern-sinks: [{pattern: exec(...)}], pattern-sanitizers: [{pattern: clean(...)}]}
   - {id: number, languages: [python], severity: INFO, message: m, patterns: [{pattern: sleep($N)}, {metavariable-comparison: {metavariable: $N, comparison: $N > 5}}]}
+  - {id: joined, languages: [python], severity: INFO, message: m, patterns: [{pattern: import $M}, {metavariable-regex: {metavariable: $M, regex: "(o)s"}}, {pattern-inside: "...\n$R.$F(...)"}]}
+  - {id: member, languages: [python], severity: INFO, message: m, patterns: [{pattern: $X.$F}, {pattern-not-inside: $X.$F(...)}, {metavariable-regex: {metavariable: $F, regex: "cu.*"}}]}
+  - {id: in-line, languages: [python], severity: INFO, message: m, patterns: [{pattern: $F($S)}, {pattern-regex: ".*TODO.*\n"}]}
+  - {id: words, languages: [regex], severity: INFO, message: m, pattern-regex: "[a-z]+ = [A-Za-z0-9]{1,9}"}
+  - {id: far, languages: [regex], severity: INFO, message: m, pattern-regex: "x\\s*=\\s*(?<V>\\w+)"}
+  - {id: tokens, languages: [generic], severity: INFO, message: m, patterns: [{pattern: "run($...X)"}, {pattern-not-inside: "with lock: ..."}]}
 )";
 
 constexpr const char* kText = R"(import os
