@@ -24,6 +24,7 @@ void LeafMemory::enter(const FileView& view, const FileUnits& units, const UnitC
 const LeafMatches& LeafMemory::find(const CompiledFormula& leaf, const RuleOptions& options, std::size_t metavariables, bool inside, const MatchLimits& limits,
                                     const Context& ctx) {
   Kept& kept = kept_[&leaf];
+  if (kept.inside != inside) kept.look = 0;  // another question
   if (kept.look == look_) return kept.found;
   kept.metavariables = metavariables;
   kept.inside = inside;

@@ -492,6 +492,11 @@ bool NodeMatcher::match_statement(PatternIndex index, NodeIndex c, Next next) {
 /// The expressions of a statement, without those of nested statements and conditions.
 bool NodeMatcher::match_inside_statement(PatternIndex p, NodeIndex c, Next next) {
   const NodeIndex end = tree_[c].subtree_end;
+  const bool call = pattern_[p].kind == Kind::Call && !options_.symbolic_propagation;
+  const bool bare = tree_.language().bare_calls;
+  const auto hopeless = [&](Kind kind) {  // at a glance, for what is looked for most
+    return call && kind != Kind::Call && kind != Kind::Annotation && kind != Kind::Cast && !(bare && kind == Kind::Identifier);
+  };
   for (NodeIndex i = c; i < end;) {
     const Node& node = tree_[i];
     const bool closed = node.role == Role::Cond || node.kind == Kind::Block || node.kind == Kind::ClassBody ||
@@ -503,7 +508,7 @@ bool NodeMatcher::match_inside_statement(PatternIndex p, NodeIndex c, Next next)
       i = node.subtree_end;
       continue;
     }
-    if (node.kind != Kind::ExprStmt && match(p, i, next)) return true;
+    if (node.kind != Kind::ExprStmt && !hopeless(node.kind) && match(p, i, next)) return true;
     const bool shut = node.kind == Kind::Ternary || node.kind == Kind::New ||
                       node.kind == Kind::Comprehension;
     i = shut ? node.subtree_end : i + 1;

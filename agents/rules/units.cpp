@@ -213,6 +213,9 @@ UnitChange::UnitChange(const FileUnits& before, const FileUnits& after) : before
   while (behind < shorter - first_stale_ && same(old[old.size() - 1 - behind], now[now.size() - 1 - behind])) ++behind;
   end_stale_ = old.size() - behind;
   by_ = now.size() - old.size();
+  stale_.assign(old.size(), 0);
+  // As many as before: each is what became of the one with its number, and those between two that changed may be the same.
+  for (std::size_t i = first_stale_; i < end_stale_; ++i) stale_[i] = by_ != 0 || !same(old[i], now[i]) ? 1 : 0;
 }
 
 bool UnitChange::move(ByteRange& range) const {
@@ -225,7 +228,9 @@ bool UnitChange::move(ByteRange& range) const {
 
 std::vector<NodeRange> UnitChange::fresh() const {
   std::vector<NodeRange> out;
-  for (std::size_t i = first_stale_; i < end_stale_ + by_; ++i) out.push_back(after_->units[i].nodes);
+  for (std::size_t i = first_stale_; i < end_stale_ + by_; ++i) {
+    if (by_ != 0 || is_stale(i)) out.push_back(after_->units[i].nodes);
+  }
   return out;
 }
 

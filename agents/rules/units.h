@@ -34,7 +34,7 @@ class UnitChange {
   UnitChange(const FileUnits& before, const FileUnits& after);
 
   /// Of a unit before the edit: is it another one now, or gone?
-  bool is_stale(std::size_t unit) const { return unit >= first_stale_ && unit < end_stale_; }
+  bool is_stale(std::size_t unit) const { return stale_[unit] != 0; }
   /// The number that such a one has now, unless it is stale.
   std::size_t number_now(std::size_t unit) const { return unit < first_stale_ ? unit : unit + by_; }
   /// How far it was moved, in bytes and in nodes (both modulo 2^32).
@@ -49,9 +49,10 @@ class UnitChange {
  private:
   const FileUnits* before_;
   const FileUnits* after_;
-  std::size_t first_stale_ = 0;
+  std::vector<char> stale_;      ///< by number before
+  std::size_t first_stale_ = 0;  ///< all stale ones are in [first_stale_, end_stale_)
   std::size_t end_stale_ = 0;
-  std::size_t by_ = 0;  ///< modulo 2^64
+  std::size_t by_ = 0;           ///< modulo 2^64
 };
 
 /// Cost: about 50 ns a node, and the file's values where nobody asked for them yet. Needs names. A file whose pieces do not
