@@ -256,10 +256,8 @@ Result<std::vector<Match>> Evaluator::conjunction(const CompiledFormula& formula
   });
   const bool somebody_listens = input_.observer != nullptr && input_.leaves == nullptr;
   if (found && more_parts && !formula.conditions.empty() && !somebody_listens) {
-    // What these bind stays: the others only add to it. A memory (rule_memory.h) learns more from a part without a match than from
-    // matches that a condition refuses, so it asks the others, too.
-    OMNI_TRY(std::vector<Match> left, filter_early(formula, *found));
-    if (!left.empty() || input_.leaves == nullptr) found = std::move(left);
+    // What these bind stays: the others only add to it.
+    OMNI_TRY_OK(filter_early(formula, *found));
     if (found->empty()) return std::vector<Match>();
   }
   for (const CompiledFormula& child : formula.children) {

@@ -69,34 +69,41 @@ std::string_view Evaluator::value_text(const Binding& binding) const {
   return value->literal != kNoNode ? binding.file->tree().text(value->literal) : value->text;
 }
 
-Result<std::vector<Match>> Evaluator::filter_early(const CompiledFormula& formula, const std::vector<Match>& found) {
-  std::vector<Match> left;
-  const auto may_pass = [&](const CompiledCondition& condition, const Match& match) -> Result<bool> {
-    if (condition.kind != Condition::Kind::Regex) return true;
-    const auto id = static_cast<std::size_t>(condition.metavariable);
-    if (id >= match.bindings.size() || match.bindings[id].kind == Binding::Kind::Unset) return true;  // others may bind it
-    Match trial = match;  // its groups bind when all parts have had their say
-    trial.bindings.resize(names_.size());
-    std::vector<Match> passed;
-    OMNI_TRY_OK(apply_regex(condition, trial, passed));
-    return !passed.empty();
-  };
-  for (const Match& match : found) {
-    bool all = true;
-    for (const CompiledCondition& condition : formula.conditions) {
-      OMNI_TRY(const bool passes, may_pass(condition, match));
-      all = all && passes;
-      if (!all) break;
+Result<void> Evaluator::filter_early(const CompiledFormula& formula, std::vector<Match>& found) {
+  std::vector<char> refused(found.size(), 0);
+  for (const CompiledCondition& condition : formula.conditions) {
+    if (condition.kind != Condition::Kind::Regex) continue;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const Bindings& bindings = found[i].bindings;
+      const auto id = static_cast<std::size_t>(condition.metavariable);
+      if (refused[i] != 0 || id >= bindings.size() || bindings[id].kind == Binding::Kind::Unset) continue;  // others may bind it
+      const Result<std::optional<RegexMatch>> match = condition.regex->match_at_start(*input_.ctx, regex_subject(condition, found[i]));
+      if (match.has_value()) {
+        refused[i] = match->has_value() ? 0 : 1;
+      } else if (match.error().code() != ErrorCode::BudgetExceeded) {
+        return match.error();
+      }
     }
-    if (all) left.push_back(match);
   }
-  return left;
+  // A memory (rule_memory.h) learns more from a part without a match than from matches that a condition refuses: the others are asked, too.
+  if (input_.leaves != nullptr && std::count(refused.begin(), refused.end(), 0) == 0) return {};
+  std::vector<Match> left;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (refused[i] == 0) left.push_back(std::move(found[i]));
+  }
+  found = std::move(left);
+  return {};
+}
+
+std::string_view Evaluator::regex_subject(const CompiledCondition& condition, const Match& match) const {
+  const Binding& binding = match.bindings[condition.metavariable];
+  const Constant* known = condition.source->regex.constant_propagation ? known_value(binding) : nullptr;
+  return known != nullptr ? known->text : text_of(binding, input_.text);
 }
 
 Result<void> Evaluator::apply_regex(const CompiledCondition& condition, Match& match, std::vector<Match>& kept) {
   const Binding& binding = match.bindings[condition.metavariable];
-  const Constant* known = condition.source->regex.constant_propagation ? known_value(binding) : nullptr;
-  const std::string_view text = known != nullptr ? known->text : text_of(binding, input_.text);
+  const std::string_view text = regex_subject(condition, match);
   Result<std::optional<RegexMatch>> found = condition.regex->match_at_start(*input_.ctx, text);
   if (!found.has_value()) {
     if (found.error().code() != ErrorCode::BudgetExceeded) return std::move(found).error();

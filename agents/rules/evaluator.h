@@ -57,7 +57,7 @@ class Evaluator {
   Result<std::vector<Match>> take_away(const CompiledFormula& negated, const EvaluationScope& scope, std::vector<Match> found);
 
   /// Leaves out what a condition of the conjunction will refuse whatever its other parts bind, before these are joined.
-  Result<std::vector<Match>> filter_early(const CompiledFormula& formula, const std::vector<Match>& found);
+  Result<void> filter_early(const CompiledFormula& formula, std::vector<Match>& found);
 
   // Conditions and focus:
   Result<std::vector<Match>> finish(const CompiledFormula& formula, std::vector<Match> found);
@@ -69,6 +69,8 @@ class Evaluator {
   NodeIndex symbolic_value(const Binding& binding) const;
   /// The literal that a bound expression is known to be, else the binding's own text.
   std::string_view value_text(const Binding& binding) const;
+  /// What the expression of the condition looks at.
+  std::string_view regex_subject(const CompiledCondition& condition, const Match& match) const;
   Result<void> apply_regex(const CompiledCondition& condition, Match& match, std::vector<Match>& kept);
   Result<void> apply_comparison(const CompiledCondition& condition, Match& match, std::vector<Match>& kept);
   ComparisonValue value_of(const Binding& binding, int base, bool strip) const;
