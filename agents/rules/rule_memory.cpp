@@ -105,14 +105,16 @@ struct MemoryRun::Look {
   RuleMemory::State& memory;
   FileUnits units;
   Recorder recorder;
-  std::optional<UnitChange> change;  ///< nothing: all rules have to run
+  std::optional<UnitChange> change;  ///< nothing: all rules have to run, and to look everywhere
+  bool same_frame = false;           ///< false: all have to run, but units that stayed are known
   std::optional<FileView> frame;     ///< the new text's frame and its stale units
   std::optional<FileView> stale;
   std::unordered_map<std::size_t, KeptRule> kept = {};
 
   Look(RuleMemory::State& state, const void* program, const FileView& view) : memory(state), units(cut_into_units(view)), recorder(units) {
     memory.reused = 0;
-    if (memory.program == program && memory.units.frame_content == units.frame_content && !units.units.empty()) {
+    if (memory.program == program && memory.units.everywhere == units.everywhere && !units.units.empty()) {
+      same_frame = memory.units.frame_content == units.frame_content;
       change.emplace(memory.units, units);
       frame.emplace(view, units.frame);
       stale.emplace(view, change->fresh());
@@ -285,7 +287,7 @@ const std::vector<RuleMatch>* MemoryRun::reuse(std::size_t rule, const RuleOptio
   Look& look = *look_;
   const auto known = look.memory.rules.find(rule);
   // What a name stands for symbolically may be code of any unit.
-  if (!look.change || known == look.memory.rules.end() || options.symbolic_propagation || changed(known->second))
+  if (!look.change || !look.same_frame || known == look.memory.rules.end() || options.symbolic_propagation || changed(known->second))
     return nullptr;
   KeptRule kept = std::move(known->second);
   if (!std::all_of(kept.matches.begin(), kept.matches.end(), [&](RuleMatch& match) { return look.move(match); }))

@@ -81,8 +81,8 @@ class UnitCutter {
 
   /// What lies between the units, and for each unit the place of its list in that.
   void frame() {
+    for (const std::string& prefix : names_.wildcard_prefixes()) out_.everywhere = mix(out_.everywhere, hash_of(prefix));
     std::uint64_t hash = 0;
-    for (const std::string& prefix : names_.wildcard_prefixes()) hash = mix(hash, hash_of(prefix));
     NodeIndex at = 0;
     for (std::size_t next = 0; at < tree_.size();) {
       const NodeIndex end = next < out_.units.size() ? out_.units[next].nodes.begin : tree_.size();
@@ -113,7 +113,9 @@ class UnitCutter {
     std::uint64_t hash = 0;
     for (NodeIndex at = list; at != kNoNode; at = tree_[at].parent) {
       const NodeIndex name = tree_.child(at, Role::Name);
-      hash = mix(mix(hash, static_cast<std::uint64_t>(tree_[at].kind)), name == kNoNode ? 0 : tree_[name].symbol);
+      const Node& around = tree_[at];
+      const std::uint64_t kind = static_cast<std::uint64_t>(around.kind) << 16U | static_cast<std::uint64_t>(around.role) << 8U | around.flags;
+      hash = mix(mix(mix(hash, kind), around.symbol), name == kNoNode ? 0 : tree_[name].symbol);
     }
     last_list_ = list;
     last_list_hash_ = hash;

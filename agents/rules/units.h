@@ -12,7 +12,7 @@ namespace omni {
 struct FileUnit {
   NodeRange nodes;
   ByteRange range;
-  std::uint64_t content = 0;  ///< hash of its bytes and of the list it stands in
+  std::uint64_t content = 0;  ///< hash of its bytes and of what it stands in: its list, and all around that
   std::uint64_t meaning = 0;  ///< hash of what its names stand for: variables, imports, declared types, constants
 };
 
@@ -20,7 +20,8 @@ struct FileUnit {
 struct FileUnits {
   std::vector<FileUnit> units;      ///< by place
   std::vector<NodeRange> frame;     ///< the nodes that are in no unit
-  std::uint64_t frame_content = 0;  ///< hash of these, and of what concerns names all over the file
+  std::uint64_t frame_content = 0;  ///< hash of these
+  std::uint64_t everywhere = 0;     ///< hash of what concerns names all over the file: imports of all that something holds
 
   /// The unit that holds the range, as an index; the number of units if none does.
   std::size_t unit_of(ByteRange range) const;
@@ -28,7 +29,7 @@ struct FileUnits {
   std::size_t unit_of_node(NodeIndex node) const;
 };
 
-/// What an edit made of the units of a file whose frame stayed. Both outlive it.
+/// What an edit made of the units of a file. Both outlive it.
 class UnitChange {
  public:
   UnitChange(const FileUnits& before, const FileUnits& after);
