@@ -116,10 +116,10 @@ void print_times(const char* name, const std::vector<double>& values) {
 }
 
 /// The bare parser with the edit told to it, as reparse() does.
-double bare_reparse(const Language& language, const TSTree& old, std::string_view before, const ByteEdit& edit,
+double bare_reparse(const TSTree& old, std::string_view before, const ByteEdit& edit,
                     const std::string& text) {
   TSParser* parser = ts_parser_new();
-  ts_parser_set_language(parser, language.grammar());
+  ts_parser_set_language(parser, ts_tree_language(&old));  // a file may be in a dialect of its language
   TSTree* copy = ts_tree_copy(&old);
   TSInputEdit input{};
   input.start_byte = edit.range.begin;
@@ -182,7 +182,7 @@ void break_it(const Context& ctx, const LanguageRegistry& registry, const RuleSe
     const ByteOffset place = (*sound.tree)[node].begin;
     const ByteEdit edit{{place, place}, kOpen[i % kOpen.size()]};
     const auto next = std::make_shared<const std::string>(*apply_edits(text, {{edit}}));
-    const double bare = bare_reparse(language, *sound.grammar_tree, text, edit, *next);
+    const double bare = bare_reparse(*sound.grammar_tree, text, edit, *next);
     const double begin = now();
     const Result<std::optional<ParsedFile>> again = reparse_sound(ctx, registry, sound, next);
     if (!again.has_value() || again->has_value()) {
@@ -284,7 +284,7 @@ int run(const std::vector<std::string>& arguments) {
         const ByteEdit edit{{place, typed ? place : place + 1}, typed ? "x" : ""};
         auto next = std::make_shared<const std::string>(*apply_edits(*text, {{edit}}));
         if (parsed->grammar_tree != nullptr)
-          times.bare.push_back(bare_reparse(*language, *parsed->grammar_tree, *text, edit, *next));
+          times.bare.push_back(bare_reparse(*parsed->grammar_tree, *text, edit, *next));
         const double begin = now();
         Result<ParsedFile> again = reparse(ctx, registry, *parsed, {{edit}}, next);
         times.tree.push_back(milliseconds_since(begin));
