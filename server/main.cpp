@@ -32,6 +32,7 @@
 #include "server/cli/rules_commands.h"
 #include "server/cli/runs_command.h"
 #include "server/cli/settings_request.h"
+#include "server/lsp/lsp.h"
 #include "server/scan/scan.h"
 #include "server/workspace/cache_folder.h"
 #include "server/workspace/paths.h"
@@ -107,6 +108,41 @@ int with_environment(const char* name, std::span<const std::string> targets, con
   return command(environment);
 }
 
+/// The settings of each file are read by the server itself; here only where its log goes. No broken file keeps an editor from starting it.
+int serve_editor(const LspCommand& command, const CommonFlags& flags, const Clock& clock, FileSystem& disk, const UserFolders& user) {
+  auto request = settings_request(disk, user, flags, {});
+  if (!request) {
+    std::cerr << "omni lsp: " << escape_terminal(request.error().describe()) << "\n";
+    return 2;
+  }
+  const LoadedSettings settings = load_settings(disk, *request);
+  auto log = make_log(log_options(settings.settings.logging), clock);
+  if (!log) {
+    std::cerr << "omni lsp: " << escape_terminal(log.error().describe()) << "\n";
+    return 2;
+  }
+  const Context ctx(clock, **log);
+  const std::string engine = build_id();
+  LspEnvironment environment{.ctx = ctx,
+                             .disk = disk,
+                             .agents = builtin_agents,
+                             .blobs = {},
+                             .engine = engine,
+                             .share_dir = share_folder(disk),
+                             .version = OMNI_VERSION,
+                             .settings = {.user = user, .current = request->current, .flags = flags.settings, .named_file = flags.config_file,
+                                          .use_files = !flags.no_config, .trust = flags.trust}};
+  if (!flags.no_cache && !engine.empty()) {
+    environment.blobs = [&](const WorkspaceRoot& root) -> std::unique_ptr<BlobStore> {
+      const Result<std::string> folder = cache_folder(disk, user, flags.cache_dir, root, request->current);
+      if (folder) return std::make_unique<DiskBlobStore>(disk, *folder, log->get());
+      ctx.log().warn("no cache", {{"reason", folder.error().describe()}});
+      return nullptr;
+    };
+  }
+  return run_lsp(command, environment);
+}
+
 int run(const CommandLine& line) {
   const SystemClock clock;
   const auto started = clock.now();
@@ -147,6 +183,7 @@ int run(const CommandLine& line) {
       return run_doctor(*command, {environment, processes, line.common.cache_dir, line.common.no_cache}, std::cout);
     });
   }
+  if (const auto* command = std::get_if<LspCommand>(&line.command)) return serve_editor(*command, line.common, clock, disk, user);
   if (const auto* command = std::get_if<InitCommand>(&line.command)) return run_init(*command, disk, std::cout, std::cerr);
   if (const auto* command = std::get_if<ConfigCommand>(&line.command)) {
     NullLog log(OnBug::Count);

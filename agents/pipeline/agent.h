@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "protocol/base/context.h"
 #include "protocol/base/result.h"
 #include "protocol/base/retry.h"
+#include "protocol/base/sync.h"
 
 namespace omni {
 
@@ -40,6 +42,24 @@ struct AgentInfo {
   std::string summary;                ///< one line for people
 };
 
+/// What agents remember of an open document from one version of its text to the next, so that a keystroke costs what it changed. One
+/// run at a time uses it; it belongs to one set of agents and rules. Threads: any (each agent has its own part).
+class DocumentMemory {
+ public:
+  /// The agent's own part, made when it first asks.
+  template <typename T>
+  T& of(std::string_view agent) {
+    const MutexLock lock(mu_);
+    std::shared_ptr<void>& part = parts_[std::string(agent)];
+    if (part == nullptr) part = std::make_shared<T>();
+    return *static_cast<T*>(part.get());
+  }
+
+ private:
+  Mutex mu_;
+  std::map<std::string, std::shared_ptr<void>> parts_ OMNI_GUARDED_BY(mu_);
+};
+
 /// One file of a run. All references outlive the run.
 struct FileInput {
   std::string path;                            ///< as reports name it
@@ -48,6 +68,8 @@ struct FileInput {
   std::string_view language_name;              ///< of `language`; empty: none known
   bool any_language = false;                   ///< named explicitly: rules of other languages may run
   bool text_rules_only = false;                ///< too large to parse
+  DocumentMemory* memory = nullptr;            ///< of an open document; null: the file is looked at once
+  bool transient = false;                      ///< a text between two keystrokes: nothing of it is kept for other runs
 };
 
 /// Something about a run that a person should see beside its results.

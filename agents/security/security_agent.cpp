@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "agents/security/edit_memory.h"
 #include "agents/security/kept_matches.h"
 #include "agents/security/to_finding.h"
 #include "agents/syntax/outline.h"
@@ -34,6 +35,16 @@ class SecurityAgent final : public Agent {
   Result<AgentOutput> run(const Context& ctx, const AgentInput& input) const override {
     const FileInput& file = input.file;
     Trees trees;
+    EditMemory* const memory = memory_of(file);
+    if (memory != nullptr) {
+      OMNI_TRY(const bool broken, memory->parse(ctx, registry_, file));
+      if (broken) {
+        FileFindings result;
+        result.provisional = true;
+        return output_of(file, memory->carried_over(*file.text), std::move(result), {});
+      }
+      trees.emplace(file.language, memory->tree());
+    }
     const auto tree_in = [&](const Context& own, const Language& language) -> Result<std::shared_ptr<const Tree>> {
       std::shared_ptr<const Tree>& tree = trees[&language];
       if (tree == nullptr) {
@@ -51,8 +62,9 @@ class SecurityAgent final : public Agent {
     run_options.honour_paths = options_.honour_paths;
     run_options.rule_timeout = options_.rule_timeout;
     run_options.now = ctx.clock().system_now();
+    if (memory != nullptr) run_options.memory = &memory->rules();
     std::optional<KeptMatches> kept;
-    if (options_.facts != nullptr) {
+    if (options_.facts != nullptr && file.memory == nullptr && !file.transient) {
       rules_.prepare(ctx, run_options);
       const Span span(ctx, SpanKind::Phase, "look up");
       kept.emplace(*options_.facts, rules_, file, run_options);
@@ -66,52 +78,68 @@ class SecurityAgent final : public Agent {
 
     FileFindings result;
     result.parsed = std::any_of(run.tried.begin(), run.tried.end(), [](const RuleTried& tried) { return tried.on_tree; });
-    FileShape shape = shape_of(file, trees);
-    OMNI_TRY(std::vector<PlacedMatch> matches, place(ctx, file, tree_in, std::move(run.matches)));
+    KnownOfFile known;
+    known.shape = shape_of(file, trees);
+    OMNI_TRY(known.matches, place(ctx, file, tree_in, std::move(run.matches)));
     if (kept) {
-      if (kept->parsed() && !result.parsed) shape = kept->shape();
+      if (kept->parsed() && !result.parsed) known.shape = kept->shape();
       result.parsed = result.parsed || kept->parsed();
-      std::move(kept->matches().begin(), kept->matches().end(), std::back_inserter(matches));
-      sort(matches);
-      if (outcome.has_value() && !ctx.should_stop()) kept->keep(run, matches, shape);
+      std::move(kept->matches().begin(), kept->matches().end(), std::back_inserter(known.matches));
+      sort(known.matches);
+      if (outcome.has_value() && !ctx.should_stop()) kept->keep(run, known.matches, known.shape);
       run.cuts.insert(run.cuts.end(), kept->cuts().begin(), kept->cuts().end());
     }
-    if (options_.interfile != nullptr) OMNI_TRY_OK(follow_across_files(ctx, file, tree_in, matches));
+    if (options_.interfile != nullptr) OMNI_TRY_OK(follow_across_files(ctx, file, tree_in, known.matches));
 
+    std::vector<AgentNotice> notices;
+    for (const RuleCut& cut : run.cuts) {
+      const auto level = cut.code == "bindings-limit" ? AgentNotice::Level::Warning : AgentNotice::Level::Error;
+      notices.push_back({level, cut.code, cut.reason, cut.rule->id});
+    }
+    if (!outcome.has_value()) {
+      notices.push_back({AgentNotice::Level::Error,
+                         outcome.error().code() == ErrorCode::DeadlineExceeded ? "timeout-file" : "analysis-failed",
+                         outcome.error().describe(), {}});
+    }
+    AgentOutput output = output_of(file, known, std::move(result), std::move(notices));
+    if (memory != nullptr && outcome.has_value() && !ctx.should_stop()) memory->keep(std::move(known));
+    return output;
+  }
+
+ private:
+  using Trees = std::map<const Language*, std::shared_ptr<const Tree>>;
+
+  /// Null for a file that is looked at once, or has no tree to build on.
+  static EditMemory* memory_of(const FileInput& file) {
+    const bool tree = file.language != nullptr && file.language->can_parse() && !file.text_rules_only;
+    return file.memory != nullptr && tree ? &file.memory->of<EditMemory>("security") : nullptr;
+  }
+
+  AgentOutput output_of(const FileInput& file, const KnownOfFile& known, FileFindings result, std::vector<AgentNotice> notices) const {
     AgentOutput output;
+    output.notices = std::move(notices);
     std::size_t fix_bytes = 0;
     // Matches of one rule that differ only in bindings no reader sees are one finding.
     std::set<std::tuple<const Rule*, ByteRange, std::string>> reported;
-    for (const PlacedMatch& placed : matches) {
+    for (const PlacedMatch& placed : known.matches) {
       Finding finding = to_finding(placed.match, file.path, *file.text, options_.interfile);
       if (!reported.emplace(placed.match.rule, placed.match.range, finding.message).second) continue;
       finding.location.symbol = placed.symbol;
       for (const Fix& fix : finding.fixes) {
         for (const FixEdit& edit : fix.edits) fix_bytes += edit.text.size();
       }
-      if (fix_bytes > kMaxFixBytes || replaces_unread(finding, shape.unread)) finding.fixes.clear();
+      if (fix_bytes > kMaxFixBytes || result.provisional || replaces_unread(finding, known.shape.unread)) finding.fixes.clear();
       result.findings.push_back(std::move(finding));
     }
-    if (result.parsed) {
-      result.comments = std::move(shape.comments);
-      result.parse_errors = std::move(shape.parse_errors);
-      result.unread = std::move(shape.unread);
-    }
-    for (const RuleCut& cut : run.cuts) {
-      const auto level = cut.code == "bindings-limit" ? AgentNotice::Level::Warning : AgentNotice::Level::Error;
-      output.notices.push_back({level, cut.code, cut.reason, cut.rule->id});
-    }
-    if (!outcome.has_value()) {
-      output.notices.push_back({AgentNotice::Level::Error,
-                                outcome.error().code() == ErrorCode::DeadlineExceeded ? "timeout-file" : "analysis-failed",
-                                outcome.error().describe(), {}});
+    if (result.parsed || result.provisional) {
+      result.parsed = true;
+      result.comments = known.shape.comments;
+      result.parse_errors = known.shape.parse_errors;
+      result.unread = known.shape.unread;
     }
     output.facts.push_back(make_fact(kSecurityFindings, std::move(result)));
     return output;
   }
-
- private:
-  using Trees = std::map<const Language*, std::shared_ptr<const Tree>>;
 
   /// Whether a fix would also change a branch that the parser did not see.
   static bool replaces_unread(const Finding& finding, const std::vector<ByteRange>& unread) {

@@ -19,6 +19,9 @@ struct FileFindings {
   std::vector<ByteRange> parse_errors; ///< of the file's own language
   std::vector<ByteRange> unread;       ///< Tree::unread() of the file's own language
   bool parsed = false;                 ///< some rule asked for the tree
+  /// The last edit of an open document broke its code: this is what was found before, outside of the item that is being written. A
+  /// run without the document's memory tells what the text holds as it is.
+  bool provisional = false;
 };
 
 inline constexpr FactKey<FileFindings> kSecurityFindings{"findings.security"};

@@ -1,5 +1,8 @@
 #include "protocol/base/executor.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <limits>
@@ -93,7 +96,13 @@ Result<void> InlineExecutor::try_submit(Priority /*priority*/, Task task) {
 ThreadPoolExecutor::ThreadPoolExecutor(const ThreadPoolOptions& options, Log& log)
     : log_(log), thread_count_(threads_wanted(options.threads)), capacity_(options.queue_capacity) {
   threads_.reserve(thread_count_);
-  for (std::size_t i = 0; i < thread_count_; ++i) threads_.emplace_back([this] { work(); });
+  for (std::size_t i = 0; i < thread_count_; ++i) {
+    threads_.emplace_back([this, niceness = options.niceness] {
+      // On Linux each thread has its own; a failure makes it as quick as the others, no more.
+      if (niceness > 0) static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), ::getpriority(PRIO_PROCESS, 0) + niceness));
+      work();
+    });
+  }
 }
 
 ThreadPoolExecutor::~ThreadPoolExecutor() {

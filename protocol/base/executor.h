@@ -48,6 +48,7 @@ class InlineExecutor final : public Executor {
 struct ThreadPoolOptions {
   std::size_t threads = 0;            ///< 0: one for each core
   std::size_t queue_capacity = 4096;  ///< waiting tasks of all priorities; each costs about 100 bytes, more hint at a loop
+  int niceness = 0;                   ///< of the threads, added to that of the process: above 0 they yield to its others
 };
 
 /// A fixed set of threads over one bounded queue. The destructor lets running tasks end, drops waiting ones unrun

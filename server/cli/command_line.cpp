@@ -62,6 +62,7 @@ class Parser {
     add_cache();
     add_agents();
     add_runs();
+    add_lsp();
     add_others();
   }
 
@@ -79,6 +80,7 @@ class Parser {
   void add_agents();
   void add_others();
   void add_runs();
+  void add_lsp();
   void add_common(CLI::App& app);
   void add_setting(CLI::App& app, const SettingOption& option, const char* group);
   void add_list_format(CLI::App& app, ListFormat& format);
@@ -106,6 +108,7 @@ class Parser {
   RunsCommand runs_;
   MetricsCommand metrics_;
   DoctorCommand doctor_;
+  LspCommand lsp_;
   std::map<const CLI::App*, std::function<void(CommandLine&)>> results_;
 };
 
@@ -387,6 +390,22 @@ void Parser::add_runs() {
   add_list_format(doctor, doctor_.format);
   add_common(doctor);
   doctor.footer("Exit status: 0 nothing failed, though there may be warnings; 1 something failed; 2 wrong usage or unreadable settings.");
+}
+
+void Parser::add_lsp() {
+  CLI::App& app = command(app_, "lsp", "Serve an editor: findings while you type, over the Language Server Protocol", {});
+  results_[&app] = [this](CommandLine& line) { line.command = lsp_; };
+  app.add_flag_callback("--stdio", [] {}, "speak on standard input and output, which is what it does anyway");
+  checked(app.add_option("--socket", lsp_.socket_port, "connect to the client, which listens on this port of this machine"), "PORT", [](std::string& text) {
+    const bool number = !text.empty() && text.size() <= 5 && text.find_first_not_of("0123456789") == std::string::npos;
+    return number && std::stoi(text) >= 1 && std::stoi(text) <= 65535 ? std::string() : "`" + text + "` is no port: 1 to 65535";
+  });
+  for (const auto& [name, list, what] : {std::tuple{"--rules", &lsp_.rules, "rules to use in place of the packs; may be repeated"},
+                                         std::tuple{"--add-rules", &lsp_.add_rules, "rules to use beside the packs; may be repeated"}}) {
+    app.add_option(name, *list, what)->allow_extra_args(false)->option_text("FILE|DIR ...")->group("Rules");
+  }
+  add_common(app);
+  app.footer("Exit status: 0 after `shutdown` and `exit`; 1 it ended otherwise; 2 wrong usage, or the port can't be reached.");
 }
 
 void Parser::add_others() {

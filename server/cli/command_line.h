@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "server/lsp/lsp.h"
 #include "server/scan/scan.h"
 #include "server/service/pipeline_view.h"
 
@@ -80,7 +81,7 @@ struct DoctorCommand {
 struct CommandLine {
   CommonFlags common;
   std::variant<ScanCommand, LanguagesCommand, RulesCommand, ExplainCommand, InitCommand, ConfigCommand, CacheCommand, AgentsCommand,
-               RunsCommand, MetricsCommand, DoctorCommand> command;
+               RunsCommand, MetricsCommand, DoctorCommand, LspCommand> command;
 };
 
 /// There is nothing to run: help or the version was asked for (status 0, text for stdout), or the usage is wrong

@@ -46,14 +46,6 @@ void print_json(const WalkResult& walk, bool lines, std::ostream& out) {
 
 }  // namespace
 
-WalkOptions walk_options(const ScanSettings& settings) {
-  WalkOptions options;
-  options.include = settings.include;
-  options.exclude = settings.exclude;
-  options.max_bytes = settings.max_text_size;
-  return options;
-}
-
 int list_files(const ScanCommand& command, const CommandEnvironment& environment, std::ostream& out, std::ostream& err) {
   const ScanSettings& settings = environment.settings.settings.scan;
   auto walked = walk_files(environment.ctx, environment.disk, environment.root, environment.user, command.paths, walk_options(settings));

@@ -7,9 +7,6 @@
 
 namespace omni {
 
-/// The walk that the settings ask for.
-WalkOptions walk_options(const ScanSettings& settings);
-
 /// `omni scan --list-files`: every file that would be analysed, then every file and folder left out with its reason.
 /// Text: a path a line, then `# path: reason (detail)`; json: one object; jsonl: one object a line. Contents are read,
 /// since binary and minified files can't be told otherwise. Gives the exit status (4 when files could not be had).

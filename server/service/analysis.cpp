@@ -53,7 +53,10 @@ Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, co
       registry_(registry),
       rules_(registry, without_disabled(std::move(rules), *options.settings), options.compile_note, taint_.get(),
              options.rule_cache) {
-  for (const Rule& rule : rules_.rules()) ++id_count_[rule.id];
+  for (const Rule& rule : rules_.rules()) {
+    ++id_count_[rule.id];
+    by_qualified_id_.emplace(rule.qualified_id, &rule);
+  }
   SecurityOptions security;
   security.sieve = options.sieve;
   security.honour_paths = options.honour_rule_paths;
@@ -71,6 +74,12 @@ Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, co
 const std::string& Analysis::shown_id(const Rule& rule) const {
   const auto found = id_count_.find(rule.id);
   return found != id_count_.end() && found->second > 1 && !rule.qualified_id.empty() ? rule.qualified_id : rule.id;
+}
+
+const Rule* Analysis::rule_of(const Finding& finding) const {
+  const auto [begin, end] = by_qualified_id_.equal_range(finding.qualified_id);
+  const auto found = std::find_if(begin, end, [&](const auto& each) { return each.second->id == finding.rule_id || shown_id(*each.second) == finding.rule_id; });
+  return found == end ? nullptr : found->second;
 }
 
 std::vector<Problem> Analysis::problems() const {
@@ -97,18 +106,21 @@ Result<void> Analysis::run(const Context& ctx, Executor& executor, std::size_t c
   RunOptions options = run_options(count);
   options.jobs = jobs;
   PipelineRun pipeline(plan_, std::move(options));
-  Result<void> outcome = pipeline.run_files(bounded(ctx), executor, count, source, [&](FileOutcome file) { sink(finish_file(ctx, std::move(file))); });
+  Result<void> outcome = pipeline.run_files(bounded(ctx, options_.trigger), executor, count, source, [&](FileOutcome file) { sink(finish_file(ctx, std::move(file))); });
   if (agents != nullptr) *agents = pipeline.report();
   return outcome;
 }
 
-FileReport Analysis::analyse(const Context& ctx, FileInput input) const {
-  return finish_file(ctx, PipelineRun(plan_, run_options(1)).run_file(bounded(ctx), std::move(input)));
+FileReport Analysis::analyse(const Context& ctx, FileInput input, std::optional<Trigger> trigger) const {
+  RunOptions options = run_options(1);
+  if (trigger) options.run.trigger = *trigger;
+  const Context limited = bounded(ctx, options.run.trigger);
+  return finish_file(ctx, PipelineRun(plan_, std::move(options)).run_file(limited, std::move(input)));
 }
 
-Context Analysis::bounded(const Context& ctx) const {
+Context Analysis::bounded(const Context& ctx, Trigger trigger) const {
   const std::chrono::milliseconds limit = options_.settings->pipeline.timeout;
-  return options_.trigger == Trigger::Scan || limit.count() == 0 ? ctx : ctx.with_budget(limit);
+  return trigger == Trigger::Scan || limit.count() == 0 ? ctx : ctx.with_budget(limit);
 }
 
 RunOptions Analysis::run_options(std::size_t files) const {
@@ -152,6 +164,7 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
   std::shared_ptr<const FileFindings> found = outcome.fact(kSecurityFindings);
   if (found == nullptr) found = std::make_shared<const FileFindings>();
   report.parsed = found->parsed;
+  report.provisional = found->provisional;
   report.parse_errors = static_cast<std::uint32_t>(found->parse_errors.size());
   report.unread_branches = static_cast<std::uint32_t>(found->unread.size());
   const std::vector<const Finding*> findings = all_findings(outcome, *found);
@@ -167,12 +180,7 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
   std::uint64_t hashed_bytes = 0;
   for (const Finding* const found_there : findings) {
     Finding finding = *found_there;
-    for (const Rule& rule : rules_.rules()) {
-      if (rule.id == finding.rule_id && rule.qualified_id == finding.qualified_id) {
-        finding.rule_id = shown_id(rule);
-        break;
-      }
-    }
+    if (const Rule* const rule = rule_of(finding)) finding.rule_id = shown_id(*rule);
     resolve_places(finding, [&](std::string_view file) { return file == report.path ? &source : nullptr; });
     std::string_view matched = slice(text, finding.location.range);
     if (hashed_bytes > kMaxHashedBytes) matched = matched.substr(0, kHashedBeginning);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agents/finding/baseline.h"
@@ -54,6 +55,7 @@ struct FileReport {
   std::uint64_t bytes = 0;
   bool analysed = false;               ///< false: the source had nothing for this index
   bool parsed = false;                 ///< false: no rule needed the tree
+  bool provisional = false;            ///< FileFindings::provisional
   std::optional<FileInput> input;      ///< what was analysed, if `analysed`
 };
 
@@ -82,19 +84,21 @@ class Analysis {
   Result<void> run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
                    const std::function<void(FileReport)>& sink, std::vector<AgentReport>* agents = nullptr) const;
 
-  /// One file, here and now.
-  FileReport analyse(const Context& ctx, FileInput input) const;
+  /// One file, here and now. `trigger`: why, if not for the reason in the options.
+  FileReport analyse(const Context& ctx, FileInput input, std::optional<Trigger> trigger = {}) const;
 
   const RuleSet& rules() const { return rules_; }
   const Plan& plan() const { return plan_; }
   std::vector<Problem> problems() const;
   /// The id a finding of the rule is shown under: its own, or the qualified one where two rules share it.
   const std::string& shown_id(const Rule& rule) const;
+  /// The rule of a finding, whichever of its ids it is shown under; null: it came from another agent.
+  const Rule* rule_of(const Finding& finding) const;
 
  private:
   RunOptions run_options(std::size_t files) const;
   /// `ctx` with the budget of a run in the editor (analysis.pipeline.timeout); a scan brings its own.
-  Context bounded(const Context& ctx) const;
+  Context bounded(const Context& ctx, Trigger trigger) const;
   FileReport finish_file(const Context& ctx, FileOutcome outcome) const;
   void apply_settings(const Context& ctx, Finding& finding) const;
 
@@ -104,6 +108,7 @@ class Analysis {
   InterfileFindings interfile_;
   RuleSet rules_;
   std::map<std::string, int> id_count_;
+  std::multimap<std::string_view, const Rule*> by_qualified_id_;
   Plan plan_;
   std::vector<Problem> problems_;
 };

@@ -38,6 +38,9 @@ struct ScanSettings {
   std::uint64_t max_text_size = 50'000'000;    ///< bytes; larger files are skipped
 };
 
+/// The walk that the settings ask for.
+WalkOptions walk_options(const ScanSettings& settings);
+
 /// A set of values for what nobody set; see kPresetValues.
 enum class Preset : unsigned char { Quick, Standard, Deep, Ci };
 

@@ -1,0 +1,99 @@
+// Diagnostics of open documents: pushed as soon as they are known, or given when the client pulls.
+#include <map>
+#include <utility>
+
+#include "protocol/lsp/error_codes.h"
+#include "server/lsp/features.h"
+
+namespace omni {
+namespace {
+
+class DocumentDiagnostics {
+ public:
+  explicit DocumentDiagnostics(Session& session) : session_(session) {}
+
+  void known(const LiveResult& result) {
+    const DiagnosticsView& view = view_of(result);
+    Told& told = told_[result.document.uri];
+    if (!session_.client().pull) {
+      if (told.revision == result.document.revision && told.result_id == view.result_id) return;
+      told = {result.document.revision, view.result_id};
+      const bool versioned = session_.client().diagnostic_version;
+      session_.notify_text("textDocument/publishDiagnostics",
+                           publish_params(result.document.client_uri, versioned ? std::optional(result.document.version) : std::nullopt, view.items));
+    } else if (told.revision == result.document.revision && told.result_id != view.result_id) {
+      refresh();  // what it pulled before was provisional
+    }
+  }
+
+  void closed(const OpenDocument& document) {
+    const auto told = told_.extract(document.uri);
+    if (!told.empty() && !session_.client().pull) {
+      session_.notify_text("textDocument/publishDiagnostics", publish_params(document.client_uri, std::nullopt, "[]"));
+    }
+  }
+
+  void pull(const JsonValue& params, const Reply& reply) {
+    ParamsReader reader(params);
+    const std::string uri = reader.text_document();
+    const std::string previous = reader.optional_text("previousResultId").value_or("");
+    if (!reader.sound()) return reply.error(reader.error());
+    if (session_.documents().find(uri) == nullptr) return pull_from_disk(uri, previous, reply);
+    session_.when_known(uri, [this, reply, previous](const std::shared_ptr<const LiveResult>& result) {
+      if (result == nullptr) {
+        reply.error(RpcError{lsp_code::kServerCancelled, "the document was closed, or settings change", {{"retriggerRequest", true}}});
+        return;
+      }
+      told_[result->document.uri] = {result->document.revision, view_of(*result).result_id};
+      reply.result_text(pull_report(view_of(*result), previous));
+    });
+  }
+
+  /// The client is to pull again.
+  void refresh() {
+    if (session_.client().pull && session_.client().pull_refresh) session_.ask("workspace/diagnostic/refresh", nullptr);
+  }
+
+ private:
+  struct Told {
+    std::uint64_t revision = 0;
+    std::string result_id;
+  };
+
+  /// A document that is not open is what lies on disk.
+  void pull_from_disk(const std::string& client_uri, const std::string& previous, const Reply& reply) {
+    const Result<DocumentUri> uri = parse_uri(client_uri);
+    const Result<std::string> path = uri.has_value() ? path_of(*uri) : Result<std::string>(uri.error());
+    if (!path.has_value()) return reply.error(RpcError{rpc_code::kInvalidParams, path.error().describe(), {}});
+    session_.engines().with_engine(*path, [this, client_uri, path = *path, previous, reply](std::shared_ptr<const Engine> engine) {
+      if (engine == nullptr) return reply.error(RpcError{lsp_code::kRequestFailed, "the rules can't be read; see omni/health", {}});
+      const auto work = [this, client_uri, path, previous, reply, engine] {
+        const Result<std::string> text = session_.engines().disk().read(path, engine->settings().scan.max_text_size);
+        if (!text.has_value()) return reply.error(text.error());
+        const SourceText source(path, *text);
+        const FileReport report = engine->analysis().analyse(reply.ctx(), engine->input_of(path, std::make_shared<const std::string>(*text), {}));
+        const DiagnosticsView view = diagnostics_of(report, source, *engine, session_.client(), [&](const std::string&) { return client_uri; });
+        reply.result_text(pull_report(view, previous));
+      };
+      if (!session_.interactive().try_submit(Priority::Neighbour, work).has_value()) work();
+    });
+  }
+
+  Session& session_;
+  std::map<DocumentUri, Told> told_;
+};
+
+}  // namespace
+
+FeatureState add_diagnostics(Session& session, Methods& methods, JsonValue& capabilities) {
+  const auto feature = std::make_shared<DocumentDiagnostics>(session);
+  session.observe({[feature](const std::shared_ptr<const LiveResult>& result) { feature->known(*result); },
+                   [feature](const OpenDocument& document) { feature->closed(document); }, [feature] { feature->refresh(); }});
+  methods.on_request("textDocument/diagnostic", [feature](const JsonValue& params, const Reply& reply) { feature->pull(params, reply); });
+  if (session.client().pull) {
+    capabilities["diagnosticProvider"] = {{"identifier", "omni"}, {"interFileDependencies", false}, {"workspaceDiagnostics", false}};
+  }
+  return feature;
+}
+
+}  // namespace omni

@@ -1,0 +1,239 @@
+// Diagnostics of the whole workspace, for clients that pull them: streamed as they are found, then held open until something changes.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "server/lsp/features.h"
+#include "server/lsp/work_done.h"
+#include "server/service/workspace_analysis.h"
+#include "server/workspace/paths.h"
+
+namespace omni {
+namespace {
+
+constexpr std::string_view kChanged = "workspace files changed";
+constexpr std::chrono::milliseconds kChangePause{200};
+constexpr std::size_t kMostSingleFiles = 500;  // more than that, and all are looked at again
+
+class WorkspaceDiagnostics {
+ public:
+  explicit WorkspaceDiagnostics(Session& session)
+      : session_(session),
+        analysis_(session.ctx(), session.loop(), session.background(), session.engines(), session.engines().user(),
+                  {[this](const WorkspaceResult& result) { return make_view(result); },
+                   [this](std::vector<WorkspaceResult> results) { known(std::move(results)); },
+                   [this](const WorkspaceAnalysis::Progress& progress) { tell(progress); },
+                   [this](const std::vector<Skip>&, const std::vector<std::string>& failed) { done(failed); }}) {}
+
+  void pull(const JsonValue& params, const Reply& reply) {
+    Request request{reply, {}, {}, JsonValue::array(), false};
+    if (const JsonValue* const token = member(params, "partialResultToken")) request.token = *token;
+    if (const JsonValue* const previous = member(params, "previousResultIds"); previous != nullptr && previous->is_array()) {
+      for (const JsonValue& each : *previous) request.previous[text_at(each, "uri")] = text_at(each, "value");
+    }
+    std::erase_if(requests_, [](const Request& each) { return each.reply.answered(); });
+    requests_.push_back(std::move(request));
+    if (scanned_ && !analysis_.running()) {
+      tell_all(requests_.back());
+      answer_if_told();
+    } else if (!analysis_.running()) {
+      start_all();
+    } else {
+      tell_all(requests_.back());
+    }
+  }
+
+  void files_changed(const JsonValue& params) {
+    const JsonValue* const changes = member(params, "changes");
+    if (!scanned_ || changes == nullptr || !changes->is_array()) return;
+    for (const JsonValue& change : *changes) {
+      const Result<DocumentUri> uri = parse_uri(text_at(change, "uri"));
+      const Result<std::string> path = uri.has_value() ? path_of(*uri) : Result<std::string>(uri.error());
+      if (!path.has_value() || path->find("/.git/") != std::string::npos) {
+        all_changed_ = all_changed_ || (path.has_value() && path->ends_with("/.git/HEAD"));
+        continue;
+      }
+      changed_.insert(*path);
+    }
+    if (changed_.size() > kMostSingleFiles) all_changed_ = true;
+    if (!changed_.empty() || all_changed_) session_.loop().after(std::string(kChanged), kChangePause, [this] { look_again(); });
+  }
+
+  void closed(const OpenDocument& document) {
+    if (!scanned_ || !document.path.starts_with('/')) return;
+    changed_.insert(document.path);
+    session_.loop().after(std::string(kChanged), kChangePause, [this] { look_again(); });
+  }
+
+  void engines_changed() {
+    if (scanned_ || analysis_.running()) start_all();
+  }
+
+ private:
+  struct Entry {
+    std::string uri;
+    std::shared_ptr<const DiagnosticsView> view;
+  };
+  struct Request {
+    Reply reply;
+    JsonValue token;                              // null: one answer at the end
+    std::map<std::string, std::string> previous;  // by URI
+    JsonValue items;                              // without a token
+    bool told = false;                            // something was sent, so the request may end
+  };
+
+  std::shared_ptr<const void> make_view(const WorkspaceResult& result) const {
+    const SourceText source(result.report.path, *result.text);
+    const auto uri_of = [&](const std::string& path) {
+      const Result<DocumentUri> uri = file_uri(path.starts_with('/') ? path : join_path(result.engine->root().path, path));
+      return uri.has_value() ? uri->value : std::string();
+    };
+    return std::make_shared<const DiagnosticsView>(diagnostics_of(result.report, source, *result.engine, session_.client(), uri_of));
+  }
+
+  void start_all() {
+    changed_.clear();
+    all_changed_ = false;
+    only_.clear();
+    seen_.clear();
+    progress_.begin(session_, "OMNI: looking at the workspace", [this] { analysis_.stop(); });
+    analysis_.start(session_.engines().folders());
+  }
+
+  void look_again() {
+    if (analysis_.running()) {  // behind it
+      session_.loop().after(std::string(kChanged), kChangePause, [this] { look_again(); });
+      return;
+    }
+    if (all_changed_) {
+      start_all();
+      return;
+    }
+    only_.assign(changed_.begin(), changed_.end());
+    changed_.clear();
+    seen_.clear();
+    analysis_.start(session_.engines().folders(), only_);
+  }
+
+  void known(std::vector<WorkspaceResult> results) {
+    std::vector<std::string> news;
+    for (WorkspaceResult& result : results) {
+      seen_.insert(result.path);
+      auto view = std::static_pointer_cast<const DiagnosticsView>(result.view);
+      if (view->count == 0 && !entries_.contains(result.path)) continue;  // most files
+      Entry& entry = entries_[result.path];
+      const Result<DocumentUri> uri = file_uri(result.path);
+      if (!uri.has_value()) continue;
+      entry = {uri->value, std::move(view)};
+      news.push_back(result.path);
+    }
+    for (Request& request : requests_) tell(request, news);
+  }
+
+  void tell_all(Request& request) {
+    std::vector<std::string> all;
+    for (const auto& [path, entry] : entries_) all.push_back(path);
+    tell(request, all);
+    std::set<std::string> uris;
+    for (const auto& [path, entry] : entries_) uris.insert(entry.uri);
+    for (const auto& [uri, id] : request.previous) {
+      if (!uris.contains(uri) && id != empty_id()) tell_gone(request, uri);
+    }
+  }
+
+  void tell(Request& request, const std::vector<std::string>& paths) {
+    JsonValue items = JsonValue::array();
+    for (const std::string& path : paths) {
+      const Entry& entry = entries_.at(path);
+      if (session_.documents().find_path(path) != nullptr) continue;  // its editor asks for itself
+      const auto previous = request.previous.find(entry.uri);
+      if (previous != request.previous.end() ? previous->second == entry.view->result_id : entry.view->count == 0) continue;
+      request.previous[entry.uri] = entry.view->result_id;
+      items.push_back(report(entry.uri, *entry.view));
+    }
+    send(request, std::move(items));
+  }
+
+  void tell_gone(Request& request, const std::string& uri) {
+    request.previous[uri] = empty_id();
+    send(request, JsonValue::array({{{"uri", uri}, {"version", nullptr}, {"kind", "full"}, {"resultId", empty_id()}, {"items", JsonValue::array()}}}));
+  }
+
+  static JsonValue report(const std::string& uri, const DiagnosticsView& view) {
+    return {{"uri", uri}, {"version", nullptr}, {"kind", "full"}, {"resultId", view.result_id}, {"items", JsonValue::parse(view.items)}};
+  }
+
+  static const std::string& empty_id() {
+    static const std::string id = empty_view().result_id;
+    return id;
+  }
+
+  void send(Request& request, JsonValue items) {
+    if (items.empty() || request.reply.answered()) return;
+    request.told = true;
+    if (request.token.is_null()) {
+      for (JsonValue& item : items) request.items.push_back(std::move(item));
+    } else {
+      session_.notify("$/progress", {{"token", request.token}, {"value", {{"items", std::move(items)}}}});
+    }
+  }
+
+  void done(const std::vector<std::string>& failed) {
+    progress_.end("done");
+    for (const std::string& each : failed) session_.log_message(2, "omni: " + each);
+    scanned_ = true;
+    std::vector<std::string> gone;
+    for (const auto& [path, entry] : entries_) {
+      const bool asked = only_.empty() || std::find(only_.begin(), only_.end(), path) != only_.end();
+      if (asked && !seen_.contains(path)) gone.push_back(path);
+    }
+    for (const std::string& path : gone) {
+      const std::string uri = entries_.at(path).uri;
+      entries_.erase(path);
+      for (Request& request : requests_) {
+        if (request.previous.contains(uri)) tell_gone(request, uri);
+      }
+    }
+    answer_if_told();
+  }
+
+  /// Who was told something gets the end of the answer, and asks again; who was not waits for a change.
+  void answer_if_told() {
+    for (const Request& request : requests_) {
+      if (request.told) request.reply.result({{"items", request.items}});
+    }
+    std::erase_if(requests_, [](const Request& each) { return each.reply.answered(); });
+  }
+
+  void tell(const WorkspaceAnalysis::Progress& progress) {
+    if (progress.files == 0) return;
+    progress_.report(progress.done * 100 / progress.files,
+                     std::to_string(progress.done) + " of " + std::to_string(progress.files) + " files, " + std::to_string(progress.findings) + " findings");
+  }
+
+  Session& session_;
+  WorkspaceAnalysis analysis_;
+  std::map<std::string, Entry> entries_;  // by path; files without findings are left out
+  std::vector<Request> requests_;
+  std::set<std::string> changed_;
+  std::set<std::string> seen_;            // in this run
+  std::vector<std::string> only_;         // files this run is about; empty: all
+  bool all_changed_ = false;
+  bool scanned_ = false;
+  WorkDone progress_;
+};
+
+}  // namespace
+
+FeatureState add_workspace_diagnostics(Session& session, Methods& methods, JsonValue& capabilities) {
+  if (!session.client().pull) return nullptr;
+  capabilities["diagnosticProvider"]["workspaceDiagnostics"] = true;
+  const auto feature = std::make_shared<WorkspaceDiagnostics>(session);
+  session.observe({{}, [feature](const OpenDocument& document) { feature->closed(document); }, [feature] { feature->engines_changed(); }});
+  methods.on_request("workspace/diagnostic", [feature](const JsonValue& params, const Reply& reply) { feature->pull(params, reply); });
+  session.on_files_changed([feature](const JsonValue& params) { feature->files_changed(params); });
+  return feature;
+}
+
+}  // namespace omni

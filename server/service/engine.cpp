@@ -1,0 +1,89 @@
+#include "server/service/engine.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "protocol/base/clock.h"
+#include "server/workspace/paths.h"
+
+namespace omni {
+namespace {
+
+/// Where editors' names differ from those of rules.
+struct LanguageId {
+  std::string_view id;
+  std::string_view language;
+};
+constexpr LanguageId kLanguageIds[] = {
+    {"typescriptreact", "tsx"}, {"javascriptreact", "javascript"}, {"csharp", "c_sharp"}, {"shellscript", "bash"}, {"sh", "bash"},
+    {"terraform", "hcl"},       {"dockercompose", "yaml"},          {"jsonc", "json"},     {"plaintext", ""},
+};
+
+}  // namespace
+
+const Language* language_of_id(std::string_view language_id) {
+  for (const LanguageId& each : kLanguageIds) {
+    if (each.id == language_id) return LanguageRegistry::find(each.language);
+  }
+  if (const Language* const same = LanguageRegistry::find(language_id)) return same;
+  const std::vector<const Language*> by_rules = LanguageRegistry::for_rule_name(language_id);
+  return by_rules.empty() ? nullptr : by_rules.front();
+}
+
+Result<std::shared_ptr<const Engine>> Engine::make(const Context& ctx, const EngineParts& parts, WorkspaceRoot root, LoadedSettings settings) {
+  std::shared_ptr<Engine> engine(new Engine(std::move(root), std::move(settings)));
+  engine->rule_paths_ = omni::rule_paths(engine->settings().rules, parts.rules, parts.share_dir);
+  if (parts.blobs) engine->blobs_ = parts.blobs(engine->root_);
+  if (engine->blobs_ != nullptr) {
+    engine->rule_cache_ = std::make_unique<RuleCache>(*engine->blobs_, parts.engine, engine->rule_paths_);
+    const auto today = std::chrono::floor<std::chrono::days>(ctx.clock().system_now());
+    engine->facts_ = std::make_unique<FactStore>(parts.engine, engine->blobs_.get(), FactStore::Options{engine->settings().cache.max_size, today});
+  }
+  RuleLoadOptions loading;
+  loading.cache = engine->rule_cache_.get();
+  if (parts.executor != nullptr) loading.executor = [&parts]() -> Executor& { return *parts.executor; };
+  OMNI_TRY(LoadedRules rules, load_rule_files(ctx, parts.disk, engine->rule_paths_, loading));
+  engine->load_problems_ = std::move(rules.problems);
+  AnalysisOptions options;
+  options.settings = &engine->settings_.settings;
+  options.agents = parts.agents;
+  options.rule_cache = engine->rule_cache_.get();
+  options.facts = engine->facts_.get();
+  engine->analysis_ = std::make_unique<Analysis>(parts.registry, std::move(rules.rules), options);
+  return std::shared_ptr<const Engine>(std::move(engine));
+}
+
+std::vector<Problem> Engine::rule_problems() const {
+  std::vector<Problem> out = load_problems_;
+  std::vector<Problem> more = analysis_->problems();
+  std::move(more.begin(), more.end(), std::back_inserter(out));
+  return out;
+}
+
+std::string Engine::shown_path(const std::string& path) const {
+  const std::optional<std::string_view> below = path_below(root_.path, path);
+  return below && !below->empty() ? std::string(*below) : path;
+}
+
+FileInput Engine::input_of(const std::string& path, std::shared_ptr<const std::string> text, std::string_view language_id) const {
+  FileInput input;
+  input.path = shown_path(path);
+  input.language = LanguageRegistry::for_file(file_name(path), std::string_view(*text).substr(0, 256));
+  if (input.language == nullptr) input.language = language_of_id(language_id);
+  if (input.language != nullptr) input.language_name = input.language->name;
+  const std::uint64_t limit = settings().scan.max_parsed_size;
+  input.text_rules_only = limit > 0 && text->size() > limit;
+  input.text = std::move(text);
+  return input;
+}
+
+void Engine::save_cache(const Context& ctx) const {
+  const auto told = [&](std::string_view what, const Result<void>& saved) {
+    if (!saved.has_value()) ctx.log().warn("cache not written", {{"what", what}, {"reason", saved.error().describe()}});
+  };
+  if (rule_cache_ != nullptr) told("rules", rule_cache_->save());
+  if (facts_ != nullptr) told("facts", facts_->save());
+}
+
+}  // namespace omni

@@ -1,0 +1,137 @@
+#include "server/service/live_analysis.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "protocol/base/clock.h"
+
+namespace omni {
+namespace {
+
+std::string timer_of(const DocumentUri& uri) { return "analyse " + uri.value; }
+
+}  // namespace
+
+LiveAnalysis::LiveAnalysis(const Context& ctx, EventLoop& loop, Executor& executor, Hooks hooks)
+    : ctx_(ctx), loop_(loop), executor_(executor), hooks_(std::move(hooks)) {}
+
+void LiveAnalysis::update(const OpenDocument& present, std::shared_ptr<const Engine> engine, Trigger trigger) {
+  Document& document = documents_[present.uri];
+  if (document.engine != engine) {
+    document.memory = std::make_shared<DocumentMemory>();
+    document.result.reset();
+    document.begun = false;
+    document.warm = false;
+  }
+  document.present = present;
+  document.engine = std::move(engine);
+  document.trigger = trigger;
+  document.wanted = true;
+  if (document.running != 0) {
+    if (document.last_time >= kQuick) document.stop.request_stop();
+    return;  // finished() goes on with the present text
+  }
+  schedule(document);
+}
+
+void LiveAnalysis::schedule(Document& document) {
+  const DocumentUri& uri = document.present.uri;
+  loop_.forget(timer_of(uri));
+  if (!document.begun) {
+    start(document, Mode::First);
+  } else if (!document.warm) {
+    start(document, Mode::Warm);
+  } else if (document.last_time < kQuick) {
+    start(document, Mode::Keystroke);
+  } else {
+    const std::chrono::nanoseconds pause = std::min<std::chrono::nanoseconds>(document.last_time, kLongestPause);
+    loop_.after(timer_of(uri), pause, [this, uri] {
+      const auto found = documents_.find(uri);
+      if (found != documents_.end() && found->second.running == 0) start(found->second, Mode::Keystroke);
+    });
+  }
+}
+
+void LiveAnalysis::start(Document& document, Mode mode) {
+  document.wanted = false;
+  document.running = document.present.revision;
+  document.stop = std::stop_source();
+  auto result = std::make_shared<LiveResult>();
+  result->document = document.present;
+  result->engine = document.engine;
+  const Context ctx = ctx_.with_stop(document.stop.get_token()).with_correlation_id("document-" + std::to_string(document.present.revision));
+  const std::shared_ptr<DocumentMemory> memory = mode == Mode::Warm || mode == Mode::Keystroke ? document.memory : nullptr;
+  const Trigger trigger = document.trigger;
+  const auto work = [this, ctx, result, memory, mode, trigger] {
+    const auto begin = ctx.clock().now();
+    FileInput input = result->engine->input_of(result->document.path, std::make_shared<const std::string>(result->document.source.text()),
+                                               result->document.language_id);
+    input.memory = memory.get();
+    input.transient = mode != Mode::First;
+    result->report = result->engine->analysis().analyse(ctx, std::move(input), trigger);
+    result->provisional = result->report.provisional;
+    result->time = ctx.clock().now() - begin;
+    const bool stopped = ctx.should_stop();
+    if (!stopped && hooks_.view) result->view = hooks_.view(*result);
+    loop_.post([this, uri = result->document.uri, mode, result, stopped] { finished(uri, mode, result, stopped); });
+  };
+  if (!executor_.try_submit(Priority::Interactive, work).has_value()) work();
+}
+
+void LiveAnalysis::finished(const DocumentUri& uri, Mode mode, std::shared_ptr<const LiveResult> result, bool stopped) {
+  const auto found = documents_.find(uri);
+  if (found == documents_.end()) return;
+  Document& document = found->second;
+  if (document.running != result->document.revision) return;  // closed and opened again meanwhile
+  document.running = 0;
+  if (!stopped && result->engine == document.engine) {
+    document.begun = true;
+    if (mode == Mode::Warm) document.warm = true;
+    if (mode == Mode::Keystroke) document.last_time = result->time;
+  }
+  const bool of_present = !stopped && result->document.revision == document.present.revision && result->engine == document.engine;
+  if (!of_present) {
+    schedule(document);
+    return;
+  }
+  document.result = result;
+  hooks_.done(result);
+  // The hook may have closed the document.
+  const auto still = documents_.find(uri);
+  if (still == documents_.end() || still->second.running != 0) return;
+  if (still->second.wanted) {
+    schedule(still->second);
+  } else if (!still->second.warm) {
+    start(still->second, Mode::Warm);
+  } else if (result->provisional) {
+    loop_.after(timer_of(uri), kSettlePause, [this, uri] {
+      const auto settled = documents_.find(uri);
+      if (settled != documents_.end() && settled->second.running == 0) start(settled->second, Mode::AsItIs);
+    });
+  }
+}
+
+void LiveAnalysis::stop() {
+  for (auto& [uri, document] : documents_) document.stop.request_stop();
+}
+
+void LiveAnalysis::close(const DocumentUri& uri) {
+  const auto found = documents_.find(uri);
+  if (found == documents_.end()) return;
+  found->second.stop.request_stop();
+  loop_.forget(timer_of(uri));
+  documents_.erase(found);
+}
+
+std::shared_ptr<const LiveResult> LiveAnalysis::result(const DocumentUri& uri) const {
+  const auto found = documents_.find(uri);
+  if (found == documents_.end() || found->second.result == nullptr) return nullptr;
+  const Document& document = found->second;
+  return document.result->document.revision == document.present.revision && document.result->engine == document.engine ? document.result : nullptr;
+}
+
+bool LiveAnalysis::busy() const {
+  return std::any_of(documents_.begin(), documents_.end(), [](const auto& each) { return each.second.running != 0 || each.second.wanted; });
+}
+
+}  // namespace omni

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <stop_token>
+
+#include "protocol/base/event_loop.h"
+#include "protocol/base/executor.h"
+#include "server/service/engine.h"
+#include "server/workspace/open_documents.h"
+
+namespace omni {
+
+/// What is known of one text of an open document.
+struct LiveResult {
+  OpenDocument document;            ///< with the text that was analysed
+  std::shared_ptr<const Engine> engine;
+  FileReport report;
+  std::shared_ptr<const void> view; ///< what the door made of it, on the thread that analysed
+  std::chrono::nanoseconds time{0}; ///< of the analysis
+  /// The edit broke the code, and what follows after a pause of typing may differ (FileReport::provisional).
+  bool provisional = false;
+};
+
+/// Keeps what is known of open documents up to date, one analysis at a time for each.
+///
+/// The policy: a text is analysed at once while the last analysis of its document took less than `kQuick`; else as soon as nothing
+/// was typed for as long as that analysis took, at most `kLongestPause` (the *keystroke pause*). What a newer text overtook is
+/// stopped if it is slow, and in any case not told. An edit that broke the code is answered from memory; after `kSettlePause`
+/// without typing the text is analysed as it is.
+///
+/// Threads: the dispatcher's; analyses run on the executor.
+class LiveAnalysis {
+ public:
+  static constexpr std::chrono::milliseconds kQuick{20};
+  static constexpr std::chrono::milliseconds kLongestPause{300};
+  static constexpr std::chrono::milliseconds kSettlePause{250};
+
+  struct Hooks {
+    /// Makes what the door needs of a result. On the executor's thread.
+    std::function<std::shared_ptr<const void>(const LiveResult& result)> view;
+    /// A result of a document's present text.
+    std::function<void(std::shared_ptr<const LiveResult> result)> done;
+  };
+
+  /// All outlive it, and the executor has ended (or dropped its tasks) before it dies.
+  LiveAnalysis(const Context& ctx, EventLoop& loop, Executor& executor, Hooks hooks);
+
+  /// The document is open, with this text; `engine` may be another one than before.
+  void update(const OpenDocument& document, std::shared_ptr<const Engine> engine, Trigger trigger);
+  void close(const DocumentUri& uri);
+  void stop();  ///< whatever runs
+
+  /// Of the present text; null: not yet.
+  std::shared_ptr<const LiveResult> result(const DocumentUri& uri) const;
+  /// Whether something is running or about to.
+  bool busy() const;
+
+ private:
+  struct Document {
+    OpenDocument present;
+    std::shared_ptr<const Engine> engine;
+    Trigger trigger = Trigger::Open;
+    std::shared_ptr<DocumentMemory> memory;    // of `engine`
+    std::shared_ptr<const LiveResult> result;  // of the last text that was analysed
+    std::chrono::nanoseconds last_time{0};     // of a keystroke; 0: none yet
+    std::uint64_t running = 0;                 // revision that is analysed; 0: none
+    std::stop_source stop;
+    bool wanted = false;                       // the present text is to be analysed (again)
+    bool begun = false;                        // a first run has ended,
+    bool warm = false;                         // and one that filled the memory
+  };
+  /// First: what is kept of the text on disk counts, so that the answer is quick. Warm: fills the memory, so that a keystroke finds
+  /// something to build on. AsItIs: without the memory, when the last edit broke the code.
+  enum class Mode : std::uint8_t { First, Warm, Keystroke, AsItIs };
+
+  void start(Document& document, Mode mode);
+  void schedule(Document& document);
+  void finished(const DocumentUri& uri, Mode mode, std::shared_ptr<const LiveResult> result, bool stopped);
+
+  const Context ctx_;
+  EventLoop& loop_;
+  Executor& executor_;
+  const Hooks hooks_;
+  std::map<DocumentUri, Document> documents_;
+};
+
+}  // namespace omni

@@ -1,0 +1,164 @@
+#include "server/service/workspace_analysis.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "protocol/base/clock.h"
+#include "protocol/base/sync.h"
+#include "server/workspace/file_loader.h"
+#include "server/workspace/paths.h"
+
+namespace omni {
+
+struct WorkspaceAnalysis::Run {
+  struct Target {
+    std::string folder;
+    std::shared_ptr<const Engine> engine;
+  };
+  struct Group {
+    std::shared_ptr<const Engine> engine;
+    std::vector<Candidate> files;  // `path` absolute
+  };
+
+  std::stop_source stop;
+  std::vector<Target> targets;
+  std::vector<std::string> only;          // files; empty: all
+  std::size_t waiting = 0;                // engines that are being made
+  std::vector<Candidate> files;
+  std::vector<Group> groups;
+  std::vector<Skip> skips;
+  std::vector<std::string> failed;
+  Progress progress;
+  Mutex mu;
+  std::vector<WorkspaceResult> ready OMNI_GUARDED_BY(mu);
+  std::size_t finished OMNI_GUARDED_BY(mu) = 0;
+  bool flushing OMNI_GUARDED_BY(mu) = false;
+};
+
+WorkspaceAnalysis::WorkspaceAnalysis(const Context& ctx, EventLoop& loop, Executor& executor, Engines& engines, const UserFolders& user, Hooks hooks)
+    : ctx_(ctx), loop_(loop), executor_(executor), engines_(engines), user_(user), hooks_(std::move(hooks)) {}
+
+void WorkspaceAnalysis::stop() {
+  if (run_ != nullptr) run_->stop.request_stop();
+  run_ = nullptr;
+}
+
+void WorkspaceAnalysis::start(const std::vector<std::string>& folders, const std::vector<std::string>& files) {
+  stop();
+  run_ = std::make_shared<Run>();
+  const std::shared_ptr<Run> run = run_;
+  run->only = files;
+  std::sort(run->only.begin(), run->only.end());
+  run->waiting = folders.size() + 1;
+  const auto arrived = [this, run] {
+    if (--run->waiting > 0 || run != run_) return;
+    const auto walk = [this, run] {
+      const Context ctx = ctx_.with_stop(run->stop.get_token());
+      for (const Run::Target& target : run->targets) {
+        // All of it, even for a few files: what ignore files say of them depends on the folders above.
+        Result<WalkResult> walked =
+            walk_files(ctx, engines_.disk(), target.engine->root(), user_, std::vector{target.folder}, walk_options(target.engine->settings().scan));
+        if (!walked.has_value()) {
+          run->failed.push_back(walked.error().describe());
+          continue;
+        }
+        for (Candidate& file : walked->files) {
+          if (run->only.empty() || std::binary_search(run->only.begin(), run->only.end(), file.path)) run->files.push_back(std::move(file));
+        }
+        std::move(walked->skips.begin(), walked->skips.end(), std::back_inserter(run->skips));
+      }
+      const auto by_path = [](const Candidate& a, const Candidate& b) { return a.path < b.path; };
+      std::sort(run->files.begin(), run->files.end(), by_path);
+      run->files.erase(std::unique(run->files.begin(), run->files.end(), [](const Candidate& a, const Candidate& b) { return a.path == b.path; }), run->files.end());
+      loop_.post([this, run] { found_files(run); });
+    };
+    if (!executor_.try_submit(Priority::Background, walk).has_value()) walk();
+  };
+  for (const std::string& folder : folders) {
+    engines_.with_engine(join_path(folder, "x"), [run, folder, arrived](std::shared_ptr<const Engine> engine) {
+      if (engine != nullptr) run->targets.push_back({folder, std::move(engine)});
+      else run->failed.push_back("no rules for " + folder);
+      arrived();
+    });
+  }
+  arrived();
+}
+
+void WorkspaceAnalysis::found_files(const std::shared_ptr<Run>& run) {
+  if (run != run_) return;
+  run->progress.files = run->files.size();
+  hooks_.progress(run->progress);
+  run->waiting = run->files.size() + 1;
+  const auto arrived = [this, run] {
+    if (--run->waiting == 0 && run == run_) analyse(run);
+  };
+  for (Candidate& file : run->files) {
+    engines_.with_engine(file.path, [run, arrived, file = std::move(file)](const std::shared_ptr<const Engine>& engine) mutable {
+      if (engine != nullptr) {
+        auto group = std::find_if(run->groups.begin(), run->groups.end(), [&](const Run::Group& each) { return each.engine == engine; });
+        if (group == run->groups.end()) group = run->groups.insert(group, {engine, {}});
+        group->files.push_back(std::move(file));
+      }
+      arrived();
+    });
+  }
+  run->files.clear();
+  arrived();
+}
+
+void WorkspaceAnalysis::analyse(const std::shared_ptr<Run>& run) {
+  const auto work = [this, run] {
+    const Context ctx = ctx_.with_stop(run->stop.get_token()).with_correlation_id("workspace");
+    for (Run::Group& group : run->groups) {
+      std::stable_sort(group.files.begin(), group.files.end(), [](const Candidate& a, const Candidate& b) { return a.size > b.size; });
+      const Engine& engine = *group.engine;
+      const auto source = [&](std::size_t index) -> std::optional<FileInput> {
+        const Candidate& file = group.files[index];
+        std::variant<std::string, Skip> loaded = load_file(engines_.disk(), file, engine.settings().scan.max_text_size);
+        if (std::holds_alternative<Skip>(loaded)) return std::nullopt;
+        FileInput input = engine.input_of(file.path, std::make_shared<const std::string>(std::move(std::get<std::string>(loaded))), {});
+        return engine.analysis().rules().wants(input.language) ? std::optional(std::move(input)) : std::nullopt;
+      };
+      const auto sink = [&](FileReport report) {
+        WorkspaceResult result{group.files[report.index].path, group.engine, std::move(report), nullptr, nullptr};
+        if (result.report.input) result.text = result.report.input->text;
+        if (result.text != nullptr) result.view = hooks_.view(result);
+        bool tell = false;
+        {
+          const MutexLock lock(run->mu);
+          ++run->finished;
+          if (result.view != nullptr) run->ready.push_back(std::move(result));
+          tell = !std::exchange(run->flushing, true);
+        }
+        if (tell) loop_.post([this, run] { flush(run); });
+      };
+      const Result<void> outcome = engine.analysis().run(ctx, executor_, group.files.size(), source, 0, sink);
+      if (!outcome.has_value() && !ctx.should_stop()) run->failed.push_back(outcome.error().describe());
+      if (!ctx.should_stop()) engine.save_cache(ctx);
+    }
+    loop_.post([this, run] {
+      flush(run);
+      if (run != run_) return;
+      run_ = nullptr;
+      hooks_.done(run->skips, run->failed);
+    });
+  };
+  if (!executor_.try_submit(Priority::Background, work).has_value()) work();
+}
+
+void WorkspaceAnalysis::flush(const std::shared_ptr<Run>& run) {
+  std::vector<WorkspaceResult> ready;
+  {
+    const MutexLock lock(run->mu);
+    run->flushing = false;
+    ready.swap(run->ready);
+    run->progress.done = run->finished;
+  }
+  if (run != run_) return;
+  for (const WorkspaceResult& result : ready) run->progress.findings += result.report.findings.size();
+  hooks_.progress(run->progress);
+  if (!ready.empty()) hooks_.results(std::move(ready));
+}
+
+}  // namespace omni

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "protocol/base/event_loop.h"
+#include "protocol/base/executor.h"
+#include "server/service/engines.h"
+#include "server/workspace/skip.h"
+
+namespace omni {
+
+/// What was found in one file of a workspace; without input for one that was skipped.
+struct WorkspaceResult {
+  std::string path;                       ///< absolute
+  std::shared_ptr<const Engine> engine;
+  FileReport report;
+  std::shared_ptr<const std::string> text;
+  std::shared_ptr<const void> view;       ///< what the door made of it, on the thread that analysed
+};
+
+/// Analyses all files of folders, or some of them, in the background: each with the engine of its nearest settings, with what is kept
+/// from earlier runs. One run at a time; a new one stops the one before. Threads: the dispatcher's.
+class WorkspaceAnalysis {
+ public:
+  struct Progress {
+    std::size_t done = 0;
+    std::size_t files = 0;                ///< 0: still looking for them
+    std::size_t findings = 0;
+  };
+  struct Hooks {
+    std::function<std::shared_ptr<const void>(const WorkspaceResult& result)> view;   ///< on the thread that analyses
+    std::function<void(std::vector<WorkspaceResult> results)> results;                ///< on the dispatcher, some at a time
+    std::function<void(const Progress& progress)> progress;
+    /// The run came to its end: all that was to be said of these folders has been; `failed` says what could not be done.
+    std::function<void(const std::vector<Skip>& skips, const std::vector<std::string>& failed)> done;
+  };
+
+  /// All outlive it; the executor has ended before it dies.
+  WorkspaceAnalysis(const Context& ctx, EventLoop& loop, Executor& executor, Engines& engines, const UserFolders& user, Hooks hooks);
+
+  /// Everything below `folders`; `files` (absolute) alone where there are any.
+  void start(const std::vector<std::string>& folders, const std::vector<std::string>& files = {});
+  void stop();
+  bool running() const { return run_ != nullptr; }
+
+ private:
+  struct Run;
+  void found_files(const std::shared_ptr<Run>& run);
+  void analyse(const std::shared_ptr<Run>& run);
+  void flush(const std::shared_ptr<Run>& run);
+
+  const Context ctx_;
+  EventLoop& loop_;
+  Executor& executor_;
+  Engines& engines_;
+  const UserFolders user_;
+  const Hooks hooks_;
+  std::shared_ptr<Run> run_;
+};
+
+}  // namespace omni
