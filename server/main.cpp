@@ -33,6 +33,7 @@
 #include "server/cli/runs_command.h"
 #include "server/cli/settings_request.h"
 #include "server/lsp/lsp.h"
+#include "server/lsp/replay.h"
 #include "server/scan/scan.h"
 #include "server/workspace/cache_folder.h"
 #include "server/workspace/paths.h"
@@ -109,16 +110,17 @@ int with_environment(const char* name, std::span<const std::string> targets, con
 }
 
 /// The settings of each file are read by the server itself; here only where its log goes. No broken file keeps an editor from starting it.
-int serve_editor(const LspCommand& command, const CommonFlags& flags, const Clock& clock, FileSystem& disk, const UserFolders& user) {
+template <typename Serve>
+int serve_editor(const char* name, const CommonFlags& flags, const Clock& clock, FileSystem& disk, const UserFolders& user, Serve&& serve) {
   auto request = settings_request(disk, user, flags, {});
   if (!request) {
-    std::cerr << "omni lsp: " << escape_terminal(request.error().describe()) << "\n";
+    std::cerr << name << ": " << escape_terminal(request.error().describe()) << "\n";
     return 2;
   }
   const LoadedSettings settings = load_settings(disk, *request);
   auto log = make_log(log_options(settings.settings.logging), clock);
   if (!log) {
-    std::cerr << "omni lsp: " << escape_terminal(log.error().describe()) << "\n";
+    std::cerr << name << ": " << escape_terminal(log.error().describe()) << "\n";
     return 2;
   }
   const Context ctx(clock, **log);
@@ -140,7 +142,7 @@ int serve_editor(const LspCommand& command, const CommonFlags& flags, const Cloc
       return nullptr;
     };
   }
-  return run_lsp(command, environment);
+  return serve(environment);
 }
 
 int run(const CommandLine& line) {
@@ -183,7 +185,13 @@ int run(const CommandLine& line) {
       return run_doctor(*command, {environment, processes, line.common.cache_dir, line.common.no_cache}, std::cout);
     });
   }
-  if (const auto* command = std::get_if<LspCommand>(&line.command)) return serve_editor(*command, line.common, clock, disk, user);
+  if (const auto* command = std::get_if<LspCommand>(&line.command)) {
+    return serve_editor("omni lsp", line.common, clock, disk, user, [&](const LspEnvironment& environment) { return run_lsp(*command, environment); });
+  }
+  if (const auto* command = std::get_if<ReplayCommand>(&line.command)) {
+    return serve_editor("omni replay", line.common, clock, disk, user,
+                        [&](const LspEnvironment& environment) { return run_replay(*command, environment, std::cout, std::cerr); });
+  }
   if (const auto* command = std::get_if<InitCommand>(&line.command)) return run_init(*command, disk, std::cout, std::cerr);
   if (const auto* command = std::get_if<ConfigCommand>(&line.command)) {
     NullLog log(OnBug::Count);

@@ -109,6 +109,7 @@ class Parser {
   MetricsCommand metrics_;
   DoctorCommand doctor_;
   LspCommand lsp_;
+  ReplayCommand replay_;
   std::map<const CLI::App*, std::function<void(CommandLine&)>> results_;
 };
 
@@ -400,12 +401,24 @@ void Parser::add_lsp() {
     const bool number = !text.empty() && text.size() <= 5 && text.find_first_not_of("0123456789") == std::string::npos;
     return number && std::stoi(text) >= 1 && std::stoi(text) <= 65535 ? std::string() : "`" + text + "` is no port: 1 to 65535";
   });
+  app.add_option("--record", lsp_.record, "write all messages of the session there, for `omni replay`; it holds the texts of all documents")->option_text("FILE");
   for (const auto& [name, list, what] : {std::tuple{"--rules", &lsp_.rules, "rules to use in place of the packs; may be repeated"},
                                          std::tuple{"--add-rules", &lsp_.add_rules, "rules to use beside the packs; may be repeated"}}) {
     app.add_option(name, *list, what)->allow_extra_args(false)->option_text("FILE|DIR ...")->group("Rules");
   }
   add_common(app);
   app.footer("Exit status: 0 after `shutdown` and `exit`; 1 it ended otherwise; 2 wrong usage, or the port can't be reached.");
+
+  CLI::App& replay = command(app_, "replay", "Play a session of `omni lsp --record` again", {});
+  results_[&replay] = [this](CommandLine& line) { line.command = replay_; };
+  replay.add_option("FILE", replay_.file, "the record")->required()->option_text(" ");
+  replay.add_flag("--verify", replay_.verify, "compare the answers and the last diagnostics of each document with the record");
+  for (const auto& [name, list, what] : {std::tuple{"--rules", &replay_.server.rules, "rules to use in place of the packs; may be repeated"},
+                                         std::tuple{"--add-rules", &replay_.server.add_rules, "rules to use beside the packs; may be repeated"}}) {
+    replay.add_option(name, *list, what)->allow_extra_args(false)->option_text("FILE|DIR ...")->group("Rules");
+  }
+  add_common(replay);
+  replay.footer("Exit status: 0 played, and all answers are the same; 1 some differ; 2 wrong usage, or the record can't be read.");
 }
 
 void Parser::add_others() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "server/lsp/lsp.h"
+#include "server/lsp/replay.h"
 #include "server/scan/scan.h"
 #include "server/service/pipeline_view.h"
 
@@ -81,7 +82,7 @@ struct DoctorCommand {
 struct CommandLine {
   CommonFlags common;
   std::variant<ScanCommand, LanguagesCommand, RulesCommand, ExplainCommand, InitCommand, ConfigCommand, CacheCommand, AgentsCommand,
-               RunsCommand, MetricsCommand, DoctorCommand, LspCommand> command;
+               RunsCommand, MetricsCommand, DoctorCommand, LspCommand, ReplayCommand> command;
 };
 
 /// There is nothing to run: help or the version was asked for (status 0, text for stdout), or the usage is wrong

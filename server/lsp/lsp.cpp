@@ -10,7 +10,9 @@
 #include <optional>
 #include <stop_token>
 
+#include "protocol/text/escape.h"
 #include "server/lsp/connection.h"
+#include "server/lsp/recorder.h"
 #include "server/lsp/server.h"
 
 namespace omni {
@@ -38,8 +40,8 @@ int connect_to(int port) {
 int run_lsp(const LspCommand& command, const LspEnvironment& environment) {
   std::signal(SIGPIPE, SIG_IGN);  // a client that is gone is seen by the write that fails
   Descriptor socket;
-  int in = STDIN_FILENO;
-  int out = STDOUT_FILENO;
+  int in = command.in;
+  int out = command.out;
   if (command.socket_port != 0) {
     socket = Descriptor(connect_to(command.socket_port));
     if (!socket.is_open()) {
@@ -47,6 +49,15 @@ int run_lsp(const LspCommand& command, const LspEnvironment& environment) {
       return 2;
     }
     in = out = socket.get();
+  }
+  std::unique_ptr<SessionRecorder> recorder;
+  if (!command.record.empty()) {
+    Result<std::unique_ptr<SessionRecorder>> opened = SessionRecorder::open(command.record, environment.ctx.clock());
+    if (!opened.has_value()) {
+      std::cerr << "omni lsp: --record: " << escape_terminal(opened.error().describe()) << "\n";
+      return 2;
+    }
+    recorder = *std::move(opened);
   }
   std::stop_source ending;
   const Context ctx = environment.ctx.with_stop(ending.get_token());
@@ -57,7 +68,7 @@ int run_lsp(const LspCommand& command, const LspEnvironment& environment) {
                            {[&loop, target](std::variant<Message, UnreadMessage> message) {
                               loop.post([target, message = std::move(message)]() mutable { (*target)->on_message(std::move(message)); });
                             },
-                            {},
+                            recorder ? [&recorder](const std::string& text) { recorder->received(text); } : std::function<void(std::string)>(),
                             [&loop, target](const std::string& why) { loop.post([target, why] { (*target)->on_closed(why); }); }},
                            ctx.log());
   std::optional<ThreadPoolExecutor> interactive(std::in_place, ThreadPoolOptions{.threads = kInteractiveThreads}, ctx.log());
@@ -71,8 +82,12 @@ int run_lsp(const LspCommand& command, const LspEnvironment& environment) {
                               .share_dir = environment.share_dir,
                               .rules = {command.rules, command.add_rules}},
                   environment.settings);
-  LspServer server(Session::Parts{ctx, loop, *interactive, *background, engines, environment.version},
-                   [&connection](std::string json) { connection.send_text(std::move(json)); },
+  MetricRegistry metrics;
+  LspServer server(Session::Parts{ctx, loop, *interactive, *background, engines, metrics, environment.version},
+                   [&connection, &recorder](std::string json) {
+                     if (recorder) recorder->sent(json);
+                     connection.send_text(std::move(json));
+                   },
                    [&connection](std::int64_t pid) { connection.watch(pid); });
   *target = &server;
   connection.start();

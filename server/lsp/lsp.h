@@ -13,6 +13,8 @@ struct LspCommand {
   std::vector<std::string> add_rules;  ///< --add-rules
   int socket_port = 0;                 ///< --socket: the client listens there, on 127.0.0.1; 0: stdio
   std::string record;                  ///< --record: file for the session; empty: none
+  int in = 0;                          ///< descriptors, where there is no port
+  int out = 1;
 };
 
 /// The world of the language server, made by main.

@@ -87,6 +87,8 @@ void Session::when_known(std::string_view client_uri, std::function<void(std::sh
 }
 
 void Session::known(std::shared_ptr<const LiveResult> result) {
+  metrics().histogram(kDocumentSeconds, to_string(result->trigger)).observe(std::chrono::duration<double>(result->time).count());
+  metrics().gauge(kOpenDocuments).set(static_cast<double>(documents_.all().size()));
   for (const Observer& observer : observers_) {
     if (observer.result) observer.result(result);
   }

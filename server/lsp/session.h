@@ -12,6 +12,7 @@
 
 #include "protocol/base/event_loop.h"
 #include "protocol/base/executor.h"
+#include "protocol/base/metrics.h"
 #include "protocol/lsp/client.h"
 #include "protocol/lsp/types.h"
 #include "server/lsp/diagnostics.h"
@@ -37,6 +38,7 @@ class Session {
     Executor& interactive;  ///< for what somebody waits for
     Executor& background;   ///< for the workspace; its threads yield to the others
     Engines& engines;
+    MetricRegistry& metrics;
     std::string version;    ///< of the program
   };
   Session(Parts parts, SendText send);
@@ -47,6 +49,7 @@ class Session {
   Executor& background() { return parts_.background; }
   Engines& engines() { return parts_.engines; }
   const std::string& version() const { return parts_.version; }
+  MetricRegistry& metrics() { return parts_.metrics; }
   OpenDocuments& documents() { return documents_; }
   LiveAnalysis& live() { return live_; }
   const InitializeParams& init() const { return init_; }
@@ -114,6 +117,10 @@ class Session {
   std::map<std::string, std::function<void()>> progress_;
   std::int64_t next_id_ = 0;
 };
+
+/// What the server counts, beside the metrics of runs (server/observe/run_metrics.h).
+inline constexpr MetricInfo kDocumentSeconds{"omni_document_seconds", "Time of one analysis of an open document.", "trigger"};
+inline constexpr MetricInfo kOpenDocuments{"omni_open_documents", "Documents that are open.", ""};
 
 /// The diagnostics of a result, made on the thread that analysed.
 const DiagnosticsView& view_of(const LiveResult& result);

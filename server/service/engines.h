@@ -53,6 +53,7 @@ class Engines {
   bool concerns(const std::string& path) const;
 
   const UserFolders& user() const { return options_.user; }
+  const AgentFactory& agents() const { return parts_.agents; }
   const LanguageRegistry& registry() const { return parts_.registry; }
   const FileSystem& disk() const { return parts_.disk; }
   std::vector<std::shared_ptr<const Engine>> all() const;

@@ -23,6 +23,9 @@ void LiveAnalysis::update(const OpenDocument& present, std::shared_ptr<const Eng
     document.begun = false;
     document.warm = false;
   }
+  const auto now = ctx_.clock().now();
+  document.hurried = now - document.changed < pause_of(document);
+  document.changed = now;
   document.present = present;
   document.engine = std::move(engine);
   document.trigger = trigger;
@@ -34,6 +37,10 @@ void LiveAnalysis::update(const OpenDocument& present, std::shared_ptr<const Eng
   schedule(document);
 }
 
+std::chrono::nanoseconds LiveAnalysis::pause_of(const Document& document) const {
+  return std::min<std::chrono::nanoseconds>(document.last_time, kLongestPause);
+}
+
 void LiveAnalysis::schedule(Document& document) {
   const DocumentUri& uri = document.present.uri;
   loop_.forget(timer_of(uri));
@@ -41,11 +48,10 @@ void LiveAnalysis::schedule(Document& document) {
     start(document, Mode::First);
   } else if (!document.warm) {
     start(document, Mode::Warm);
-  } else if (document.last_time < kQuick) {
+  } else if (document.last_time < kQuick || !document.hurried) {
     start(document, Mode::Keystroke);
   } else {
-    const std::chrono::nanoseconds pause = std::min<std::chrono::nanoseconds>(document.last_time, kLongestPause);
-    loop_.after(timer_of(uri), pause, [this, uri] {
+    loop_.at(timer_of(uri), document.changed + pause_of(document), [this, uri] {
       const auto found = documents_.find(uri);
       if (found != documents_.end() && found->second.running == 0) start(found->second, Mode::Keystroke);
     });
@@ -59,6 +65,7 @@ void LiveAnalysis::start(Document& document, Mode mode) {
   auto result = std::make_shared<LiveResult>();
   result->document = document.present;
   result->engine = document.engine;
+  result->trigger = document.trigger;
   const Context ctx = ctx_.with_stop(document.stop.get_token()).with_correlation_id("document-" + std::to_string(document.present.revision));
   const std::shared_ptr<DocumentMemory> memory = mode == Mode::Warm || mode == Mode::Keystroke ? document.memory : nullptr;
   const Trigger trigger = document.trigger;

@@ -21,16 +21,17 @@ struct LiveResult {
   FileReport report;
   std::shared_ptr<const void> view; ///< what the door made of it, on the thread that analysed
   std::chrono::nanoseconds time{0}; ///< of the analysis
+  Trigger trigger = Trigger::Open;
   /// The edit broke the code, and what follows after a pause of typing may differ (FileReport::provisional).
   bool provisional = false;
 };
 
 /// Keeps what is known of open documents up to date, one analysis at a time for each.
 ///
-/// The policy: a text is analysed at once while the last analysis of its document took less than `kQuick`; else as soon as nothing
-/// was typed for as long as that analysis took, at most `kLongestPause` (the *keystroke pause*). What a newer text overtook is
-/// stopped if it is slow, and in any case not told. An edit that broke the code is answered from memory; after `kSettlePause`
-/// without typing the text is analysed as it is.
+/// The policy: a text is analysed at once while the last analysis of its document took less than `kQuick`. Else there is a *keystroke
+/// pause*, as long as that analysis took and at most `kLongestPause`: the first change behind a pause is analysed at once, those that
+/// follow it sooner when nothing was typed for a pause. What a newer text overtook is stopped if it is slow, and in any case not
+/// told. An edit that broke the code is answered from memory; after `kSettlePause` without typing the text is analysed as it is.
 ///
 /// Threads: the dispatcher's; analyses run on the executor.
 class LiveAnalysis {
@@ -67,6 +68,8 @@ class LiveAnalysis {
     std::shared_ptr<DocumentMemory> memory;    // of `engine`
     std::shared_ptr<const LiveResult> result;  // of the last text that was analysed
     std::chrono::nanoseconds last_time{0};     // of a keystroke; 0: none yet
+    std::chrono::steady_clock::time_point changed{};  // when the present text came
+    bool hurried = false;                      // it came within the keystroke pause
     std::uint64_t running = 0;                 // revision that is analysed; 0: none
     std::stop_source stop;
     bool wanted = false;                       // the present text is to be analysed (again)
@@ -77,6 +80,7 @@ class LiveAnalysis {
   /// something to build on. AsItIs: without the memory, when the last edit broke the code.
   enum class Mode : std::uint8_t { First, Warm, Keystroke, AsItIs };
 
+  std::chrono::nanoseconds pause_of(const Document& document) const;
   void start(Document& document, Mode mode);
   void schedule(Document& document);
   void finished(const DocumentUri& uri, Mode mode, std::shared_ptr<const LiveResult> result, bool stopped);

@@ -1,0 +1,359 @@
+// Methods of OMNI's own (docs/protocol.md): analyses on request, and what the server knows of itself.
+#include <malloc.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "protocol/base/clock.h"
+#include "protocol/base/group_usage.h"
+#include "protocol/lsp/error_codes.h"
+#include "server/authoring/explanation.h"
+#include "server/lsp/features.h"
+#include "server/lsp/finding_json.h"
+#include "server/lsp/work_done.h"
+#include "server/service/patch.h"
+#include "server/service/pipeline_view.h"
+#include "server/service/workspace_analysis.h"
+#include "server/workspace/paths.h"
+
+namespace omni {
+namespace {
+
+constexpr std::chrono::milliseconds kDefaultTimeout{60'000};
+
+std::optional<std::string> path_from(const std::string& client_uri) {
+  const Result<DocumentUri> uri = parse_uri(client_uri);
+  if (!uri.has_value()) return std::nullopt;
+  const Result<std::string> path = path_of(*uri);
+  return path.has_value() ? std::optional(normal_path(*path)) : std::nullopt;
+}
+
+/// One `omni/scan`, while it runs.
+struct ScanRequest {
+  ScanRequest(Session& session, Reply answer) : reply(std::move(answer)), began(session.ctx().clock().now()) {}
+  Reply reply;
+  std::chrono::steady_clock::time_point began;
+  std::string timer;
+  std::unique_ptr<WorkspaceAnalysis> analysis;
+  WorkspaceAnalysis::Progress progress;
+  JsonValue findings = JsonValue::array();
+  JsonValue notices = JsonValue::array();
+  WorkDone shown;
+};
+
+class OwnMethods {
+ public:
+  explicit OwnMethods(Session& session) : session_(session), began_(session.ctx().clock().now()) {}
+
+  void scan(const JsonValue& params, const Reply& reply) {
+    ParamsReader reader(params);
+    const JsonValue* const uris = reader.optional_array("uris");
+    const std::chrono::milliseconds timeout(reader.optional_number("timeoutMs").value_or(static_cast<std::uint64_t>(kDefaultTimeout.count())));
+    if (!reader.sound()) return reply.error(reader.error());
+    std::vector<std::string> folders;
+    if (uris != nullptr) {
+      for (const JsonValue& each : *uris) {
+        const std::optional<std::string> path = each.is_string() ? path_from(each.get<std::string>()) : std::nullopt;
+        if (!path) return reply.error(RpcError{rpc_code::kInvalidParams, "params.uris: file URIs are expected", {}});
+        folders.push_back(*path);
+      }
+    }
+    if (folders.empty()) folders = session_.engines().folders();
+    const std::uint64_t number = ++scans_;
+    auto request = std::make_shared<ScanRequest>(session_, reply);
+    request->timer = "omni/scan " + std::to_string(number);
+    request->analysis = std::make_unique<WorkspaceAnalysis>(
+        session_.ctx(), session_.loop(), session_.background(), session_.engines(), session_.engines().user(),
+        WorkspaceAnalysis::Hooks{[this](const WorkspaceResult& result) { return std::make_shared<const JsonValue>(findings_of(result)); },
+                                 [this, number](std::vector<WorkspaceResult> results) { add(number, results); },
+                                 [this, number](const WorkspaceAnalysis::Progress& progress) { tell(number, progress); },
+                                 [this, number](const std::vector<Skip>&, const std::vector<std::string>& failed) { finish(number, failed, {}); }});
+    running_[number] = request;
+    session_.loop().after(request->timer, timeout, [this, number] { finish(number, {}, "the time given was up"); });
+    session_.notify("omni/agentStatus", {{"agent", "security"}, {"state", "running"}, {"correlationId", reply.ctx().correlation_id()}});
+    request->shown.begin(session_, "OMNI: scan", [this, number] { finish(number, {}, "it was cancelled"); });
+    request->analysis->start(folders);
+  }
+
+  void validate(const JsonValue& params, const Reply& reply) {
+    ParamsReader reader(params);
+    const std::optional<std::string> uri = reader.optional_text("uri");
+    const std::optional<std::string> text = reader.optional_text("text");
+    const std::optional<std::string> diff = reader.optional_text("diff");
+    const std::string language = reader.optional_text("languageId").value_or("");
+    const std::chrono::milliseconds timeout(reader.optional_number("timeoutMs").value_or(static_cast<std::uint64_t>(kDefaultTimeout.count())));
+    if (!reader.sound()) return reply.error(reader.error());
+    if (diff.has_value() == text.has_value() || (text && !uri)) {
+      return reply.error(RpcError{rpc_code::kInvalidParams, "either `uri` and `text`, or `diff` is expected", {}});
+    }
+    std::map<std::string, std::string> open;  // what editors hold counts before what lies on disk
+    for (const auto& [key, document] : session_.documents().all()) open[document.path] = std::string(document.source.text());
+    const std::string path = uri ? path_from(*uri).value_or(*uri) : "";
+    const std::string folder = session_.engines().folders().empty() ? "/" : session_.engines().folders().front();
+    session_.engines().with_engine(uri ? path : join_path(folder, "x"), [=, this, open = std::move(open)](const std::shared_ptr<const Engine>& engine) {
+      if (engine == nullptr) return reply.error(RpcError{lsp_code::kRequestFailed, "the rules can't be read; omni/health tells why", {}});
+      const auto work = [=, this] {
+        std::vector<PatchedFile> files;
+        if (text) {
+          files.push_back({path, {}, *text, false, {}});
+        } else {
+          const auto text_of = [&](const std::string& name) -> Result<std::string> {
+            const std::string there = join_path(folder, name);
+            if (!path_below(folder, normal_path(there))) return Error(ErrorCode::Denied, "the diff names a file outside of the workspace: " + name);
+            const auto found = open.find(there);
+            if (found != open.end()) return found->second;
+            return session_.engines().disk().read(there, engine->settings().scan.max_text_size);
+          };
+          Result<std::vector<PatchedFile>> patched = apply_diff(*diff, text_of);
+          if (!patched.has_value()) return reply.error(RpcError{rpc_code::kInvalidParams, patched.error().describe(), {}});
+          files = *std::move(patched);
+          for (PatchedFile& file : files) file.path = join_path(folder, file.path);
+        }
+        reply.result(validated(reply.ctx().with_budget(timeout), *engine, files, language, text.has_value()));
+      };
+      if (!session_.interactive().try_submit(Priority::Neighbour, work).has_value()) work();
+    });
+  }
+
+  void explain(const JsonValue& params, const Reply& reply) {
+    ParamsReader reader(params);
+    const std::string rule_name = reader.text("rule");
+    const std::string uri = reader.text("uri");
+    const auto line = static_cast<std::uint32_t>(reader.optional_number("line").value_or(0));
+    if (!reader.sound()) return reply.error(reader.error());
+    session_.when_known(uri, [this, reply, rule_name, line](const std::shared_ptr<const LiveResult>& result) {
+      if (result == nullptr) return reply.error(RpcError{rpc_code::kInvalidParams, "the document is not open", {}});
+      const auto work = [this, reply, rule_name, line, result] { reply_explanation(reply, rule_name, line, *result); };
+      if (!session_.interactive().try_submit(Priority::Neighbour, work).has_value()) work();
+    });
+  }
+
+  void graph(const JsonValue& params, const Reply& reply) {
+    ParamsReader reader(params);
+    const std::string format = reader.optional_text("format").value_or("mermaid");
+    if (!reader.sound()) return reply.error(reader.error());
+    constexpr std::pair<std::string_view, GraphFormat> kFormats[] = {{"text", GraphFormat::Text}, {"mermaid", GraphFormat::Mermaid}, {"dot", GraphFormat::Dot}, {"json", GraphFormat::Json}};
+    const auto found = std::find_if(std::begin(kFormats), std::end(kFormats), [&](const auto& each) { return each.first == format; });
+    if (found == std::end(kFormats)) return reply.error(RpcError{rpc_code::kInvalidParams, "params.format: text, mermaid, dot or json is expected", {}});
+    with_first_engine(reply, [reply, form = found->second](const Engine& engine) { reply.result({{"text", draw(engine.analysis().plan(), form)}}); });
+  }
+
+  void health(const Reply& reply) {
+    JsonValue engines = JsonValue::array();
+    for (const std::shared_ptr<const Engine>& engine : session_.engines().all()) {
+      JsonValue files = JsonValue::array();
+      for (const SettingsFile& file : engine->loaded_settings().files) files.push_back({{"path", file.path}, {"why", file.why}});
+      engines.push_back({{"root", engine->root().path}, {"settings", std::move(files)}, {"rules", engine->analysis().rules().rules().size()},
+                         {"trusted", engine->loaded_settings().trusted}, {"trustReason", engine->loaded_settings().trust_reason}});
+    }
+    JsonValue problems = JsonValue::array();
+    for (const Problem& problem : session_.engines().problems()) {
+      problems.push_back({{"code", problem.code}, {"message", problem.message}, {"hint", problem.hint}, {"file", problem.file}, {"line", problem.place.line}});
+    }
+    const auto up = std::chrono::duration_cast<std::chrono::milliseconds>(session_.ctx().clock().now() - began_).count();
+    reply.result({{"status", problems.empty() ? "ok" : "problems"}, {"version", session_.version()}, {"uptimeMs", up},
+                  {"documents", session_.documents().all().size()}, {"busy", session_.live().busy()}, {"engines", std::move(engines)}, {"problems", std::move(problems)}});
+  }
+
+  /// What is resident, by what it is for. Texts are counted; of the rest the allocator and the kernel tell the sums.
+  void memory(const Reply& reply) {
+    std::uint64_t texts = 0;
+    for (const auto& [uri, document] : session_.documents().all()) texts += document.source.size();
+    const struct mallinfo2 heap = mallinfo2();
+    const std::uint64_t resident = resident_bytes(::getpid());
+    const std::uint64_t in_use = heap.uordblks + heap.hblkhd;
+    const std::uint64_t program = shared_pages();
+    JsonValue components = {{"program", program}, {"documentTexts", texts}, {"rulesAndTrees", in_use > texts ? in_use - texts : 0}, {"freeInHeap", std::min<std::uint64_t>(heap.fordblks, resident)}};
+    reply.result({{"residentBytes", resident}, {"components", std::move(components)}, {"revision", revision_}});
+  }
+
+  void metrics(const Reply& reply) { reply.result({{"text", session_.metrics().to_text()}}); }
+
+  void run_report(const Reply& reply) {
+    if (last_run_.is_null()) return reply.result({{"runs", 0}});
+    JsonValue report = last_run_;
+    report["runs"] = scans_;
+    reply.result(std::move(report));
+  }
+
+ private:
+  static std::uint64_t shared_pages() {
+    // RssFile of /proc/self/status: pages of the program's file.
+    const DiskFileSystem disk;
+    const Result<std::string> status = disk.read("/proc/self/status", 0);
+    if (!status.has_value()) return 0;
+    const std::size_t at = status->find("RssFile:");
+    return at == std::string::npos ? 0 : std::strtoull(status->c_str() + at + 8, nullptr, 10) * 1024;
+  }
+
+  template <typename Use>
+  void with_first_engine(const Reply& reply, Use use) {
+    const std::string folder = session_.engines().folders().empty() ? std::string() : session_.engines().folders().front();
+    session_.engines().with_engine(folder.empty() ? "untitled" : join_path(folder, "x"), [reply, use](const std::shared_ptr<const Engine>& engine) {
+      if (engine == nullptr) return reply.error(RpcError{lsp_code::kRequestFailed, "the rules can't be read; omni/health tells why", {}});
+      use(*engine);
+    });
+  }
+
+  static std::string uri_on_disk(const Engine& engine, const std::string& path) {
+    const Result<DocumentUri> uri = file_uri(path.starts_with('/') ? path : join_path(engine.root().path, path));
+    return uri.has_value() ? uri->value : std::string();
+  }
+
+  JsonValue findings_of(const WorkspaceResult& result) const {
+    const SourceText source(result.report.path, *result.text);
+    JsonValue out = JsonValue::array();
+    for (const Finding& finding : result.report.findings) {
+      if (!is_shown(finding, result.engine->settings())) continue;
+      out.push_back(finding_json(finding, source, result.report.path, session_.client().encoding, [&](const std::string& path) { return uri_on_disk(*result.engine, path); }));
+    }
+    return out;
+  }
+
+  static void add_notices(const FileReport& report, const std::string& uri, JsonValue& out) {
+    for (const AgentNotice& notice : report.notices) {
+      out.push_back({{"uri", uri}, {"code", notice.code}, {"message", notice.message}, {"incomplete", notice.level == AgentNotice::Level::Error}});
+    }
+  }
+
+  void add(std::uint64_t number, const std::vector<WorkspaceResult>& results) {
+    const auto found = running_.find(number);
+    if (found == running_.end()) return;
+    ScanRequest& request = *found->second;
+    for (const WorkspaceResult& result : results) {
+      const JsonValue& findings = *static_cast<const JsonValue*>(result.view.get());
+      const std::string uri = uri_on_disk(*result.engine, result.path);
+      add_notices(result.report, uri, request.notices);
+      if (findings.empty()) continue;
+      session_.notify("omni/findings", {{"uri", uri}, {"findings", findings}, {"correlationId", request.reply.ctx().correlation_id()}});
+      for (const JsonValue& finding : findings) request.findings.push_back(finding);
+    }
+  }
+
+  void tell(std::uint64_t number, const WorkspaceAnalysis::Progress& progress) {
+    const auto found = running_.find(number);
+    if (found == running_.end()) return;
+    found->second->progress = progress;
+    if (found->second->reply.answered()) return finish(number, {}, "it was cancelled");
+    if (progress.files > 0) found->second->shown.report(progress.done * 100 / progress.files, std::to_string(progress.done) + " of " + std::to_string(progress.files) + " files");
+  }
+
+  void finish(std::uint64_t number, const std::vector<std::string>& failed, const std::string& cut) {
+    const auto found = running_.find(number);
+    if (found == running_.end()) return;
+    const std::shared_ptr<ScanRequest> request = found->second;
+    running_.erase(found);
+    request->analysis->stop();
+    session_.loop().forget(request->timer);
+    request->shown.end(cut.empty() ? "done" : cut);
+    JsonValue missing = JsonValue::array();
+    for (const std::string& each : failed) missing.push_back({{"stage", "security"}, {"reason", each}});
+    if (!cut.empty()) missing.push_back({{"stage", "security"}, {"reason", cut}, {"files", request->progress.files - std::min(request->progress.done, request->progress.files)}});
+    const bool partial = !missing.empty() || std::any_of(request->notices.begin(), request->notices.end(), [](const JsonValue& notice) { return flag_at(notice, "incomplete"); });
+    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(session_.ctx().clock().now() - request->began).count();
+    session_.notify("omni/agentStatus", {{"agent", "security"}, {"state", partial ? "partial" : "done"}, {"correlationId", request->reply.ctx().correlation_id()}});
+    JsonValue answer = {{"findings", request->findings}, {"files", request->progress.done}, {"partial", partial}, {"missing", std::move(missing)}, {"notices", request->notices},
+                        {"finished", cut.empty() && failed.empty() ? JsonValue::array({"security"}) : JsonValue::array()}, {"elapsedMs", spent}, {"revision", ++revision_},
+                        {"correlationId", request->reply.ctx().correlation_id()}};
+    last_run_ = answer;
+    last_run_["findings"] = request->findings.size();
+    request->reply.result(std::move(answer));
+    retired_.push_back(request);  // what still runs for it looks at it once more, and ends
+  }
+
+  JsonValue validated(const Context& ctx, const Engine& engine, const std::vector<PatchedFile>& files, const std::string& language, bool whole_text) const {
+    JsonValue findings = JsonValue::array();
+    JsonValue notices = JsonValue::array();
+    JsonValue missing = JsonValue::array();
+    std::size_t done = 0;
+    for (const PatchedFile& file : files) {
+      const std::string uri = uri_on_disk(engine, file.path);
+      if (ctx.should_stop()) {
+        missing.push_back({{"stage", "security"}, {"uri", uri}, {"reason", "the time given was up"}});
+        continue;
+      }
+      const auto report_of = [&](const std::string& text) {
+        FileInput input = engine.input_of(file.path, std::make_shared<const std::string>(text), language);
+        input.transient = true;
+        return engine.analysis().analyse(ctx, std::move(input));
+      };
+      std::multiset<std::string> known;
+      if (!whole_text && !file.before.empty()) {
+        for (const Finding& finding : report_of(file.before).findings) known.insert(finding.fingerprints.strict);
+      }
+      const FileReport report = report_of(file.after);
+      const SourceText source(report.path, file.after);
+      add_notices(report, uri, notices);
+      for (const Finding& finding : report.findings) {
+        if (!is_shown(finding, engine.settings())) continue;
+        JsonValue item = finding_json(finding, source, report.path, session_.client().encoding, [&](const std::string& path) { return uri_on_disk(engine, path); });
+        if (!whole_text) {
+          const auto before = known.find(finding.fingerprints.strict);
+          item["new"] = before == known.end();
+          if (before != known.end()) known.erase(before);
+        }
+        findings.push_back(std::move(item));
+      }
+      ++done;
+    }
+    const bool cut = std::any_of(notices.begin(), notices.end(), [](const JsonValue& notice) { return flag_at(notice, "incomplete"); });
+    return {{"findings", std::move(findings)}, {"files", done}, {"partial", cut || !missing.empty()}, {"missing", std::move(missing)}, {"notices", std::move(notices)},
+            {"finished", JsonValue::array({"security"})}, {"revision", 0}, {"correlationId", ctx.correlation_id()}};
+  }
+
+  void reply_explanation(const Reply& reply, const std::string& rule_name, std::uint32_t line, const LiveResult& result) const {
+    const std::vector<const Rule*> rules = rules_named(result.engine->analysis().rules().rules(), rule_name);
+    if (rules.size() != 1) {
+      return reply.error(RpcError{rpc_code::kInvalidParams, (rules.empty() ? "no rule is called " : "more than one rule is called ") + rule_name, {}});
+    }
+    ExplainRequest request;
+    request.rule = rules.front();
+    request.path = result.report.path;
+    request.line = line + 1;
+    request.text = std::make_shared<const std::string>(result.document.source.text());
+    request.settings = &result.engine->settings();
+    request.agents = session_.engines().agents();
+    const Result<RuleAnswer> answer = explain_rule(reply.ctx(), session_.engines().registry(), request);
+    if (!answer.has_value()) return reply.error(answer.error());
+    JsonValue obstacles = JsonValue::array();
+    for (const Obstacle& obstacle : answer->obstacles) obstacles.push_back({{"kind", obstacle.kind}, {"message", obstacle.message}, {"decides", obstacle.decides}});
+    JsonValue formulas = JsonValue::array();
+    for (const FormulaAnswer& formula : answer->formulas) {
+      JsonValue item = {{"part", formula.part}, {"language", formula.language}, {"matches", formula.explanation.matches.size()}};
+      if (formula.explanation.stopped_by) {
+        const ExplainedStep& step = step_at(formula.explanation.root, *formula.explanation.stopped_by);
+        item["stoppedBy"] = {{"operator", step.name}, {"text", step.text}, {"ruleLine", step.place.line}, {"missing", step.missing}};
+      }
+      formulas.push_back(std::move(item));
+    }
+    reply.result({{"verdict", to_string(answer->verdict)}, {"rule", rules.front()->qualified_id}, {"obstacles", std::move(obstacles)}, {"formulas", std::move(formulas)},
+                  {"revision", result.document.version}, {"correlationId", reply.ctx().correlation_id()}});
+  }
+
+  Session& session_;
+  const std::chrono::steady_clock::time_point began_;
+  std::map<std::uint64_t, std::shared_ptr<ScanRequest>> running_;
+  std::vector<std::shared_ptr<ScanRequest>> retired_;
+  std::uint64_t scans_ = 0;
+  std::uint64_t revision_ = 0;
+  JsonValue last_run_;
+};
+
+}  // namespace
+
+FeatureState add_own_methods(Session& session, Methods& methods, JsonValue& /*capabilities*/) {
+  const auto feature = std::make_shared<OwnMethods>(session);
+  methods.on_request("omni/scan", [feature](const JsonValue& params, const Reply& reply) { feature->scan(params, reply); });
+  methods.on_request("omni/validate", [feature](const JsonValue& params, const Reply& reply) { feature->validate(params, reply); });
+  methods.on_request("omni/explain", [feature](const JsonValue& params, const Reply& reply) { feature->explain(params, reply); });
+  methods.on_request("omni/graph", [feature](const JsonValue& params, const Reply& reply) { feature->graph(params, reply); });
+  methods.on_request("omni/health", [feature](const JsonValue&, const Reply& reply) { feature->health(reply); });
+  methods.on_request("omni/memoryUsage", [feature](const JsonValue&, const Reply& reply) { feature->memory(reply); });
+  methods.on_request("omni/metrics", [feature](const JsonValue&, const Reply& reply) { feature->metrics(reply); });
+  methods.on_request("omni/runReport", [feature](const JsonValue&, const Reply& reply) { feature->run_report(reply); });
+  return feature;
+}
+
+}  // namespace omni
