@@ -164,8 +164,12 @@ class OwnMethods {
     const struct mallinfo2 heap = mallinfo2();
     const std::uint64_t resident = resident_bytes(::getpid());
     const std::uint64_t in_use = heap.uordblks + heap.hblkhd;
-    const std::uint64_t program = shared_pages();
-    JsonValue components = {{"program", program}, {"documentTexts", texts}, {"rulesAndTrees", in_use > texts ? in_use - texts : 0}, {"freeInHeap", std::min<std::uint64_t>(heap.fordblks, resident)}};
+    const std::uint64_t program = std::min(shared_pages(), resident);
+    const std::uint64_t known = program + in_use;
+    JsonValue components = {{"program", program},
+                            {"documentTexts", texts},
+                            {"rulesTreesAndFacts", in_use > texts ? in_use - texts : 0},
+                            {"freeInHeap", resident > known ? std::min<std::uint64_t>(heap.fordblks, resident - known) : 0}};
     reply.result({{"residentBytes", resident}, {"components", std::move(components)}, {"revision", revision_}});
   }
 
