@@ -45,7 +45,7 @@ std::variant<Message, UnreadMessage> decode_call(const JsonValue& root, std::opt
   message.kind = has_id ? Message::Kind::Request : Message::Kind::Notification;
   message.method = method.get<std::string>();
   message.id = std::move(id);
-  if (const auto params = root.find("params"); params != root.end()) {
+  if (const auto params = root.find("params"); params != root.end() && !params->is_null()) {  // some clients write none as null
     if (!params->is_object() && !params->is_array()) return invalid("params: expected an object or an array", std::move(message.id));
     message.params = *params;
   }
