@@ -8,8 +8,9 @@ from editor_support import CODE, HERE, EditorTest
 class Neovim(EditorTest):
     def test_a_session(self):
         nvim = self.program("nvim", "neovim")
-        # `-u` is its init.lua; `-i NONE -n`: no files of its own
-        seen = self.drive([nvim, "--headless", "-i", "NONE", "-n", "-u", HERE / "neovim.lua", "-c", f"luafile {HERE / 'neovim_driver.lua'}"])
+        # `-u` is its init.lua; `-i NONE -n`: no files of its own. Looking for a Python to run plugins with takes Neovim seconds.
+        seen = self.drive([nvim, "--headless", "-i", "NONE", "-n", "--cmd", "let g:loaded_python3_provider = 0",
+                           "-u", HERE / "neovim.lua", "-c", f"luafile {HERE / 'neovim_driver.lua'}"])
         column = len('    s = "😀é"; '.encode())  # Neovim counts bytes
         self.assertEqual(seen["first"], [[3, column, "eval of x", 1, "omni"]])
         self.assertEqual([(line, message) for line, _, message, *_ in seen["after_edit"]], [(3, "eval of x"), (4, "eval of z")])
