@@ -1,5 +1,6 @@
 // Settings of the editor, folders, and files that change outside of it.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "server/lsp/features.h"
@@ -33,13 +34,21 @@ class EditorSettingsReader {
  private:
   void take(const std::string& name, const JsonValue& value) {
     const std::string text = value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, JsonValue::error_handler_t::replace);
-    if (const std::optional<std::string> wrong = check_setting(name, text)) {
+    const bool structured = value.is_array() || value.is_object();
+    if (const std::optional<std::string> wrong = check_setting(name, text, structured)) {
       problems.push_back("omni." + name + ": " + *wrong);
       return;
     }
-    flags.push_back({name, text, "editor setting omni." + name});
+    flags.push_back({name, text, "editor setting omni." + name, structured});
   }
 };
+
+/// What an editor's setting may do only where its workspace is trusted, since the setting may come from a file of that workspace:
+/// whatever an omni.yaml there may not do either, and to take rules away.
+bool needs_trust(const SettingFlag& flag) {
+  constexpr std::string_view kTakeAway[] = {"rules.packs", "rules.disable", "suppressions", "analysis.pipeline.stages"};
+  return find_field(flag.key)->guard != Guard::Free || std::find(std::begin(kTakeAway), std::end(kTakeAway), flag.key) != std::end(kTakeAway);
+}
 
 class Configuration {
  public:
@@ -120,13 +129,12 @@ class Configuration {
   void take(const JsonValue& settings, std::string_view where) {
     EditorSettings editor;
     // Only what the editor says at start counts as its word: settings may come from a file of the workspace.
-    editor.trust = flag_at(session_.init().options, "trust");
+    editor.trust = flag_at(session_.init().options, "trust") || session_.engines().trusts_all();
     EditorSettingsReader reader;
     reader.read(settings, {});
     if (!editor.trust) {
       std::erase_if(reader.flags, [&](const SettingFlag& flag) {
-        const Guard guard = find_field(flag.key)->guard;
-        if (guard == Guard::Free) return false;
+        if (!needs_trust(flag)) return false;
         reader.problems.push_back("omni." + flag.key + " counts in a trusted workspace only");
         return true;
       });

@@ -39,8 +39,12 @@ class DocumentDiagnostics {
     const std::string previous = reader.optional_text("previousResultId").value_or("");
     if (!reader.sound()) return reply.error(reader.error());
     if (session_.documents().find(uri) == nullptr) return pull_from_disk(uri, previous, reply);
-    session_.when_known(uri, [this, reply, previous](const std::shared_ptr<const LiveResult>& result) {
+    session_.when_known(uri, [this, uri, reply, previous](const std::shared_ptr<const LiveResult>& result) {
       if (result == nullptr) {
+        const OpenDocument* const open = session_.documents().find(uri);
+        if (open != nullptr && session_.engines().is_unusable(open->path)) {  // to ask again would help nobody
+          return reply.error(RpcError{lsp_code::kRequestFailed, "the rules can't be read; see omni/health", {}});
+        }
         reply.error(RpcError{lsp_code::kServerCancelled, "the document was closed, or settings change", {{"retriggerRequest", true}}});
         return;
       }

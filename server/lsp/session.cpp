@@ -83,6 +83,10 @@ void Session::when_known(std::string_view client_uri, std::function<void(std::sh
     then(std::move(result));
     return;
   }
+  if (parts_.engines.is_unusable(document->path)) {
+    then(nullptr);
+    return;
+  }
   waiting_.emplace(document->uri, std::move(then));
 }
 

@@ -185,7 +185,7 @@ class WorkspaceDiagnostics {
     scanned_ = true;
     std::vector<std::string> gone;
     for (const auto& [path, entry] : entries_) {
-      const bool asked = only_.empty() || std::find(only_.begin(), only_.end(), path) != only_.end();
+      const bool asked = only_.empty() || WorkspaceAnalysis::concerns(only_, path);
       if (asked && !seen_.contains(path)) gone.push_back(path);
     }
     for (const std::string& path : gone) {
@@ -218,7 +218,7 @@ class WorkspaceDiagnostics {
   std::vector<Request> requests_;
   std::set<std::string> changed_;
   std::set<std::string> seen_;            // in this run
-  std::vector<std::string> only_;         // files this run is about; empty: all
+  std::vector<std::string> only_;         // files and folders this run is about, sorted; empty: all
   bool all_changed_ = false;
   bool scanned_ = false;
   WorkDone progress_;

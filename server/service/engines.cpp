@@ -8,8 +8,29 @@
 
 namespace omni {
 
+namespace {
+
+/// Rules are found wherever the server was started, and a changed file is known by its path.
+void make_absolute(std::vector<std::string>& paths, const std::string& folder) {
+  for (std::string& path : paths) {
+    if (!path.starts_with('/')) path = normal_path(join_path(folder, path));
+  }
+}
+
+EngineParts with_absolute_rules(EngineParts parts, const std::string& current) {
+  make_absolute(parts.rules.replace, current);
+  make_absolute(parts.rules.add, current);
+  return parts;
+}
+
+}  // namespace
+
 Engines::Engines(const Context& ctx, EventLoop& loop, Executor& background, EngineParts parts, Options options)
-    : ctx_(ctx), loop_(loop), background_(background), parts_(std::move(parts)), options_(std::move(options)) {}
+    : ctx_(ctx),
+      loop_(loop),
+      background_(background),
+      parts_(with_absolute_rules(std::move(parts), options.current)),
+      options_(std::move(options)) {}
 
 void Engines::set_folders(std::vector<std::string> folders) {
   folders_ = std::move(folders);
@@ -55,6 +76,11 @@ std::shared_ptr<const Engine> Engines::engine_of(const std::string& path) {
   return found == slots_.end() ? nullptr : found->second.engine;
 }
 
+bool Engines::is_unusable(const std::string& path) {
+  const auto found = slots_.find(where(path).key);
+  return found != slots_.end() && found->second.done && found->second.engine == nullptr;
+}
+
 void Engines::make(const Where& at) {
   SettingsRequest request;
   request.root = at.root;
@@ -68,6 +94,7 @@ void Engines::make(const Where& at) {
   request.trust = editor_.trust || options_.trust;
   auto work = [this, at, request = std::move(request), generation = generation_] {
     LoadedSettings settings = load_settings(parts_.disk, request);
+    make_absolute(settings.settings.rules.paths, request.current);
     Result<std::shared_ptr<const Engine>> engine = Engine::make(ctx_, parts_, at.root, std::move(settings));
     if (engine.has_value()) (*engine)->save_cache(ctx_);
     loop_.post([this, key = at.key, generation, engine = std::move(engine)] {
@@ -95,6 +122,7 @@ void Engines::reload() {
 bool Engines::concerns(const std::string& path) const {
   if (file_name(path) == kSettingsFile) return true;
   for (const auto& [key, slot] : slots_) {
+    if (slot.done && slot.engine == nullptr && (path.ends_with(".yaml") || path.ends_with(".yml"))) return true;  // it may mend it
     if (slot.engine == nullptr) continue;
     for (const SettingsFile& file : slot.engine->loaded_settings().files) {
       if (file.path == path) return true;

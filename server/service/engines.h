@@ -40,12 +40,15 @@ class Engines {
   const std::vector<std::string>& folders() const { return folders_; }
   void set_editor(EditorSettings editor) { editor_ = std::move(editor); }
   const EditorSettings& editor() const { return editor_; }
+  bool trusts_all() const { return options_.trust; }  ///< --trust
 
   /// The engine for a file, or for a document that is none (`path` is not absolute): `ready` is called on the dispatcher, at once
   /// when the engine is there. Null: its rules can't be read, which problem_of() tells.
   void with_engine(const std::string& path, Ready ready);
   /// The same, without waiting; null: not there (yet).
   std::shared_ptr<const Engine> engine_of(const std::string& path);
+  /// Whether the engine for a file could not be made; it stays so until a reload.
+  bool is_unusable(const std::string& path);
 
   /// Forgets all engines; the next question makes new ones. What still uses an old one keeps it.
   void reload();

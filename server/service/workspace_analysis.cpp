@@ -1,6 +1,7 @@
 #include "server/service/workspace_analysis.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -36,6 +37,13 @@ struct WorkspaceAnalysis::Run {
   bool flushing OMNI_GUARDED_BY(mu) = false;
 };
 
+bool WorkspaceAnalysis::concerns(const std::vector<std::string>& sorted, const std::string& path) {
+  for (std::string_view each = path; each.size() > 1; each = parent_path(each)) {
+    if (std::binary_search(sorted.begin(), sorted.end(), each, std::less<>())) return true;
+  }
+  return false;
+}
+
 WorkspaceAnalysis::WorkspaceAnalysis(const Context& ctx, EventLoop& loop, Executor& executor, Engines& engines, const UserFolders& user, Hooks hooks)
     : ctx_(ctx), loop_(loop), executor_(executor), engines_(engines), user_(user), hooks_(std::move(hooks)) {}
 
@@ -64,7 +72,7 @@ void WorkspaceAnalysis::start(const std::vector<std::string>& folders, const std
           continue;
         }
         for (Candidate& file : walked->files) {
-          if (run->only.empty() || std::binary_search(run->only.begin(), run->only.end(), file.path)) run->files.push_back(std::move(file));
+          if (run->only.empty() || concerns(run->only, file.path)) run->files.push_back(std::move(file));
         }
         std::move(walked->skips.begin(), walked->skips.end(), std::back_inserter(run->skips));
       }
@@ -94,7 +102,8 @@ void WorkspaceAnalysis::found_files(const std::shared_ptr<Run>& run) {
     if (--run->waiting == 0 && run == run_) analyse(run);
   };
   for (Candidate& file : run->files) {
-    engines_.with_engine(file.path, [run, arrived, file = std::move(file)](const std::shared_ptr<const Engine>& engine) mutable {
+    const std::string path = file.path;
+    engines_.with_engine(path, [run, arrived, file = std::move(file)](const std::shared_ptr<const Engine>& engine) mutable {
       if (engine != nullptr) {
         auto group = std::find_if(run->groups.begin(), run->groups.end(), [&](const Run::Group& each) { return each.engine == engine; });
         if (group == run->groups.end()) group = run->groups.insert(group, {engine, {}});

@@ -44,8 +44,10 @@ class WorkspaceAnalysis {
   /// All outlive it; the executor has ended before it dies.
   WorkspaceAnalysis(const Context& ctx, EventLoop& loop, Executor& executor, Engines& engines, const UserFolders& user, Hooks hooks);
 
-  /// Everything below `folders`; `files` (absolute) alone where there are any.
+  /// Everything below `folders`; where there are any `files` (absolute; also folders), those and what lies below them alone.
   void start(const std::vector<std::string>& folders, const std::vector<std::string>& files = {});
+  /// Whether a path, or a folder above it, is one of `sorted`.
+  static bool concerns(const std::vector<std::string>& sorted, const std::string& path);
   void stop();
   bool running() const { return run_ != nullptr; }
 

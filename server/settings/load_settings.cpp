@@ -35,6 +35,15 @@ std::vector<std::string_view> keys_in(std::string_view section) {
   return words;
 }
 
+/// A flag's value as it would stand in a file.
+YamlNode node_of(std::string_view text, bool structured) {
+  if (structured) return parse_yaml(text, {}).root;
+  YamlNode node;
+  node.kind = YamlNode::Kind::Scalar;
+  node.scalar = text;
+  return node;
+}
+
 /// What a workspace asks for beyond its power: reported, not applied. Gives false.
 bool refused(ValueReader& reader, Place place, std::string what, std::string_view hint = kTrustHint) {
   return reader.problem(place, "needs-trust", std::move(what), std::string(hint), ProblemSeverity::Warning);
@@ -113,10 +122,7 @@ LoadedSettings Loader::load() && {
   for (const SettingFlag& flag : request_.flags) {
     ValueReader reader(flag.flag, out_.problems);
     const Field* const field = find_field(flag.key);
-    YamlNode node;
-    node.kind = YamlNode::Kind::Scalar;
-    node.scalar = flag.text;
-    if (field != nullptr) read_field(*field, node, {Origin::Kind::Flag, {}, true}, reader);
+    if (field != nullptr) read_field(*field, node_of(flag.text, flag.structured), {Origin::Kind::Flag, {}, true}, reader);
   }
   apply_preset();
   settle_gate();
@@ -131,9 +137,7 @@ void Loader::apply_preset() {
   ValueReader reader(chosen.source, out_.problems);
   for (const PresetValue& value : kPresetValues) {
     if (value.preset != out_.settings.preset || out_.origin_of(value.key).kind != Origin::Kind::Default) continue;
-    YamlNode node;
-    node.kind = YamlNode::Kind::Scalar;
-    node.scalar = value.text;
+    YamlNode node = node_of(value.text, false);
     node.place = chosen.place;
     read_field(*find_field(value.key), node, source, reader);
   }
@@ -349,13 +353,11 @@ Origin LoadedSettings::origin_of(std::string_view key) const {
   return found == origins.end() ? Origin{} : found->second;
 }
 
-std::optional<std::string> check_setting(std::string_view key, std::string_view text) {
+std::optional<std::string> check_setting(std::string_view key, std::string_view text, bool structured) {
   const Field* const field = find_field(key);
   if (field == nullptr) return "no such setting: " + std::string(key);
   std::vector<Problem> problems;
-  YamlNode node;
-  node.kind = YamlNode::Kind::Scalar;
-  node.scalar = text;
+  const YamlNode node = node_of(text, structured);
   std::visit(
       [&](auto member) {
         Settings scratch;

@@ -32,9 +32,10 @@ struct SettingFlag {
   std::string key;   ///< "scan.severity"
   std::string text;
   std::string flag;  ///< "--severity"
+  bool structured = false;  ///< `text` is YAML (or JSON): a list or a mapping, as an editor gives it
 };
 /// What is wrong with a flag's value, or nothing. For the command line, which refuses it there and then.
-std::optional<std::string> check_setting(std::string_view key, std::string_view text);
+std::optional<std::string> check_setting(std::string_view key, std::string_view text, bool structured = false);
 
 struct SettingsRequest {
   WorkspaceRoot root;

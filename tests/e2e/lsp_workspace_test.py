@@ -46,7 +46,7 @@ class Workspaces(Server):
             number += 1
             self.pull(client, f"{token}-{number}")
 
-    def shown(self, client, root=None):
+    def shown(self, client):
         """File → lines, of what has findings."""
         return {self.name(uri): [d["range"]["start"]["line"] for d in report["items"]] for uri, report in client.known.items() if report["items"]}
 
@@ -180,6 +180,32 @@ class Workspaces(Server):
         self.pull_until(client, "two", {"one/a.py": [0]})
         client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [{"uri": self.uri("two"), "name": "two"}], "removed": []}})
         self.pull_until(client, "three", {"one/a.py": [0], "two/a.py": [1]})
+
+    def test_rules_that_cannot_be_read_fail_requests_until_they_are_mended(self):
+        self.write("omni.yaml", "rules: {packs: [], paths: [r.yaml]}\n")
+        client = self.pulling(rules=False)
+        client.open(self.uri("a.py"), CODE)
+        document = {"textDocument": {"uri": self.uri("a.py")}}
+        for _ in range(2):  # while they are read, and after that
+            with self.assertRaises(RpcError) as refused:
+                client.request("textDocument/diagnostic", document)
+            self.assertEqual(refused.exception.code, -32803, "not one that the client would repeat at once, for ever")
+        self.assertIsNone(client.request("textDocument/hover", {**document, "position": {"line": 3, "character": 5}}))
+        self.assertIn("r.yaml", client.wait(lambda m: m["method"] == "window/logMessage")["params"]["message"])
+        self.write("r.yaml", self.rule_file.read_text())
+        self.told(client, "r.yaml", type=1)
+        client.wait(lambda m: m["method"] == "workspace/diagnostic/refresh")
+        self.assertEqual(len(client.request("textDocument/diagnostic", document)["items"]), 1)
+
+    def test_a_rule_file_named_from_the_current_folder_is_watched(self):
+        client = self.client("--no-config", "--rules", "../rules.yaml", rules=False)
+        client.initialize([self.root.as_uri()])
+        uri = self.uri("a.py")
+        client.open(uri, CODE)
+        self.assertEqual(len(client.diagnostics(uri)), 1)
+        self.rule_file.write_text(self.rule_file.read_text().replace("eval(", "exec("))
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": self.rule_file.as_uri(), "type": 2}]})
+        self.assertEqual(client.diagnostics(uri), [])
 
 
 class Trust(Server):

@@ -278,6 +278,9 @@ TEST_CASE("a flag's value is checked by the same code", "[settings]") {
   CHECK(check_setting("scan.timeout", "x")->find("`x` is no duration") == 0);
   CHECK(check_setting("scan.fail_on", "hgh")->find("(did you mean `high`?)") != std::string::npos);
   CHECK(check_setting("scan.nothing", "x") == "no such setting: scan.nothing");
+  CHECK_FALSE(check_setting("rules.severity", R"({"a":"low"})", true));
+  CHECK(check_setting("rules.severity", R"({"a":"lw"})", true));
+  CHECK(check_setting("rules.severity", R"({"a":"low"})"));  // a plain word
 }
 
 }  // namespace
