@@ -35,7 +35,9 @@ build: build-tools $(BUILD)/build.ninja  ## the program: build/release/omni
 scan: build  ## scan DIR=path (without DIR: the demo workspace), with more options in ARGS="…"
 	@$(BUILD)/omni scan $(ARGS) "$(DIR)" || { status=$$?; [ $$status = 1 ] || exit $$status; }
 
+# A test whose editor is missing skips and says so.
 test: build-tools $(BUILD)/build.ninja  ## build everything and run all tests
+	@config/bootstrap editors || echo 'tests in these editors will skip' >&2
 	@$(CMAKE_BUILD)
 	@ctest --preset $(PRESET) --parallel $(JOBS)
 
