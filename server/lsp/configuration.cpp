@@ -14,7 +14,7 @@ constexpr std::string_view kSection = "omni";
 constexpr std::string_view kReload = "reload settings";
 constexpr std::chrono::milliseconds kReloadPause{200};  // files change in droves when a branch is switched
 
-/// The editor's settings as flags: `{"scan": {"severity": "high"}}` and `{"scan.severity": "high"}` alike.
+/// The editor's settings as flags: `{"scan": {"severity": "high"}}` and `{"scan.severity": "high"}` alike, in a section `omni` or not.
 class EditorSettingsReader {
  public:
   std::vector<SettingFlag> flags;
@@ -25,7 +25,8 @@ class EditorSettingsReader {
     for (const auto& [key, each] : value.items()) {
       const std::string name = prefix.empty() ? key : prefix + "." + key;
       if (each.is_null() || name == "trust") continue;
-      if (find_field(name) != nullptr) take(name, each);
+      if (name == kSection && each.is_object()) read(each, {});
+      else if (find_field(name) != nullptr) take(name, each);
       else if (each.is_object()) read(each, name);
       else problems.push_back("no setting is called omni." + name);
     }
@@ -52,7 +53,10 @@ bool needs_trust(const SettingFlag& flag) {
 
 class Configuration {
  public:
-  explicit Configuration(Session& session) : session_(session) { take(session.init().options, "initializationOptions"); }
+  explicit Configuration(Session& session) : session_(session) {
+    take(session.init().options, "initializationOptions");
+    initial_ = session.engines().editor().flags;
+  }
 
   void initialized() {
     const ClientCapabilities& client = session_.client();
@@ -129,7 +133,8 @@ class Configuration {
   void take(const JsonValue& settings, std::string_view where) {
     EditorSettings editor;
     // Only what the editor says at start counts as its word: settings may come from a file of the workspace.
-    editor.trust = flag_at(session_.init().options, "trust") || session_.engines().trusts_all();
+    const JsonValue& options = session_.init().options;
+    editor.trust = flag_at(options, "trust") || flag_at(options, "omni.trust") || session_.engines().trusts_all();
     EditorSettingsReader reader;
     reader.read(settings, {});
     if (!editor.trust) {
@@ -143,7 +148,12 @@ class Configuration {
       session_.ctx().log().warn("a setting can't be used", {{"reason", problem}});
       session_.log_message(2, "omni: in " + std::string(where) + ": " + problem);
     }
-    editor.flags = std::move(reader.flags);
+    // What was said at start holds where it is not said otherwise: many clients answer `workspace/configuration` with nothing.
+    for (const SettingFlag& flag : initial_) {
+      const bool again = std::any_of(reader.flags.begin(), reader.flags.end(), [&](const SettingFlag& each) { return each.key == flag.key; });
+      if (!again) editor.flags.push_back(flag);
+    }
+    std::move(reader.flags.begin(), reader.flags.end(), std::back_inserter(editor.flags));
     session_.engines().set_editor(std::move(editor));
   }
 
@@ -166,6 +176,7 @@ class Configuration {
   }
 
   Session& session_;
+  std::vector<SettingFlag> initial_;  // of initializationOptions
   std::vector<std::string> told_;
 };
 

@@ -253,6 +253,19 @@ class Trust(Server):
             pass
         self.assertEqual([n for n in client.notes if n["method"] == "window/logMessage"], [])
 
+    def test_what_initialization_options_say_holds_until_it_is_said_otherwise(self):
+        critical = {"scan": {"severity": "critical"}}
+        for options in (critical, {"scan.severity": "critical"}, {"omni": critical}):
+            with self.subTest(options=options):
+                client = self.started(settings=None, options=options)  # workspace/configuration is answered with nothing
+                self.assertEqual(self.codes(client), [])
+                self.assertEqual([n["params"] for n in client.notes if n["method"] == "window/logMessage"], [])
+                client.settings = {"scan": {"severity": "info"}}
+                client.notify("workspace/didChangeConfiguration", {"settings": None})
+                self.assertEqual([d["code"] for d in client.diagnostics(self.uri("a.py"))], ["no-eval"])
+        client = self.started(settings=None, options={"omni": {"trust": True, "rules": {"disable": ["no-eval"]}}})
+        self.assertEqual(self.codes(client), [])
+
 
 class Parity(Server):
     """All documents opened one after the other give what a scan of the folder gives: rules, places, fingerprints, messages."""
