@@ -48,6 +48,14 @@ class EditorTest(Workspace):
             self.skipTest(f"{name} (Debian: {package}) is not installed")
         return found
 
+    def misspelt(self, name):
+        """A copy of that configuration with a setting that does not exist: the server's log shows whether it arrives."""
+        text = (HERE / name).read_text()
+        copy = self.home / name
+        copy.write_text(text.replace("severity", "severty"))
+        self.assertNotEqual(copy.read_text(), text)
+        return copy
+
     def drive(self, command, **environment):
         """Runs the editor; gives what its driver wrote, with the exit status of the server as `status`."""
         status = []

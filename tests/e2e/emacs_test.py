@@ -9,13 +9,20 @@ from support import LIMIT
 
 
 class Emacs(EditorTest):
-    def test_a_session(self):
+    def session(self, configuration):
         emacs = self.program("emacs", "emacs-nox")
         found = subprocess.run([emacs, "--batch", "-f", "package-initialize", "--eval", "(require 'eglot)"], capture_output=True, timeout=LIMIT)
         if found.returncode != 0:
             self.skipTest("Eglot (Debian: elpa-eglot) is not installed")
         # A batch starts without packages; whoever starts Emacs has them before init.el is read.
-        seen = self.drive([emacs, "--batch", "-f", "package-initialize", "-l", HERE / "emacs.el", "-l", HERE / "emacs_driver.el"])
+        return self.drive([emacs, "--batch", "-f", "package-initialize", "-l", configuration, "-l", HERE / "emacs_driver.el"])
+
+    def test_settings_reach_the_server(self):
+        self.session(self.misspelt("emacs.el"))
+        self.assertIn("omni.scan.severty", (self.home / "log").read_text())
+
+    def test_a_session(self):
+        seen = self.session(HERE / "emacs.el")
         column = len('    s = "😀é"; ') + 1  # Emacs counts columns of the screen, and an emoji takes two
         self.assertEqual(seen["first"], [[3, column, "omni [no-eval]: eval of x", "eglot-error"]])
         self.assertEqual([(line, message) for line, _, message, _ in seen["after_edit"]],

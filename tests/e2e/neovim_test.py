@@ -6,11 +6,18 @@ from editor_support import CODE, HERE, EditorTest
 
 
 class Neovim(EditorTest):
-    def test_a_session(self):
+    def session(self, configuration):
         nvim = self.program("nvim", "neovim")
         # `-u` is its init.lua; `-i NONE -n`: no files of its own. Looking for a Python to run plugins with takes Neovim seconds.
-        seen = self.drive([nvim, "--headless", "-i", "NONE", "-n", "--cmd", "let g:loaded_python3_provider = 0",
-                           "-u", HERE / "neovim.lua", "-c", f"luafile {HERE / 'neovim_driver.lua'}"])
+        return self.drive([nvim, "--headless", "-i", "NONE", "-n", "--cmd", "let g:loaded_python3_provider = 0",
+                           "-u", configuration, "-c", f"luafile {HERE / 'neovim_driver.lua'}"])
+
+    def test_settings_reach_the_server(self):
+        self.session(self.misspelt("neovim.lua"))
+        self.assertIn("omni.scan.severty", (self.home / "log").read_text())
+
+    def test_a_session(self):
+        seen = self.session(HERE / "neovim.lua")
         column = len('    s = "😀é"; '.encode())  # Neovim counts bytes
         self.assertEqual(seen["first"], [[3, column, "eval of x", 1, "omni"]])
         self.assertEqual([(line, message) for line, _, message, *_ in seen["after_edit"]], [(3, "eval of x"), (4, "eval of z")])

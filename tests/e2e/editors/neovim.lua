@@ -3,11 +3,9 @@ local filetypes = {
   'bash', 'c', 'cpp', 'cs', 'dockerfile', 'go', 'java', 'javascript', 'javascriptreact', 'json', 'kotlin', 'lua', 'php', 'python',
   'ruby', 'rust', 'scala', 'sh', 'swift', 'terraform', 'typescript', 'typescriptreact', 'yaml',
 }
-local settings = {
-  omni = { scan = { severity = 'info' } }, -- keys and values as in omni.yaml
-}
-local init_options = {
-  trust = false, -- true: the settings of every workspace you open may start programs and switch rules off
+local options = {
+  trust = false, -- true: trusted
+  scan = { severity = 'info' }, -- keys and values as in omni.yaml
 }
 
 -- The nearest folder above the file that is a repository or has settings; else the file's own.
@@ -31,8 +29,7 @@ vim.api.nvim_create_autocmd('FileType', {
       name = 'omni',
       cmd = { 'omni', 'lsp' },
       root_dir = root,
-      settings = settings,
-      init_options = init_options,
+      init_options = options,
       on_exit = function() clients[root] = nil end,
     })
     if clients[root] then vim.lsp.buf_attach_client(event.buf, clients[root]) end
