@@ -41,8 +41,8 @@ class DocumentDiagnostics {
     if (session_.documents().find(uri) == nullptr) return pull_from_disk(uri, previous, reply);
     session_.when_known(uri, [this, uri, reply, previous](const std::shared_ptr<const LiveResult>& result) {
       if (result == nullptr) {
-        const OpenDocument* const open = session_.documents().find(uri);
-        if (open != nullptr && session_.engines().is_unusable(open->path)) {  // to ask again would help nobody
+        const OpenDocument* const document = session_.documents().find(uri);
+        if (document != nullptr && session_.engines().is_unusable(document->path)) {  // to ask again would help nobody
           return reply.error(RpcError{lsp_code::kRequestFailed, "the rules can't be read; see omni/health", {}});
         }
         reply.error(RpcError{lsp_code::kServerCancelled, "the document was closed, or settings change", {{"retriggerRequest", true}}});
