@@ -7,6 +7,7 @@
 #include "protocol/text/escape.h"
 #include "server/lsp/features.h"
 #include "server/service/fix_text.h"
+#include "server/service/suppress_text.h"
 
 namespace omni {
 namespace {
@@ -180,7 +181,10 @@ class CodeActions {
       const std::optional<CommentStyle> style = input.language == nullptr ? std::nullopt : comment_style(input.language->rule_names.front());
       if (!style) return Error(ErrorCode::Unsupported, "this language has no comments: suppress the rule in omni.yaml");
       const NewSuppression suppression{{findings.front()->rule_id}, std::string(kReason), {}, data.what == "ignore-file"};
-      OMNI_TRY(const FixEdit edit, write_suppression(text, findings.front()->location.range.begin, suppression, *style));
+      const Reanalyse again = [&](const std::string& changed) {
+        return analyse_again(ctx, session_.engines().registry(), result.engine->analysis(), input, changed);
+      };
+      OMNI_TRY(const FixEdit edit, suppress_text_checked(*input.text, *findings.front(), suppression, *style, input.language->name, again));
       return workspace_edit(result, {{edit.range, edit.text}});
     }
     std::erase_if(findings, [](const Finding* finding) { return !offers_fix(*finding); });

@@ -158,6 +158,49 @@ class Actions(Server):
         self.assertEqual(editor.text.count("\n"), editor.text.count("\r\n"), "the line ending of the file")
         self.assertEqual(editor.codes(), [])
 
+    # name, languageId, text, and what is there after the finding in it was ignored; None: no comment can stand there.
+    PLACES = [
+        ("a.py", "python", "x = (1 +\n    bad(2))\n", "x = (1 +\n    # C\n    bad(2))\n"),
+        ("a.py", "python", "x = 1 + \\\n    bad(2)\n", "x = 1 + \\\n    bad(2)  # C\n"),
+        ("a.py", "python", "x = 1 + \\\n    bad(2) + \\\n    3\n", None),
+        ("a.py", "python", 'x = """\n  bad(2)\n"""\n', None),
+        ("a.jsx", "javascriptreact", "const x = () => (\n  <div>\n    {bad(1)}\n  </div>\n);\n",
+         "const x = () => (\n  <div>\n    {/* C */}\n    {bad(1)}\n  </div>\n);\n"),
+        ("a.tsx", "typescriptreact", "const x = () => (\n  <div>\n    <p a={bad(1)} />\n  </div>\n);\n",
+         "const x = () => (\n  <div>\n    {/* C */}\n    <p a={bad(1)} />\n  </div>\n);\n"),
+        ("a.jsx", "javascriptreact", "const x = () => (\n  <div\n    a={bad(1)}\n  />\n);\n", "const x = () => (\n  <div\n    // C\n    a={bad(1)}\n  />\n);\n"),
+        ("a.js", "javascript", "const x = `\n  ${bad(1)}\n`;\n", None),
+        ("a.c", "c", "#define X \\\n  bad(1)\nint x;\n", None),
+        ("a.c", "c", "int x = 1 + \\\n  bad(1);\n", "int x = 1 + \\\n  bad(1);  // C\n"),
+        ("a.sh", "shellscript", "foo \\\n  bad(1)\n", "foo \\\n  bad(1)  # C\n"),
+        ("a.php", "php", "<html>\n<?php\n  bad(1);\n?>\n", "<html>\n<?php\n  // C\n  bad(1);\n?>\n"),
+        ("a.html", "html", "<p>\n  bad(1)\n</p>\n", "<p>\n  <!-- C -->\n  bad(1)\n</p>\n"),
+        ("a.yaml", "yaml", "a: |\n  bad(1)\n", None),
+        ("a.yaml", "yaml", "a:\n  - bad(1)\n", "a:\n  # C\n  - bad(1)\n"),
+        ("Dockerfile", "dockerfile", "FROM x\nRUN a && \\\n  bad(1)\n", "FROM x\nRUN a && \\\n  # C\n  bad(1)\n"),
+        ("a.json", "json", '{"a": "bad(1)"}\n', None),
+    ]
+
+    def test_a_comment_stands_where_it_is_one(self):
+        self.rule_file.write_text("rules:\n  - {id: bad, languages: [python, javascript, typescript, php, bash, yaml, html, c, dockerfile, json], "
+                                  "severity: ERROR, message: bad, pattern-regex: 'bad\\([^)]*\\)'}\n")
+        for capabilities in (None, self.without_resolve()):
+            for name, language, text, wanted in self.PLACES:
+                with self.subTest(name=name, text=text, resolve=capabilities is None):
+                    editor = self.editor(text, name, language, capabilities=capabilities)
+                    self.assertEqual(editor.codes(), ["bad"])
+                    if wanted is not None:
+                        editor.do("Ignore bad here", 0)
+                        self.assertEqual(editor.text.replace("omni:ignore bad -- TODO: say why", "C"), wanted)
+                        self.assertEqual(editor.codes(), [])
+                    elif capabilities is None:
+                        with self.assertRaises(RpcError) as refused:
+                            editor.choose("Ignore bad here", 0)
+                        self.assertIn("comment", str(refused.exception))
+                    else:
+                        self.assertNotIn("Ignore bad here, with a reason", [a["title"] for a in editor.actions(0)])
+                    self.assertEqual(editor.client.shutdown(), 0)
+
     def test_what_is_stale_is_not_applied(self):
         editor = self.editor()
         fix = editor.actions(0)[0]
