@@ -123,6 +123,7 @@ Fingerprints FileFingerprinter::next(const FingerprintInput& input, FindingKind 
   const std::uint32_t k = seen_[result.strict]++;
   if (k > 0) result.strict = strict_fingerprint(input, k, key);
   result.code = code_fingerprint(input, key);
+  if (line_hash_ == LineHash::LeftOut) return result;
   if (line_hashes_.empty()) line_hashes_.emplace_back(text_);
   result.line_hash = line_hashes_.front().at(start_line);
   return result;

@@ -65,14 +65,17 @@ class LineHashes {
 /// Threads: confined to one run.
 class FileFingerprinter {
  public:
+  enum class LineHash : unsigned char { Made, LeftOut };  ///< LeftOut: for who types, since it costs a pass over the file
   /// `text` lives as long as this. `secret_key`: the repository's salt, for secrets.
-  FileFingerprinter(std::string_view text, std::string_view secret_key) : text_(text), secret_key_(secret_key) {}
+  FileFingerprinter(std::string_view text, std::string_view secret_key, LineHash line_hash = LineHash::Made)
+      : text_(text), secret_key_(secret_key), line_hash_(line_hash) {}
 
   Fingerprints next(const FingerprintInput& input, FindingKind kind, std::uint32_t start_line);
 
  private:
   std::string_view text_;
   std::string secret_key_;
+  LineHash line_hash_;
   std::map<std::string, std::uint32_t> seen_;   // strict fingerprint with k = 0 → how many so far
   std::vector<LineHashes> line_hashes_;         // none until asked for, then one
 };

@@ -92,6 +92,8 @@ struct RuleCache::State {
   std::unordered_map<std::string, std::string_view> sketches OMNI_GUARDED_BY(mu);
   std::vector<Fresh> fresh OMNI_GUARDED_BY(mu);
   Figures figures OMNI_GUARDED_BY(mu);
+  bool saved OMNI_GUARDED_BY(mu) = false;                  // the files, and so many of `fresh`
+  std::size_t saved_sketches OMNI_GUARDED_BY(mu) = 0;
 };
 
 RuleCache::RuleCache(BlobStore& store, std::string engine, std::span<const std::string> paths)
@@ -175,7 +177,8 @@ Result<void> RuleCache::save() {
   State& state = *state_;
   Shelf shelf;
   const MutexLock lock(state.mu);
-  const bool changed = state.figures.found < state.figures.files || !state.fresh.empty();
+  const bool unsaved_files = !state.saved && state.figures.found < state.figures.files;
+  const bool changed = unsaved_files || state.fresh.size() > state.saved_sketches;
   if (!changed || state.figures.bytes < kLeastBytes) return {};
   shelf.files = state.files;
   for (const Fresh& sketch : state.fresh) {
@@ -191,7 +194,10 @@ Result<void> RuleCache::save() {
   }
   ArchiveWriter archive;
   archive(shelf);
-  return state.store.put(state.key, archive.bytes(), Packing::Fast);  // read at each start
+  OMNI_TRY_OK(state.store.put(state.key, archive.bytes(), Packing::Fast));  // read at each start
+  state.saved = true;
+  state.saved_sketches = state.fresh.size();
+  return {};
 }
 
 RuleCache::Figures RuleCache::figures() const {

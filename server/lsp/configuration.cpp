@@ -164,9 +164,14 @@ class Configuration {
     }
   }
 
+  /// Problems of settings and rules, each once; without rules nothing is found, so that is shown and not only logged.
   void tell_problems() {
     std::vector<std::string> now;
-    for (const Problem& problem : session_.engines().problems()) now.push_back(describe(problem));
+    for (const Problem& problem : session_.engines().problems()) {
+      now.push_back(describe(problem));
+      const bool told = std::find(told_.begin(), told_.end(), now.back()) != told_.end();
+      if (problem.code == "rules-unreadable" && !told) session_.notify("window/showMessage", {{"type", 1}, {"message", "OMNI finds nothing here: " + problem.message}});
+    }
     constexpr std::size_t kMost = 20;
     for (std::size_t i = 0; i < std::min(now.size(), kMost); ++i) {
       if (std::find(told_.begin(), told_.end(), now[i]) == told_.end()) session_.log_message(2, "omni: " + now[i]);

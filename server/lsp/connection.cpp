@@ -30,7 +30,17 @@ bool write_all(int fd, std::string_view bytes) {
   return true;
 }
 
+/// What a pipe or socket that can be written to takes without making the writer wait.
+constexpr std::size_t kNeverWaits = 4096;
+
 }  // namespace
+
+bool LspConnection::write_now(std::string_view json) {
+  const std::string frame = content_length_frame(json);
+  pollfd ready{out_, POLLOUT, 0};
+  if (frame.size() > kNeverWaits || ::poll(&ready, 1, 0) != 1 || (ready.revents & POLLOUT) == 0) return false;
+  return write_all(out_, frame);
+}
 
 LspConnection::LspConnection(int in, int out, LspListener listener, Log& log)
     : in_(in), out_(out), listener_(std::move(listener)), log_(log), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
@@ -68,6 +78,7 @@ void LspConnection::send_text(std::string json) {
   {
     const MutexLock lock(mu_);
     if (ending_ || broken_) return;
+    if (outgoing_.empty() && !writing_ && write_now(json)) return;
     outgoing_.push_back(std::move(json));
   }
   changed_.notify_all();

@@ -45,6 +45,8 @@ class LspConnection {
  private:
   void read();
   void write();
+  /// Saves a short message the way through the writer's thread; false: it has to go that way. A socket may take less than asked, and then it waits for the rest.
+  bool write_now(std::string_view json) OMNI_REQUIRES(mu_);
   bool read_some(FrameDecoder& decoder);
   void hand_on(Frame frame);
 

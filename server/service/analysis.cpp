@@ -176,7 +176,8 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
   FileSuppressions suppressions = found->parsed ? FileSuppressions::read(text, report.path, found->comments)
                                                 : FileSuppressions::read_plain(text, report.path);
   const auto today = std::chrono::floor<std::chrono::days>(ctx.clock().system_now());
-  FileFingerprinter fingerprinter(text, options_.secret_key);
+  FileFingerprinter fingerprinter(text, options_.secret_key,
+                                  outcome.input->transient ? FileFingerprinter::LineHash::LeftOut : FileFingerprinter::LineHash::Made);
   std::uint64_t hashed_bytes = 0;
   for (const Finding* const found_there : findings) {
     Finding finding = *found_there;

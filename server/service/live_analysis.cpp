@@ -80,7 +80,9 @@ void LiveAnalysis::start(Document& document, Mode mode) {
     result->time = ctx.clock().now() - begin;
     const bool stopped = ctx.should_stop();
     if (!stopped && hooks_.view) result->view = hooks_.view(*result);
+    const std::shared_ptr<const Engine> engine = result->engine;
     loop_.post([this, uri = result->document.uri, mode, result, stopped] { finished(uri, mode, result, stopped); });
+    if (mode == Mode::Warm) engine->save_cache(ctx_);  // rules compiled for this document; nothing new costs nothing
   };
   if (!executor_.try_submit(Priority::Interactive, work).has_value()) work();
 }
