@@ -93,7 +93,15 @@ class Flattener {
     BuildIndex first = kNoBuild;
     std::size_t count = 0;
     const TreePieces::Piece* taken_from = nullptr;  ///< of the old tree, with the pieces inside it
+    std::uint32_t shape = 0;                        ///< of its nodes when they were made, see add_to_shape()
   };
+
+  /// What a hook further up may change in a node that is not its own: `(a.b).c()` makes the piece in the brackets the object of a member.
+  template <typename AnyNode>
+  static void add_to_shape(std::uint32_t& shape, const AnyNode& node) {
+    const auto of_node = (static_cast<std::uint32_t>(node.kind) << 16U) | static_cast<std::uint32_t>(node.role);
+    shape = (shape ^ of_node) * 0x01000193U;
+  }
 
   /// Whether what stands in such a list is made from its own grammar nodes alone: nothing moves or looks at it afterwards.
   static bool holds_pieces(const CompiledRow& row) {
@@ -108,7 +116,10 @@ class Flattener {
   void made(const TreePieces::Piece& piece, BuildIndex before, const TreePieces::Piece* taken_from) {
     MadePiece out{piece, before == kNoBuild ? builder_[open_.back().node].first_child : builder_[before].next, 0,
                   taken_from};
-    for (BuildIndex i = out.first; i != kNoBuild; i = builder_[i].next) ++out.count;
+    for (BuildIndex i = out.first; i != kNoBuild; i = builder_[i].next) {
+      ++out.count;
+      add_to_shape(out.shape, builder_[i]);
+    }
     if (out.count > 0) made_.push_back(out);
   }
 
@@ -158,7 +169,13 @@ class Flattener {
       const NodeIndex first = laid_out[made.first];
       if (first == kNoNode) continue;  // dropped by a hook further up
       NodeIndex end = tree[first].subtree_end;
-      for (std::size_t i = 1; i < made.count && end < tree.size(); ++i) end = tree[end].subtree_end;
+      std::uint32_t shape = 0;
+      add_to_shape(shape, tree[first]);
+      for (std::size_t i = 1; i < made.count && end < tree.size(); ++i) {
+        add_to_shape(shape, tree[end]);
+        end = tree[end].subtree_end;
+      }
+      if (shape != made.shape) continue;  // copied, it would be what a hook made of it, and the hook would not know it again
       piece.nodes = {first, end};
       // A hook may have brought in what stands further on: the body of a heredoc is no part of the statement in the grammar.
       const auto sticks_out = [&](const Node& node) { return node.begin < piece.range.begin || node.end > piece.range.end; };

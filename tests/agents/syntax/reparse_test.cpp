@@ -45,7 +45,7 @@ const std::vector<Snippets>& snippets() {
                            "\n#ifdef A\nint f(void) {\n#else\nint g(void) {\n#endif\n}\n"}},
       {"cpp", "kettle.cpp", {"auto x = R\"(茶)\";\n", "template <class T> ", "<", "::", "// é\n", "};", "\nclass TEA_API É { Q_OBJECT\n};\n"}},
       {"c_sharp", "Kettle.cs", {"var s = $\"{x}茶\";", "\n", "[A] ", "public ", "{ }"}},
-      {"ruby", "kettle.rb", {"\nx = <<~EOS\n  茶 #{y}\nEOS\n", "\nend\n", " do |é| 1 end\n", "# ☕\n", "%w(a b)"}},
+      {"ruby", "kettle.rb", {"\n(p[:k].to_s).m(q).(r)\n", "\nx = <<~EOS\n  茶 #{y}\nEOS\n", "\nend\n", " do |é| 1 end\n", "# ☕\n", "%w(a b)"}},
       {"php", "kettle.php", {"$ü = '茶';\n", "?>☕<?php ", "\n", "function f() {}", "<<<A\né\nA;\n"}},
       {"rust", "kettle.rs", {"let ü = r#\"茶\"#;", "/* /* é */ */", "fn f() {}\n", "'a", "#[x]\n"}},
       {"scala", "Kettle.scala", {"val ü = s\"茶${x}\"\n", "\n", "/* ☕ */", "def f = 1\n", "{"}},
