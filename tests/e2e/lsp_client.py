@@ -129,6 +129,11 @@ class Client:
                 result = {"applied": True}
             self.send({"id": message["id"], "result": result})
 
+    def poll(self):
+        """Takes what is there, without waiting."""
+        while not self.messages.empty():
+            self._take(time.monotonic() + 1)
+
     def answer(self, id, limit=None):
         deadline = time.monotonic() + (limit or self.limit)
         while not self.answers.get(id):
