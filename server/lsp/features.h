@@ -19,6 +19,8 @@ FeatureState add_workspace_diagnostics(Session& session, Methods& methods, JsonV
 FeatureState add_code_actions(Session& session, Methods& methods, JsonValue& capabilities);
 FeatureState add_hover(Session& session, Methods& methods, JsonValue& capabilities);
 FeatureState add_symbols(Session& session, Methods& methods, JsonValue& capabilities);        ///< of documents, and folding
+FeatureState add_workspace_symbols(Session& session, Methods& methods, JsonValue& capabilities);
+FeatureState add_lenses(Session& session, Methods& methods, JsonValue& capabilities);         ///< code lenses and inlay hints
 FeatureState add_own_methods(Session& session, Methods& methods, JsonValue& capabilities);    ///< omni/…, see docs/protocol.md
 FeatureState add_configuration(Session& session, Methods& methods, JsonValue& capabilities);  ///< settings, folders, watched files
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <stop_token>
 
+#include "protocol/base/watchdog.h"
 #include "protocol/text/escape.h"
 #include "server/lsp/connection.h"
 #include "server/lsp/recorder.h"
@@ -71,6 +72,10 @@ int run_lsp(const LspCommand& command, const LspEnvironment& environment) {
                             recorder ? [&recorder](const std::string& text) { recorder->received(text); } : std::function<void(std::string)>(),
                             [&loop, target](const std::string& why) { loop.post([target, why] { (*target)->on_closed(why); }); }},
                            ctx.log());
+  Watchdog watchdog(ctx.clock(), {}, [&loop, target, &ctx](const std::string& file, std::chrono::milliseconds silent) {
+    ctx.log().warn("an analysis gets on no more", {{"file", file}, {"silent_ms", silent.count()}});
+    loop.post([target, file, silent] { (*target)->tell_stuck(file, silent); });
+  });
   std::optional<ThreadPoolExecutor> interactive(std::in_place, ThreadPoolOptions{.threads = kInteractiveThreads}, ctx.log());
   std::optional<ThreadPoolExecutor> background(std::in_place, ThreadPoolOptions{.niceness = kBackgroundNiceness}, ctx.log());
   Engines engines(ctx, loop, *background,
@@ -80,6 +85,7 @@ int run_lsp(const LspCommand& command, const LspEnvironment& environment) {
                               .blobs = environment.blobs,
                               .engine = environment.engine,
                               .share_dir = environment.share_dir,
+                              .watchdog = &watchdog,
                               .rules = {command.rules, command.add_rules}},
                   environment.settings);
   MetricRegistry metrics;

@@ -4,6 +4,7 @@
 
 #include "protocol/base/clock.h"
 #include "protocol/lsp/error_codes.h"
+#include "protocol/text/escape.h"
 #include "server/lsp/features.h"
 #include "server/workspace/paths.h"
 
@@ -99,6 +100,11 @@ void LspServer::shut_down(const Reply& reply) {
   requests_.forget(reply);
   requests_.cancel_all();
   reply.result(nullptr);
+}
+
+void LspServer::tell_stuck(const std::string& file, std::chrono::milliseconds silent) {
+  if (state_ != State::Running) return;
+  session_.log_message(2, "omni: the analysis of " + show_controls(file) + " has not got on for " + std::to_string(silent.count()) + " ms; it ends with its budget");
 }
 
 void LspServer::stop() {

@@ -21,6 +21,8 @@ class LspServer {
   void on_message(std::variant<Message, UnreadMessage> message);
   /// No more messages: ends the loop, with 0 after `shutdown`, else 1.
   void on_closed(const std::string& why);
+  /// An analysis has said nothing for long; it goes on until its budget ends.
+  void tell_stuck(const std::string& file, std::chrono::milliseconds silent);
   /// Stops what is still running. After the loop.
   void stop();
 

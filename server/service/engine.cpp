@@ -1,10 +1,14 @@
 #include "server/service/engine.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
 #include "protocol/base/clock.h"
+#include "protocol/base/group_usage.h"
+#include "protocol/base/heap.h"
 #include "server/workspace/paths.h"
 
 namespace omni {
@@ -38,8 +42,11 @@ Result<std::shared_ptr<const Engine>> Engine::make(const Context& ctx, const Eng
   if (engine->blobs_ != nullptr) {
     engine->rule_cache_ = std::make_unique<RuleCache>(*engine->blobs_, parts.engine, engine->rule_paths_);
     const auto today = std::chrono::floor<std::chrono::days>(ctx.clock().system_now());
-    engine->facts_ = std::make_unique<FactStore>(parts.engine, engine->blobs_.get(), FactStore::Options{engine->settings().cache.max_size, today});
+    engine->facts_ = std::make_shared<FactStore>(parts.engine, engine->blobs_.get(), FactStore::Options{engine->settings().cache.max_size, today});
   }
+  const MemoryGovernor::Options ceiling{.ceiling = engine->settings().limits.memory};
+  engine->governor_ = std::make_unique<MemoryGovernor>(ctx.clock(), ceiling, [] { return resident_bytes(::getpid()); }, give_back_freed_memory);
+  if (engine->facts_ != nullptr) engine->governor_->add(engine->facts_);
   RuleLoadOptions loading;
   loading.cache = engine->rule_cache_.get();
   if (parts.executor != nullptr) loading.executor = [&parts]() -> Executor& { return *parts.executor; };
@@ -50,6 +57,8 @@ Result<std::shared_ptr<const Engine>> Engine::make(const Context& ctx, const Eng
   options.agents = parts.agents;
   options.rule_cache = engine->rule_cache_.get();
   options.facts = engine->facts_.get();
+  options.governor = engine->governor_.get();
+  options.watchdog = parts.watchdog;
   engine->analysis_ = std::make_unique<Analysis>(parts.registry, std::move(rules.rules), options);
   return std::shared_ptr<const Engine>(std::move(engine));
 }

@@ -9,6 +9,8 @@
 #include "protocol/base/context.h"
 #include "protocol/base/executor.h"
 #include "protocol/base/file_system.h"
+#include "protocol/base/memory_governor.h"
+#include "protocol/base/watchdog.h"
 #include "server/service/analysis.h"
 #include "server/service/rule_source.h"
 #include "server/settings/load_settings.h"
@@ -24,6 +26,7 @@ struct EngineParts {
   std::string engine;     ///< names this program in the keys of what is cached
   std::string share_dir;  ///< packs that come with the program
   Executor* executor = nullptr;  ///< for many rule files; null: all on the caller's thread
+  Watchdog* watchdog = nullptr;  ///< sees files that get on no more; null: nobody looks
   RuleChoice rules{};
 };
 
@@ -63,7 +66,8 @@ class Engine {
   std::vector<Problem> load_problems_;
   std::unique_ptr<BlobStore> blobs_;
   std::unique_ptr<RuleCache> rule_cache_;
-  std::unique_ptr<FactStore> facts_;
+  std::shared_ptr<FactStore> facts_;
+  std::unique_ptr<MemoryGovernor> governor_;
   std::unique_ptr<Analysis> analysis_;
 };
 

@@ -106,6 +106,12 @@ struct ToolSettings {
   Place place;
 };
 
+/// What editors show beside diagnostics, where they ask for it.
+struct EditorDisplay {
+  bool code_lens = false;    ///< the number of findings above each function
+  bool inlay_hints = false;  ///< where data enters, goes through and ends, at its places
+};
+
 struct LoggingSettings {
   LogLevel level = LogLevel::Warn;
   LogFormat format = LogFormat::Text;
@@ -128,6 +134,7 @@ struct Settings {
   CacheSettings cache;
   std::vector<PluginSettings> plugins;  ///< each id once
   std::vector<ToolSettings> tools;      ///< each name once
+  EditorDisplay editor;
   LoggingSettings logging;
   TelemetrySettings telemetry;
   std::vector<std::string> trusted_workspaces;  ///< absolute folders; only the user's own file can set it
