@@ -78,7 +78,7 @@ int run_lsp(const LspCommand& command, const LspEnvironment& environment) {
   });
   std::optional<ThreadPoolExecutor> interactive(std::in_place, ThreadPoolOptions{.threads = kInteractiveThreads}, ctx.log());
   std::optional<ThreadPoolExecutor> background(std::in_place, ThreadPoolOptions{.niceness = kBackgroundNiceness}, ctx.log());
-  Engines engines(ctx, loop, *background,
+  Engines engines(ctx, loop, *interactive,  // somebody waits for them, and a look at the workspace takes all the others' threads
                   EngineParts{.registry = registry,
                               .disk = environment.disk,
                               .agents = environment.agents,

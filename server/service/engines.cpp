@@ -25,10 +25,10 @@ EngineParts with_absolute_rules(EngineParts parts, const std::string& current) {
 
 }  // namespace
 
-Engines::Engines(const Context& ctx, EventLoop& loop, Executor& background, EngineParts parts, Options options)
+Engines::Engines(const Context& ctx, EventLoop& loop, Executor& executor, EngineParts parts, Options options)
     : ctx_(ctx),
       loop_(loop),
-      background_(background),
+      executor_(executor),
       parts_(with_absolute_rules(std::move(parts), options.current)),
       options_(std::move(options)) {}
 
@@ -107,7 +107,7 @@ void Engines::make(const Where& at) {
       for (const Ready& ready : waiting) ready(slot.engine);
     });
   };
-  if (!background_.try_submit(Priority::Interactive, work).has_value()) work();
+  if (!executor_.try_submit(Priority::Interactive, work).has_value()) work();
 }
 
 void Engines::reload() {

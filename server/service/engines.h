@@ -17,8 +17,8 @@ struct EditorSettings {
   bool trust = false;
 };
 
-/// The engines of an editor's session: one for each settings file that is nearest to some document, made in the background when the
-/// first document asks, and made anew when settings or rules change. Threads: the dispatcher's.
+/// The engines of an editor's session: one for each settings file that is nearest to some document, made on an executor when the first
+/// document asks, and made anew when settings or rules change. Threads: the dispatcher's.
 class Engines {
  public:
   using Ready = std::function<void(std::shared_ptr<const Engine> engine)>;
@@ -32,8 +32,8 @@ class Engines {
     bool trust = false;                      ///< --trust
   };
 
-  /// All outlive it. `background` makes the engines; it ends before this does.
-  Engines(const Context& ctx, EventLoop& loop, Executor& background, EngineParts parts, Options options);
+  /// All outlive it. `executor` makes the engines; it ends before this does.
+  Engines(const Context& ctx, EventLoop& loop, Executor& executor, EngineParts parts, Options options);
 
   /// Absolute real paths of the folders that are open.
   void set_folders(std::vector<std::string> folders);
@@ -82,7 +82,7 @@ class Engines {
 
   const Context ctx_;
   EventLoop& loop_;
-  Executor& background_;
+  Executor& executor_;
   const EngineParts parts_;
   const Options options_;
   std::vector<std::string> folders_;

@@ -8,7 +8,7 @@ import unittest
 
 from lsp_client import RpcError, edit
 from lsp_test import CODE, Server
-from support import SOURCE
+from support import SANITIZED, SOURCE
 
 sys.path.insert(0, str(SOURCE / "tests" / "schemas"))
 import json_schema  # noqa: E402
@@ -101,8 +101,9 @@ class Asked(Server):
         health = self.ask("omni/health")
         self.assertEqual((health["status"], health["documents"], health["engines"][0]["rules"]), ("ok", 1, 1))
         usage = self.ask("omni/memoryUsage")
-        self.assertGreaterEqual(sum(usage["components"].values()), 0.8 * usage["residentBytes"])
-        self.assertLessEqual(sum(usage["components"].values()), 1.05 * usage["residentBytes"])
+        if not SANITIZED:  # their allocator does not tell
+            self.assertGreaterEqual(sum(usage["components"].values()), 0.8 * usage["residentBytes"])
+            self.assertLessEqual(sum(usage["components"].values()), 1.05 * usage["residentBytes"])
         self.assertIn("omni_document_seconds_count", self.ask("omni/metrics")["text"])
         for form in ("text", "mermaid", "dot", "json"):
             self.assertIn("security", self.ask("omni/graph", format=form)["text"])

@@ -12,6 +12,12 @@
 #include "protocol/base/socket_http_client.h"
 
 // The server and the client of protocol/base, each against the other over the loopback.
+#if defined(__has_feature)
+#define OMNI_THREAD_SANITIZER __has_feature(thread_sanitizer)
+#else
+#define OMNI_THREAD_SANITIZER 0
+#endif
+
 namespace omni {
 namespace {
 
@@ -111,7 +117,11 @@ TEST_CASE("the client says what is wrong with an address, and stops in time", "[
   CHECK(code("http://127.0.0.1/a b") == ErrorCode::InvalidInput);
   CHECK(code("http://[::1") == ErrorCode::InvalidInput);
   CHECK(code("http://127.0.0.1:1/") == ErrorCode::Unavailable);
+#if defined(__SANITIZE_THREAD__) || OMNI_THREAD_SANITIZER
+  WARN("names are not looked up: the C library does it on a thread that this sanitizer does not know");
+#else
   CHECK(code("http://no-such-name.invalid/") != ErrorCode::Internal);
+#endif
   CapturingLog server_log;
   std::atomic<bool> go{false};
   auto slow = MetricsServer::start(0, [&] {
