@@ -122,8 +122,8 @@ class SecurityAgent final : public Agent {
     // Matches of one rule that differ only in bindings no reader sees are one finding.
     std::set<std::tuple<const Rule*, ByteRange, std::string>> reported;
     for (const PlacedMatch& placed : known.matches) {
+      if (!reported.emplace(placed.match.rule, placed.match.range, message_of(placed.match, *file.text)).second) continue;
       Finding finding = to_finding(placed.match, file.path, *file.text, options_.interfile);
-      if (!reported.emplace(placed.match.rule, placed.match.range, finding.message).second) continue;
       finding.location.symbol = placed.symbol;
       for (const Fix& fix : finding.fixes) {
         for (const FixEdit& edit : fix.edits) fix_bytes += edit.text.size();

@@ -27,6 +27,8 @@ FindingKind kind_of(const Rule& rule) {
   return FindingKind::Hygiene;  // correctness, best-practice, maintainability, performance …
 }
 
+std::string message_of(const RuleMatch& match, std::string_view text) { return interpolate(match.rule->message, match, text, kLongestValue); }
+
 Finding to_finding(const RuleMatch& match, std::string_view path, std::string_view text, const InterfileFindings* interfile) {
   const Rule& rule = *match.rule;
   Finding finding;
@@ -35,7 +37,7 @@ Finding to_finding(const RuleMatch& match, std::string_view path, std::string_vi
   finding.kind = kind_of(rule);
   finding.severity = severity_of(rule);
   finding.confidence = confidence_of(rule);
-  finding.message = interpolate(rule.message, match, text, kLongestValue);
+  finding.message = message_of(match, text);
   finding.cwe = rule.metadata.cwe;
   finding.owasp = rule.metadata.owasp;
   finding.location.file = std::string(path);
