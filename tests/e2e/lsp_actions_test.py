@@ -4,7 +4,7 @@ import json
 import unittest
 
 from lsp_client import FULL, RpcError, edit
-from lsp_test import Server
+from lsp_support import Server
 
 RULES = """rules:
   - {id: bad, languages: [python, javascript], severity: ERROR, message: bad of $X, pattern: bad($X), fix: good($X)}

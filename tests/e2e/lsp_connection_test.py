@@ -7,7 +7,7 @@ import subprocess
 import unittest
 
 from lsp_client import frame
-from lsp_test import Server
+from lsp_support import Server
 from support import LIMIT, OMNI
 
 CODE = "eval(x)\n"

@@ -7,7 +7,7 @@ import sys
 import unittest
 
 from lsp_client import RpcError, edit
-from lsp_test import CODE, Server
+from lsp_support import CODE, Server
 from support import SANITIZED, SOURCE
 
 sys.path.insert(0, str(SOURCE / "tests" / "schemas"))
@@ -132,8 +132,6 @@ class Records(Server):
         self.assertEqual(broken.returncode, 2)
         self.assertIn(b"no line of a record", broken.stderr)
 
-
-del Server
 
 if __name__ == "__main__":
     unittest.main()

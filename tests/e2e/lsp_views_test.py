@@ -3,7 +3,7 @@
 import unittest
 
 from lsp_client import FULL
-from lsp_test import Server
+from lsp_support import Server
 
 FLOW_RULE = """rules:
   - id: flow
@@ -55,8 +55,6 @@ class Views(Server):
         self.assertEqual([(lens["range"]["start"]["line"], lens["command"]["title"]) for lens in lenses], [(1, "1 finding")])
         self.assertEqual([(hint["position"]["line"], hint["label"]) for hint in hints], [(2, "source of flow"), (2, "propagator of flow"), (3, "sink of flow")])
 
-
-del Server
 
 if __name__ == "__main__":
     unittest.main()

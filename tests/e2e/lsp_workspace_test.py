@@ -6,7 +6,7 @@ import shutil
 import unittest
 
 from lsp_client import FULL, PULL, RpcError
-from lsp_test import CODE, Server
+from lsp_support import CODE, Server
 from support import SOURCE
 
 RULES = SOURCE / "config" / "rules"
