@@ -93,9 +93,9 @@ struct World {
   }
 };
 
-class Session {
+class PlayedSession {
  public:
-  Session(LanguageRegistry& registry, std::string_view bytes) : registry_(registry), world_(registry), bytes_(bytes) {}
+  PlayedSession(LanguageRegistry& registry, std::string_view bytes) : registry_(registry), world_(registry), bytes_(bytes) {}
 
   void run() {
     while (!bytes_.empty() && step_ < 60) step();
@@ -195,6 +195,6 @@ class Session {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static omni::LanguageRegistry registry;
   if (size > 4096) return 0;
-  omni::Session(registry, std::string_view(reinterpret_cast<const char*>(data), size)).run();
+  omni::PlayedSession(registry, std::string_view(reinterpret_cast<const char*>(data), size)).run();
   return 0;
 }
