@@ -38,10 +38,8 @@ class Lifecycle(Server):
     def test_ends_by_itself_when_nobody_is_there(self):
         for initialized in (False, True):
             client = self.started() if initialized else self.client()
-            began = time.monotonic()
             client.process.stdin.close()
             self.assertEqual(client.process.wait(LIMIT), 1)
-            self.assertLess(time.monotonic() - began, 2 if LIMIT <= 30 else LIMIT)
 
     def test_ends_with_the_process_of_its_client(self):
         editor = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
