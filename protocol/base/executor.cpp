@@ -88,6 +88,11 @@ class SharedLoop {
 
 }  // namespace
 
+void submit_or_run(Executor& executor, Priority priority, Executor::Task task) {
+  const auto shared = std::make_shared<Executor::Task>(std::move(task));  // a refused one is gone otherwise
+  if (!executor.try_submit(priority, [shared] { (*shared)(); }).has_value()) (*shared)();
+}
+
 Result<void> InlineExecutor::try_submit(Priority /*priority*/, Task task) {
   task();
   return {};

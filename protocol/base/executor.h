@@ -38,6 +38,9 @@ class Executor {
   virtual std::size_t concurrency() const = 0;
 };
 
+/// Hands `task` over; here and now where the executor does not take it.
+void submit_or_run(Executor& executor, Priority priority, Executor::Task task);
+
 /// Runs each task before try_submit returns: no threads, one order. For tests and tiny inputs.
 class InlineExecutor final : public Executor {
  public:

@@ -143,6 +143,11 @@ Result<DocumentUri> file_uri(std::string_view path) {
   return DocumentUri{"file://" + percent_encode(plain, kKeptInPath)};
 }
 
+Result<std::string> path_of_uri(std::string_view text) {
+  OMNI_TRY(const DocumentUri uri, parse_uri(text));
+  return path_of(uri);
+}
+
 bool is_file_uri(const DocumentUri& uri) { return uri.value.starts_with("file:"); }
 
 Result<std::string> path_of(const DocumentUri& uri) {

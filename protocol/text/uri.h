@@ -27,6 +27,9 @@ Result<DocumentUri> file_uri(std::string_view path);
 /// Errors: Unsupported for another scheme than `file`, InvalidInput for a NUL byte.
 Result<std::string> path_of(const DocumentUri& uri);
 
+/// Both steps: of a URI in any spelling. Errors: those of both.
+Result<std::string> path_of_uri(std::string_view text);
+
 bool is_file_uri(const DocumentUri& uri);
 
 /// A relative path as a URI reference (SARIF): `a b/ü.py` to `a%20b/%C3%BC.py`. '\' stays a character of a name.

@@ -89,7 +89,7 @@ class CodeActions {
  private:
   template <typename Work>
   void run(Work work) {
-    if (!session_.interactive().try_submit(Priority::Interactive, work).has_value()) work();
+    submit_or_run(session_.interactive(), Priority::Interactive, work);
   }
 
   JsonValue actions(const Context& ctx, const LiveResult& result, const Range& range, const JsonValue* only) const {

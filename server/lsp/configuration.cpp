@@ -90,8 +90,7 @@ class Configuration {
       const JsonValue* const list = member_at(params, key);
       if (list == nullptr || !list->is_array()) return;
       for (const JsonValue& folder : *list) {
-        const Result<DocumentUri> uri = parse_uri(text_at(folder, "uri"));
-        const Result<std::string> path = uri.has_value() ? path_of(*uri) : Result<std::string>(uri.error());
+        const Result<std::string> path = path_of_uri(text_at(folder, "uri"));
         if (path.has_value()) use(normal_path(*path));
       }
     };
@@ -105,8 +104,7 @@ class Configuration {
     const JsonValue* const changes = member(params, "changes");
     if (changes == nullptr || !changes->is_array()) return;
     const bool ours = std::any_of(changes->begin(), changes->end(), [this](const JsonValue& change) {
-      const Result<DocumentUri> uri = parse_uri(text_at(change, "uri"));
-      const Result<std::string> path = uri.has_value() ? path_of(*uri) : Result<std::string>(uri.error());
+      const Result<std::string> path = path_of_uri(text_at(change, "uri"));
       return path.has_value() && session_.engines().concerns(*path);
     });
     session_.files_changed(params);

@@ -66,8 +66,7 @@ class DocumentDiagnostics {
 
   /// A document that is not open is what lies on disk.
   void pull_from_disk(const std::string& client_uri, const std::string& previous, const Reply& reply) {
-    const Result<DocumentUri> uri = parse_uri(client_uri);
-    const Result<std::string> path = uri.has_value() ? path_of(*uri) : Result<std::string>(uri.error());
+    const Result<std::string> path = path_of_uri(client_uri);
     if (!path.has_value()) return reply.error(RpcError{rpc_code::kInvalidParams, path.error().describe(), {}});
     session_.engines().with_engine(*path, [this, client_uri, path = *path, previous, reply](std::shared_ptr<const Engine> engine) {
       if (engine == nullptr) return reply.error(RpcError{lsp_code::kRequestFailed, "the rules can't be read; see omni/health", {}});
@@ -79,7 +78,7 @@ class DocumentDiagnostics {
         const DiagnosticsView view = diagnostics_of(report, source, *engine, session_.client(), [&](const std::string&) { return client_uri; });
         reply.result_text(pull_report(view, previous));
       };
-      if (!session_.interactive().try_submit(Priority::Neighbour, work).has_value()) work();
+      submit_or_run(session_.interactive(), Priority::Neighbour, work);
     });
   }
 

@@ -64,7 +64,7 @@ class Lenses {
     session_.when_known(uri, [this, reply, use](const std::shared_ptr<const LiveResult>& result) {
       if (result == nullptr) return reply.result(JsonValue::array());
       const auto work = [use, result] { use(*result); };
-      if (!session_.interactive().try_submit(Priority::Neighbour, work).has_value()) work();
+      submit_or_run(session_.interactive(), Priority::Neighbour, work);
     });
   }
 

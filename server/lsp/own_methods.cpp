@@ -24,9 +24,7 @@ namespace {
 constexpr std::chrono::milliseconds kDefaultTimeout{60'000};
 
 std::optional<std::string> path_from(const std::string& client_uri) {
-  const Result<DocumentUri> uri = parse_uri(client_uri);
-  if (!uri.has_value()) return std::nullopt;
-  const Result<std::string> path = path_of(*uri);
+  const Result<std::string> path = path_of_uri(client_uri);
   return path.has_value() ? std::optional(normal_path(*path)) : std::nullopt;
 }
 
@@ -113,7 +111,7 @@ class OwnMethods {
         }
         reply.result(validated(reply.ctx().with_budget(timeout), *engine, files, language, text.has_value()));
       };
-      if (!session_.interactive().try_submit(Priority::Neighbour, work).has_value()) work();
+      submit_or_run(session_.interactive(), Priority::Neighbour, work);
     });
   }
 
@@ -126,7 +124,7 @@ class OwnMethods {
     session_.when_known(uri, [this, reply, rule_name, line](const std::shared_ptr<const LiveResult>& result) {
       if (result == nullptr) return reply.error(RpcError{rpc_code::kInvalidParams, "the document is not open", {}});
       const auto work = [this, reply, rule_name, line, result] { reply_explanation(reply, rule_name, line, *result); };
-      if (!session_.interactive().try_submit(Priority::Neighbour, work).has_value()) work();
+      submit_or_run(session_.interactive(), Priority::Neighbour, work);
     });
   }
 
@@ -201,17 +199,12 @@ class OwnMethods {
     });
   }
 
-  static std::string uri_on_disk(const Engine& engine, const std::string& path) {
-    const Result<DocumentUri> uri = file_uri(path.starts_with('/') ? path : join_path(engine.root().path, path));
-    return uri.has_value() ? uri->value : std::string();
-  }
-
   JsonValue findings_of(const WorkspaceResult& result) const {
     const SourceText source(result.report.path, *result.text);
     JsonValue out = JsonValue::array();
     for (const Finding& finding : result.report.findings) {
       if (!is_shown(finding, result.engine->settings())) continue;
-      out.push_back(finding_json(finding, source, result.report.path, session_.client().encoding, [&](const std::string& path) { return uri_on_disk(*result.engine, path); }));
+      out.push_back(finding_json(finding, source, result.report.path, session_.client().encoding, [&](const std::string& path) { return result.engine->uri_of(path); }));
     }
     return out;
   }
@@ -228,7 +221,7 @@ class OwnMethods {
     ScanRequest& request = *found->second;
     for (const WorkspaceResult& result : results) {
       const JsonValue& findings = *static_cast<const JsonValue*>(result.view.get());
-      const std::string uri = uri_on_disk(*result.engine, result.path);
+      const std::string uri = result.engine->uri_of(result.path);
       add_notices(result.report, uri, request.notices);
       if (findings.empty()) continue;
       session_.notify("omni/findings", {{"uri", uri}, {"findings", findings}, {"correlationId", request.reply.ctx().correlation_id()}});
@@ -273,7 +266,7 @@ class OwnMethods {
     JsonValue missing = JsonValue::array();
     std::size_t done = 0;
     for (const PatchedFile& file : files) {
-      const std::string uri = uri_on_disk(engine, file.path);
+      const std::string uri = engine.uri_of(file.path);
       if (ctx.should_stop()) {
         missing.push_back({{"stage", "security"}, {"uri", uri}, {"reason", "the time given was up"}});
         continue;
@@ -292,7 +285,7 @@ class OwnMethods {
       add_notices(report, uri, notices);
       for (const Finding& finding : report.findings) {
         if (!is_shown(finding, engine.settings())) continue;
-        JsonValue item = finding_json(finding, source, report.path, session_.client().encoding, [&](const std::string& path) { return uri_on_disk(engine, path); });
+        JsonValue item = finding_json(finding, source, report.path, session_.client().encoding, [&](const std::string& path) { return engine.uri_of(path); });
         if (!whole_text) {
           const auto before = known.find(finding.fingerprints.strict);
           item["new"] = before == known.end();

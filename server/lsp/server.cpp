@@ -17,9 +17,7 @@ constexpr int kEndedOtherwise = 1;
 std::vector<std::string> folder_paths(const std::vector<WorkspaceFolder>& folders) {
   std::vector<std::string> paths;
   for (const WorkspaceFolder& folder : folders) {
-    const Result<DocumentUri> uri = parse_uri(folder.uri);
-    if (!uri.has_value()) continue;
-    if (const Result<std::string> path = path_of(*uri); path.has_value()) paths.push_back(normal_path(*path));
+    if (const Result<std::string> path = path_of_uri(folder.uri); path.has_value()) paths.push_back(normal_path(*path));
   }
   return paths;
 }

@@ -3,20 +3,8 @@
 #include <utility>
 
 #include "protocol/base/clock.h"
-#include "server/workspace/paths.h"
 
 namespace omni {
-namespace {
-
-/// The URI of a path that findings name; empty for what has none.
-std::string file_uri_of(const Engine& engine, const std::string& shown_path) {
-  const std::string path = shown_path.starts_with('/') ? shown_path : join_path(engine.root().path, shown_path);
-  const Result<DocumentUri> uri = file_uri(path);
-  return uri.has_value() ? uri->value : std::string();
-}
-
-}  // namespace
-
 Session::Session(Parts parts, SendText send)
     : parts_(parts),
       send_(std::move(send)),
@@ -24,7 +12,7 @@ Session::Session(Parts parts, SendText send)
             {[this](const LiveResult& result) -> std::shared_ptr<const void> {
                // On the thread that analysed: what it reads of the session does not change after `initialize`.
                const auto uri_of = [&](const std::string& path) {
-                 return path == result.report.path ? result.document.client_uri : file_uri_of(*result.engine, path);
+                 return path == result.report.path ? result.document.client_uri : result.engine->uri_of(path);
                };
                return std::make_shared<const DiagnosticsView>(
                    diagnostics_of(result.report, result.document.source, *result.engine, init_.client, uri_of));
@@ -65,12 +53,6 @@ std::string Session::new_progress_token(std::function<void()> cancel) {
 void Session::cancel_progress(const std::string& token) {
   const auto found = progress_.find(token);
   if (found != progress_.end() && found->second) found->second();
-}
-
-std::string Session::uri_of(const Engine& engine, const std::string& shown_path) const {
-  const std::string path = shown_path.starts_with('/') ? shown_path : join_path(engine.root().path, shown_path);
-  if (const OpenDocument* const open = documents_.find_path(path)) return open->client_uri;
-  return file_uri_of(engine, shown_path);
 }
 
 void Session::when_known(std::string_view client_uri, std::function<void(std::shared_ptr<const LiveResult>)> then) {

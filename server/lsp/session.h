@@ -67,9 +67,6 @@ class Session {
   void ask(std::string method, JsonValue params, Answer answer = {});
   void on_answer(const Message& response);  ///< for the server
 
-  /// The URI of a path that findings name: the client's spelling where it has that document open.
-  std::string uri_of(const Engine& engine, const std::string& shown_path) const;
-
   /// Calls `then` with the result of the document's present text, now or as soon as there is one; with null when the document is
   /// not open, is closed before, or has no engine.
   void when_known(std::string_view client_uri, std::function<void(std::shared_ptr<const LiveResult>)> then);

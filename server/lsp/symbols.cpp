@@ -58,7 +58,7 @@ class Symbols {
         if (!parsed.has_value()) return reply.error(parsed.error());
         reply.result(make(document, outline_of(*parsed->tree)));
       };
-      if (!session_.interactive().try_submit(Priority::Neighbour, work).has_value()) work();
+      submit_or_run(session_.interactive(), Priority::Neighbour, work);
     });
   }
 

@@ -48,8 +48,7 @@ class WorkspaceDiagnostics {
     const JsonValue* const changes = member(params, "changes");
     if (!scanned_ || changes == nullptr || !changes->is_array()) return;
     for (const JsonValue& change : *changes) {
-      const Result<DocumentUri> uri = parse_uri(text_at(change, "uri"));
-      const Result<std::string> path = uri.has_value() ? path_of(*uri) : Result<std::string>(uri.error());
+      const Result<std::string> path = path_of_uri(text_at(change, "uri"));
       if (!path.has_value() || path->find("/.git/") != std::string::npos) {
         all_changed_ = all_changed_ || (path.has_value() && path->ends_with("/.git/HEAD"));
         continue;
@@ -85,10 +84,7 @@ class WorkspaceDiagnostics {
 
   std::shared_ptr<const void> make_view(const WorkspaceResult& result) const {
     const SourceText source(result.report.path, *result.text);
-    const auto uri_of = [&](const std::string& path) {
-      const Result<DocumentUri> uri = file_uri(path.starts_with('/') ? path : join_path(result.engine->root().path, path));
-      return uri.has_value() ? uri->value : std::string();
-    };
+    const auto uri_of = [&](const std::string& path) { return result.engine->uri_of(path); };
     return std::make_shared<const DiagnosticsView>(diagnostics_of(result.report, source, *result.engine, session_.client(), uri_of));
   }
 

@@ -79,8 +79,7 @@ class WorkspaceSymbols {
     const JsonValue* const changes = member(params, "changes");
     if (!listed_ || changes == nullptr || !changes->is_array()) return;
     for (const JsonValue& change : *changes) {
-      const Result<DocumentUri> uri = parse_uri(text_at(change, "uri"));
-      const Result<std::string> path = uri.has_value() ? path_of(*uri) : Result<std::string>(uri.error());
+      const Result<std::string> path = path_of_uri(text_at(change, "uri"));
       if (!path.has_value()) continue;
       // A folder or a branch: whatever lies there may be another.
       if (path->ends_with("/.git/HEAD") || file_name(*path).find('.') == std::string_view::npos) all_stale_ = true;
@@ -118,7 +117,7 @@ class WorkspaceSymbols {
         if (engine != nullptr) make(*engine, *listing);
         session_.loop().post([this, listing, all] { done(*listing, all); });
       };
-      if (!session_.background().try_submit(Priority::Neighbour, work).has_value()) work();
+      submit_or_run(session_.background(), Priority::Neighbour, work);
     });
   }
 

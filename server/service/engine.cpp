@@ -9,6 +9,7 @@
 #include "protocol/base/clock.h"
 #include "protocol/base/group_usage.h"
 #include "protocol/base/heap.h"
+#include "protocol/text/uri.h"
 #include "server/workspace/paths.h"
 
 namespace omni {
@@ -73,6 +74,11 @@ std::vector<Problem> Engine::rule_problems() const {
 std::string Engine::shown_path(const std::string& path) const {
   const std::optional<std::string_view> below = path_below(root_.path, path);
   return below && !below->empty() ? std::string(*below) : path;
+}
+
+std::string Engine::uri_of(const std::string& shown_path) const {
+  const Result<DocumentUri> uri = file_uri(shown_path.starts_with('/') ? shown_path : join_path(root_.path, shown_path));
+  return uri.has_value() ? uri->value : std::string();
 }
 
 FileInput Engine::input_of(const std::string& path, std::shared_ptr<const std::string> text, std::string_view language_id) const {

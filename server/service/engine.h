@@ -53,6 +53,8 @@ class Engine {
   FileInput input_of(const std::string& path, std::shared_ptr<const std::string> text, std::string_view language_id) const;
   /// As findings and `paths:` name it: below the root, else as it is.
   std::string shown_path(const std::string& path) const;
+  /// The other way, as a URI; empty for what has none.
+  std::string uri_of(const std::string& shown_path) const;
 
   /// Writes down what was learned about files and rules. A failure costs time only, and is logged.
   void save_cache(const Context& ctx) const;

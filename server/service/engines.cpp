@@ -107,7 +107,7 @@ void Engines::make(const Where& at) {
       for (const Ready& ready : waiting) ready(slot.engine);
     });
   };
-  if (!executor_.try_submit(Priority::Interactive, work).has_value()) work();
+  submit_or_run(executor_, Priority::Interactive, work);
 }
 
 void Engines::reload() {

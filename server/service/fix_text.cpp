@@ -287,6 +287,7 @@ Reanalysis analyse_again(const Context& ctx, const LanguageRegistry& registry, c
                          const std::string& text) {
   Reanalysis out;
   input.text = std::make_shared<const std::string>(text);
+  input.transient = true;  // it may never be written
   const std::shared_ptr<const std::string> shared = input.text;
   const Language* const language = input.text_rules_only ? nullptr : input.language;
   FileReport report = analysis.analyse(ctx, std::move(input));

@@ -84,7 +84,7 @@ void LiveAnalysis::start(Document& document, Mode mode) {
     loop_.post([this, uri = result->document.uri, mode, result, stopped] { finished(uri, mode, result, stopped); });
     if (mode == Mode::Warm) engine->save_cache(ctx_);  // rules compiled for this document; nothing new costs nothing
   };
-  if (!executor_.try_submit(Priority::Interactive, work).has_value()) work();
+  submit_or_run(executor_, Priority::Interactive, work);
 }
 
 void LiveAnalysis::finished(const DocumentUri& uri, Mode mode, std::shared_ptr<const LiveResult> result, bool stopped) {

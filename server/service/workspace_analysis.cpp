@@ -81,7 +81,7 @@ void WorkspaceAnalysis::start(const std::vector<std::string>& folders, const std
       run->files.erase(std::unique(run->files.begin(), run->files.end(), [](const Candidate& a, const Candidate& b) { return a.path == b.path; }), run->files.end());
       loop_.post([this, run] { found_files(run); });
     };
-    if (!executor_.try_submit(Priority::Background, walk).has_value()) walk();
+    submit_or_run(executor_, Priority::Background, walk);
   };
   for (const std::string& folder : folders) {
     engines_.with_engine(join_path(folder, "x"), [run, folder, arrived](std::shared_ptr<const Engine> engine) {
@@ -153,7 +153,7 @@ void WorkspaceAnalysis::analyse(const std::shared_ptr<Run>& run) {
       hooks_.done(run->skips, run->failed);
     });
   };
-  if (!executor_.try_submit(Priority::Background, work).has_value()) work();
+  submit_or_run(executor_, Priority::Background, work);
 }
 
 void WorkspaceAnalysis::flush(const std::shared_ptr<Run>& run) {
