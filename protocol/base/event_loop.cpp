@@ -52,8 +52,12 @@ void EventLoop::end(int status) {
   changed_.notify_all();
 }
 
+std::map<std::string, EventLoop::Timer, std::less<>>::iterator EventLoop::next_timer() {
+  return std::min_element(timers_.begin(), timers_.end(), [](const auto& a, const auto& b) { return a.second.when < b.second.when; });
+}
+
 bool EventLoop::take_due_timer(Event& event) {
-  const auto first = std::min_element(timers_.begin(), timers_.end(), [](const auto& a, const auto& b) { return a.second.when < b.second.when; });
+  const auto first = next_timer();
   if (first == timers_.end() || first->second.when > clock_.now()) return false;
   event = std::move(first->second.event);
   timers_.erase(first);
@@ -77,8 +81,7 @@ bool EventLoop::take(Event& event, bool wait) {
     if (timers_.empty()) {
       changed_.wait(mu_);
     } else {
-      const auto first = std::min_element(timers_.begin(), timers_.end(), [](const auto& a, const auto& b) { return a.second.when < b.second.when; });
-      changed_.wait_until(mu_, first->second.when);
+      changed_.wait_until(mu_, next_timer()->second.when);
     }
   }
 }

@@ -43,6 +43,7 @@ class EventLoop {
     Event event;
   };
   bool take(Event& event, bool wait);
+  std::map<std::string, Timer, std::less<>>::iterator next_timer();
   bool take_due_timer(Event& event);
 
   const Clock& clock_;

@@ -57,10 +57,17 @@ std::map<pid_t, GroupUsage> group_usage(std::span<const pid_t> groups) {
   return usage;
 }
 
-std::uint64_t resident_bytes(pid_t process) {
+namespace {
+
+std::uint64_t pages_of(pid_t process, int field) {
   char buffer[256];
   const std::string_view sizes = read_start("/proc/" + std::to_string(process) + "/statm", buffer);
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(number_at(sizes, 1), 0)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(number_at(sizes, field), 0)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
+
+}  // namespace
+
+std::uint64_t resident_bytes(pid_t process) { return pages_of(process, 1); }
+std::uint64_t resident_file_bytes(pid_t process) { return pages_of(process, 2); }
 
 }  // namespace omni

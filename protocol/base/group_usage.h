@@ -22,5 +22,7 @@ std::map<pid_t, GroupUsage> group_usage(std::span<const pid_t> groups);
 
 /// Of one process alone: cheap enough to be asked often. Zero when it is no more.
 std::uint64_t resident_bytes(pid_t process);
+/// Of these, the pages of files: the program and what it has mapped.
+std::uint64_t resident_file_bytes(pid_t process);
 
 }  // namespace omni
