@@ -22,6 +22,7 @@ void LiveAnalysis::update(const OpenDocument& present, std::shared_ptr<const Eng
     document.result.reset();
     document.begun = false;
     document.warm = false;
+    document.settled = 0;
   }
   const auto now = ctx_.clock().now();
   document.hurried = now - document.changed < pause_of(document);
@@ -48,6 +49,8 @@ void LiveAnalysis::schedule(Document& document) {
     start(document, Mode::First);
   } else if (!document.warm) {
     start(document, Mode::Warm);
+  } else if (document.settled == document.present.revision) {
+    start(document, Mode::AsItIs);  // saved, say: the provisional answer would be a step back
   } else if (document.last_time < kQuick || !document.hurried) {
     start(document, Mode::Keystroke);
   } else {
@@ -97,6 +100,7 @@ void LiveAnalysis::finished(const DocumentUri& uri, Mode mode, std::shared_ptr<c
     document.begun = true;
     if (mode == Mode::Warm) document.warm = true;
     if (mode == Mode::Keystroke) document.last_time = result->time;
+    if (mode == Mode::AsItIs) document.settled = result->document.revision;
   }
   const bool of_present = !stopped && result->document.revision == document.present.revision && result->engine == document.engine;
   if (!of_present) {

@@ -75,6 +75,7 @@ class LiveAnalysis {
     bool wanted = false;                       // the present text is to be analysed (again)
     bool begun = false;                        // a first run has ended,
     bool warm = false;                         // and one that filled the memory
+    std::uint64_t settled = 0;                 // revision that was analysed as it is
   };
   /// First: what is kept of the text on disk counts, so that the answer is quick. Warm: fills the memory, so that a keystroke finds
   /// something to build on. AsItIs: without the memory, when the last edit broke the code.

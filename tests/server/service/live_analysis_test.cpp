@@ -109,6 +109,9 @@ TEST_CASE("an edit that breaks the code is answered from memory, and as it is wh
   scene.clock.advance(10s);
   scene.settle();
   CHECK(scene.take().empty());
+  scene.live.update(*scene.documents.find("file:///w/a.py"), scene.engine, Trigger::Save);  // no step back to what was provisional
+  scene.settle();
+  CHECK(scene.take() == settled);
 }
 
 TEST_CASE("a closed document is forgotten, even while it is analysed", "[live_analysis]") {
