@@ -27,8 +27,6 @@ ClientCapabilities read_capabilities(const JsonValue& all) {
   ClientCapabilities client;
   client.encoding = agreed_encoding(all);
   client.pull = member_at(all, "textDocument.diagnostic") != nullptr;
-  client.register_pull = flag_at(all, "textDocument.diagnostic.dynamicRegistration");
-  client.related_documents = flag_at(all, "textDocument.diagnostic.relatedDocumentSupport");
   client.pull_refresh = flag_at(all, "workspace.diagnostics.refreshSupport");
   const auto of_diagnostics = [&](std::string_view what) {
     return flag_at(all, "textDocument.publishDiagnostics." + std::string(what)) || flag_at(all, "textDocument.diagnostic." + std::string(what));
@@ -39,20 +37,15 @@ ClientCapabilities read_capabilities(const JsonValue& all) {
   client.diagnostic_data = of_diagnostics("dataSupport");
   client.diagnostic_version = flag_at(all, "textDocument.publishDiagnostics.versionSupport");
   client.progress = flag_at(all, "window.workDoneProgress");
-  client.show_document = flag_at(all, "window.showDocument.support");
   client.configuration = flag_at(all, "workspace.configuration");
   client.register_configuration = flag_at(all, "workspace.didChangeConfiguration.dynamicRegistration");
   client.register_watchers = flag_at(all, "workspace.didChangeWatchedFiles.dynamicRegistration");
-  client.workspace_folders = flag_at(all, "workspace.workspaceFolders");
-  client.apply_edit = flag_at(all, "workspace.applyEdit");
   client.document_changes = flag_at(all, "workspace.workspaceEdit.documentChanges");
-  client.virtual_documents = member_at(all, "workspace.textDocumentContent") != nullptr;
   client.code_lens_refresh = flag_at(all, "workspace.codeLens.refreshSupport");
   client.inlay_refresh = flag_at(all, "workspace.inlayHint.refreshSupport");
   client.code_action_literals = member_at(all, "textDocument.codeAction.codeActionLiteralSupport") != nullptr;
   client.code_action_resolve = lists(all, "textDocument.codeAction.resolveSupport.properties", "edit");
   client.code_action_preferred = flag_at(all, "textDocument.codeAction.isPreferredSupport");
-  client.code_action_disabled = flag_at(all, "textDocument.codeAction.disabledSupport");
   client.code_action_data = flag_at(all, "textDocument.codeAction.dataSupport");
   client.markdown_hover = lists(all, "textDocument.hover.contentFormat", "markdown");
   client.symbol_tree = flag_at(all, "textDocument.documentSymbol.hierarchicalDocumentSymbolSupport");
@@ -94,10 +87,6 @@ InitializeParams read_initialize(const JsonValue& params) {
   if (const JsonValue* const id = member(params, "processId"); id != nullptr && id->is_number_integer()) out.process_id = id->get<std::int64_t>();
   out.folders = read_folders(params);
   if (const JsonValue* const options = member(params, "initializationOptions")) out.options = *options;
-  if (const JsonValue* const token = member(params, "workDoneToken")) {
-    if (token->is_string()) out.progress_token = token->get<std::string>();
-    else if (token->is_number_integer()) out.progress_token = token->get<std::int64_t>();
-  }
   return out;
 }
 

@@ -15,7 +15,6 @@ struct ClientCapabilities {
   PositionEncoding encoding = PositionEncoding::Utf16;  ///< what was agreed on: UTF-8 where offered, else what comes first that we know
   bool pull = false;                   ///< textDocument.diagnostic: then nothing is pushed
   bool pull_refresh = false;           ///< workspace.diagnostics.refreshSupport
-  bool related_documents = false;
   bool related_information = false;    ///< these of both ways of getting diagnostics
   bool tags = false;
   bool code_description = false;
@@ -25,19 +24,13 @@ struct ClientCapabilities {
   bool configuration = false;          ///< workspace.configuration
   bool register_configuration = false; ///< dynamic registration of …
   bool register_watchers = false;
-  bool register_pull = false;
   bool code_action_literals = false;
   bool code_action_resolve = false;    ///< `edit` may come later
   bool code_action_preferred = false;
-  bool code_action_disabled = false;
   bool code_action_data = false;
   bool markdown_hover = false;
   bool symbol_tree = false;            ///< hierarchicalDocumentSymbolSupport
   bool document_changes = false;       ///< versioned edits
-  bool apply_edit = false;
-  bool workspace_folders = false;
-  bool show_document = false;
-  bool virtual_documents = false;      ///< workspace.textDocumentContent (3.18)
   bool code_lens_refresh = false;
   bool inlay_refresh = false;
 };
@@ -54,7 +47,6 @@ struct InitializeParams {
   std::optional<std::int64_t> process_id;
   std::vector<WorkspaceFolder> folders;///< workspaceFolders, else rootUri, else rootPath
   JsonValue options;                   ///< initializationOptions
-  std::optional<RpcId> progress_token; ///< workDoneToken
 };
 
 InitializeParams read_initialize(const JsonValue& params);

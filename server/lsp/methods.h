@@ -46,8 +46,6 @@ class Methods {
 
   const Request* request(std::string_view method) const;            ///< null: unknown
   const Notification* notification(std::string_view method) const;
-  const std::map<std::string, Request, std::less<>>& requests() const { return requests_; }
-  const std::map<std::string, Notification, std::less<>>& notifications() const { return notifications_; }
 
  private:
   std::map<std::string, Request, std::less<>> requests_;

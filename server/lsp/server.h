@@ -26,8 +26,6 @@ class LspServer {
   /// Stops what is still running. After the loop.
   void stop();
 
-  const Methods& methods() const { return methods_; }
-
  private:
   enum class State : std::uint8_t { Fresh, Running, ShutDown };
   void on_request(const Message& request);

@@ -13,7 +13,7 @@ class TextSync {
   void did_open(const JsonValue& params) {
     const JsonValue* const document = member(params, "textDocument");
     if (document == nullptr) return refuse("didOpen", "params.textDocument is missing");
-    open(*document, {});
+    open(*document);
   }
 
   void did_change(const JsonValue& params) {
@@ -41,15 +41,13 @@ class TextSync {
   // Notebooks: each code cell is a document of its own. What one cell defines others don't see.
 
   void notebook_did_open(const JsonValue& params) {
-    const std::string notebook = text_at(params, "notebookDocument.uri");
-    open_cells(params, "cellTextDocuments", notebook);
+    open_cells(params, "cellTextDocuments");
   }
 
   void notebook_did_change(const JsonValue& params) {
-    const std::string notebook = text_at(params, "notebookDocument.uri");
     const JsonValue* const change_of_cells = member_at(params, "change.cells");
     if (change_of_cells == nullptr) return;
-    open_cells(*change_of_cells, "structure.didOpen", notebook);
+    open_cells(*change_of_cells, "structure.didOpen");
     close_cells(*change_of_cells, "structure.didClose");
     if (const JsonValue* const texts = member(*change_of_cells, "textContent"); texts != nullptr && texts->is_array()) {
       for (const JsonValue& each : *texts) {
@@ -73,13 +71,12 @@ class TextSync {
     session_.log_message(2, "omni: " + std::string(method) + " can't be used: " + why);
   }
 
-  void open(const JsonValue& item, const std::string& notebook) {
+  void open(const JsonValue& item) {
     const JsonValue* const text = member(item, "text");
     if (text == nullptr || !text->is_string()) return refuse("didOpen", "the text is missing");
     const Result<const OpenDocument*> opened =
         session_.documents().open(text_at(item, "uri"), text_at(item, "languageId"), version_of(item, "version"), text->get<std::string>());
     if (!opened.has_value()) return refuse("didOpen", opened.error().describe());
-    if (!notebook.empty()) session_.documents().set_notebook((*opened)->uri, notebook);
     session_.opened(**opened);
   }
 
@@ -107,10 +104,10 @@ class TextSync {
     session_.closed(*closed);
   }
 
-  void open_cells(const JsonValue& params, std::string_view path, const std::string& notebook) {
+  void open_cells(const JsonValue& params, std::string_view path) {
     const JsonValue* const cells = member_at(params, path);
     if (cells == nullptr || !cells->is_array()) return;
-    for (const JsonValue& cell : *cells) open(cell, notebook);
+    for (const JsonValue& cell : *cells) open(cell);
   }
 
   void close_cells(const JsonValue& params, std::string_view path) {

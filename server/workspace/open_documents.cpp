@@ -61,10 +61,6 @@ Result<OpenDocument> OpenDocuments::close(std::string_view client_uri) {
   return closed;
 }
 
-void OpenDocuments::set_notebook(const DocumentUri& uri, std::string notebook) {
-  if (const auto found = documents_.find(uri); found != documents_.end()) found->second.notebook = std::move(notebook);
-}
-
 const OpenDocument* OpenDocuments::find(std::string_view client_uri) const {
   const Result<DocumentUri> uri = parse_uri(client_uri);
   if (!uri.has_value()) return nullptr;

@@ -30,7 +30,6 @@ struct OpenDocument {
   std::int64_t version = 0;
   std::uint64_t revision = 0;  ///< grows with every text, over all documents
   SourceText source;           ///< its path is `path`
-  std::string notebook;        ///< URI of the notebook it is a cell of; empty: none
 };
 
 /// The texts that editors hold, over those of the disk. Threads: the dispatcher's; what is read from it are values.
@@ -46,11 +45,10 @@ class OpenDocuments {
   /// Errors: NotFound, InvalidInput.
   Result<OpenDocument> close(std::string_view client_uri);
 
-  void set_notebook(const DocumentUri& uri, std::string notebook);
-
   const OpenDocument* find(std::string_view client_uri) const;  ///< null: not open
   const OpenDocument* find_path(std::string_view path) const;
   const std::map<DocumentUri, OpenDocument>& all() const { return documents_; }
+  std::uint64_t revision() const { return revision_; }         ///< of the newest text
 
  private:
   std::map<DocumentUri, OpenDocument> documents_;
