@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "protocol/lsp/error_codes.h"
+#include "protocol/text/escape.h"
 #include "server/lsp/features.h"
 #include "server/lsp/work_done.h"
 #include "server/service/workspace_analysis.h"
@@ -24,7 +26,7 @@ class WorkspaceDiagnostics {
                   {[this](const WorkspaceResult& result) { return make_view(result); },
                    [this](std::vector<WorkspaceResult> results) { known(std::move(results)); },
                    [this](const WorkspaceAnalysis::Progress& progress) { tell(progress); },
-                   [this](const std::vector<Skip>&, const std::vector<std::string>& failed) { done(failed); }}) {}
+                   [this](const std::vector<Skip>& skips, const std::vector<std::string>& failed) { done(skips, failed); }}) {}
 
   void pull(const JsonValue& params, const Reply& reply) {
     Request request{reply, {}, {}, JsonValue::array(), false};
@@ -93,15 +95,12 @@ class WorkspaceDiagnostics {
     all_changed_ = false;
     only_.clear();
     seen_.clear();
-    progress_.begin(session_, "OMNI: looking at the workspace", [this] { analysis_.stop(); });
+    progress_.begin(session_, "OMNI: looking at the workspace", [this] { cancelled(); });
     analysis_.start(session_.engines().folders());
   }
 
   void look_again() {
-    if (analysis_.running()) {  // behind it
-      session_.loop().after(std::string(kChanged), kChangePause, [this] { look_again(); });
-      return;
-    }
+    if (analysis_.running()) return;  // done() comes back to it
     if (all_changed_) {
       start_all();
       return;
@@ -118,10 +117,9 @@ class WorkspaceDiagnostics {
       seen_.insert(result.path);
       auto view = std::static_pointer_cast<const DiagnosticsView>(result.view);
       if (view->count == 0 && !entries_.contains(result.path)) continue;  // most files
-      Entry& entry = entries_[result.path];
       const Result<DocumentUri> uri = file_uri(result.path);
       if (!uri.has_value()) continue;
-      entry = {uri->value, std::move(view)};
+      entries_[result.path] = {uri->value, std::move(view)};
       news.push_back(result.path);
     }
     for (Request& request : requests_) tell(request, news);
@@ -175,9 +173,22 @@ class WorkspaceDiagnostics {
     }
   }
 
-  void done(const std::vector<std::string>& failed) {
+  /// By the user: whoever waits gets what was found, and no more until it asks again.
+  void cancelled() {
+    analysis_.stop();
+    progress_.end("stopped");
+    for (const Request& request : requests_) {
+      if (!request.told) request.reply.error(RpcError{lsp_code::kServerCancelled, "the look at the workspace was stopped", {{"retriggerRequest", false}}});
+    }
+    answer_if_told();
+  }
+
+  void done(const std::vector<Skip>& skips, const std::vector<std::string>& failed) {
     progress_.end("done");
     for (const std::string& each : failed) session_.log_message(2, "omni: " + each);
+    for (const Skip& skip : skips) {
+      if (is_failure(skip.reason)) session_.log_message(2, "omni: " + show_controls(skip.path) + " was left out, " + std::string(to_string(skip.reason)) + ": " + show_controls(skip.detail));
+    }
     scanned_ = true;
     std::vector<std::string> gone;
     for (const auto& [path, entry] : entries_) {
@@ -192,6 +203,7 @@ class WorkspaceDiagnostics {
       }
     }
     answer_if_told();
+    if (!changed_.empty() || all_changed_) look_again();
   }
 
   /// Who was told something gets the end of the answer, and asks again; who was not waits for a change.

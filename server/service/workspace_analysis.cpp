@@ -28,14 +28,20 @@ struct WorkspaceAnalysis::Run {
   std::size_t waiting = 0;                // engines that are being made
   std::vector<Candidate> files;
   std::vector<Group> groups;
-  std::vector<Skip> skips;
   std::vector<std::string> failed;
   Progress progress;
   Mutex mu;
+  std::vector<Skip> skips OMNI_GUARDED_BY(mu);
   std::vector<WorkspaceResult> ready OMNI_GUARDED_BY(mu);
   std::size_t finished OMNI_GUARDED_BY(mu) = 0;
   bool flushing OMNI_GUARDED_BY(mu) = false;
 };
+
+std::optional<FileInput> WorkspaceAnalysis::skipped(Run& run, Skip skip) {
+  const MutexLock lock(run.mu);
+  run.skips.push_back(std::move(skip));
+  return std::nullopt;
+}
 
 bool WorkspaceAnalysis::concerns(const std::vector<std::string>& sorted, const std::string& path) {
   for (std::string_view each = path; each.size() > 1; each = parent_path(each)) {
@@ -74,14 +80,14 @@ void WorkspaceAnalysis::start(const std::vector<std::string>& folders, const std
         for (Candidate& file : walked->files) {
           if (run->only.empty() || concerns(run->only, file.path)) run->files.push_back(std::move(file));
         }
+        const MutexLock lock(run->mu);
         std::move(walked->skips.begin(), walked->skips.end(), std::back_inserter(run->skips));
       }
       const auto by_path = [](const Candidate& a, const Candidate& b) { return a.path < b.path; };
       std::sort(run->files.begin(), run->files.end(), by_path);
       run->files.erase(std::unique(run->files.begin(), run->files.end(), [](const Candidate& a, const Candidate& b) { return a.path == b.path; }), run->files.end());
-      loop_.post([this, run] { found_files(run); });
     };
-    submit_or_run(executor_, Priority::Background, walk);
+    hand_over(walk, [this, run] { found_files(run); });
   };
   for (const std::string& folder : folders) {
     engines_.with_engine(join_path(folder, "x"), [run, folder, arrived](std::shared_ptr<const Engine> engine) {
@@ -108,6 +114,8 @@ void WorkspaceAnalysis::found_files(const std::shared_ptr<Run>& run) {
         auto group = std::find_if(run->groups.begin(), run->groups.end(), [&](const Run::Group& each) { return each.engine == engine; });
         if (group == run->groups.end()) group = run->groups.insert(group, {engine, {}});
         group->files.push_back(std::move(file));
+      } else {
+        run->failed.push_back("no rules for " + file.path);
       }
       arrived();
     });
@@ -125,9 +133,10 @@ void WorkspaceAnalysis::analyse(const std::shared_ptr<Run>& run) {
       const auto source = [&](std::size_t index) -> std::optional<FileInput> {
         const Candidate& file = group.files[index];
         std::variant<std::string, Skip> loaded = load_file(engines_.disk(), file, engine.settings().scan.max_text_size);
-        if (std::holds_alternative<Skip>(loaded)) return std::nullopt;
+        if (Skip* const skip = std::get_if<Skip>(&loaded)) return skipped(*run, std::move(*skip));
         FileInput input = engine.input_of(file.path, std::make_shared<const std::string>(std::move(std::get<std::string>(loaded))), {});
-        return engine.analysis().rules().wants(input.language) ? std::optional(std::move(input)) : std::nullopt;
+        if (engine.analysis().rules().wants(input.language)) return input;
+        return skipped(*run, {file.path, false, SkipReason::NoLanguage, input.language == nullptr ? "no known language" : "no rule for " + std::string(input.language->name)});
       };
       const auto sink = [&](FileReport report) {
         WorkspaceResult result{group.files[report.index].path, group.engine, std::move(report), nullptr, nullptr};
@@ -146,14 +155,30 @@ void WorkspaceAnalysis::analyse(const std::shared_ptr<Run>& run) {
       if (!outcome.has_value() && !ctx.should_stop()) run->failed.push_back(outcome.error().describe());
       if (!ctx.should_stop()) engine.save_cache(ctx);
     }
-    loop_.post([this, run] {
-      flush(run);
-      if (run != run_) return;
-      run_ = nullptr;
-      hooks_.done(run->skips, run->failed);
-    });
   };
-  submit_or_run(executor_, Priority::Background, work);
+  hand_over(work, [this, run] {
+    flush(run);
+    if (run != run_) return;
+    run_ = nullptr;
+    std::vector<Skip> skips;
+    {
+      const MutexLock lock(run->mu);
+      skips.swap(run->skips);
+    }
+    std::sort(skips.begin(), skips.end());
+    hooks_.done(skips, run->failed);
+  });
+}
+
+void WorkspaceAnalysis::hand_over(Executor::Task task, EventLoop::Event then) {
+  ++tasks_;
+  submit_or_run(executor_, Priority::Background, [this, task = std::move(task), then = std::move(then)] {
+    task();
+    loop_.post([this, then] {
+      --tasks_;
+      then();
+    });
+  });
 }
 
 void WorkspaceAnalysis::flush(const std::shared_ptr<Run>& run) {

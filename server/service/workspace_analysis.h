@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -50,12 +51,16 @@ class WorkspaceAnalysis {
   static bool concerns(const std::vector<std::string>& sorted, const std::string& path);
   void stop();
   bool running() const { return run_ != nullptr; }
+  /// Nothing of it is left on the executor, not even of a run that was stopped: it may die.
+  bool idle() const { return run_ == nullptr && tasks_ == 0; }
 
  private:
   struct Run;
+  static std::optional<FileInput> skipped(Run& run, Skip skip);  ///< none, and the reason is kept
   void found_files(const std::shared_ptr<Run>& run);
   void analyse(const std::shared_ptr<Run>& run);
   void flush(const std::shared_ptr<Run>& run);
+  void hand_over(Executor::Task task, EventLoop::Event then);
 
   const Context ctx_;
   EventLoop& loop_;
@@ -64,6 +69,7 @@ class WorkspaceAnalysis {
   const UserFolders user_;
   const Hooks hooks_;
   std::shared_ptr<Run> run_;
+  std::size_t tasks_ = 0;  // handed over and not back yet
 };
 
 }  // namespace omni

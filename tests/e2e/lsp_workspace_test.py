@@ -335,5 +335,22 @@ class Parity(Server):
         self.assertEqual(self.streamed(), scanned)
 
 
+class Stopped(Server):
+    def test_progress_that_the_user_stops_ends_and_who_waits_is_answered(self):
+        for number in range(400):
+            self.write(f"f{number}.py", "eval(x)\n" * 400)
+        client = self.started(capabilities=self.with_pull())
+        asked = client.ask("workspace/diagnostic", {"previousResultIds": [], "partialResultToken": "p"})
+        begun = client.wait(lambda m: m["method"] == "$/progress" and m["params"]["value"].get("kind") == "begin")
+        token = begun["params"]["token"]
+        client.notify("window/workDoneProgress/cancel", {"token": token})
+        client.wait(lambda m: m["method"] == "$/progress" and m["params"]["token"] == token and m["params"]["value"]["kind"] == "end")
+        try:
+            client.answer(asked)
+        except RpcError as error:
+            self.assertEqual(error.code, -32802)
+        self.assertEqual(client.shutdown(), 0)
+
+
 if __name__ == "__main__":
     unittest.main()
