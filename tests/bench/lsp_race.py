@@ -46,14 +46,14 @@ def race(name, command, file, edits, line):
         uri = copy.as_uri()
         with Client(shlex.split(command), folder, dict(os.environ), 60) as client:
             began = time.perf_counter()
-            client.initialize([pathlib.Path(folder).as_uri()], FULL, {})
+            sync = client.initialize([pathlib.Path(folder).as_uri()], FULL, {})["capabilities"].get("textDocumentSync")
             ready = time.perf_counter()
             client.open(uri, text, LANGUAGES[file.suffix])
             client.diagnostics(uri)
             opened = time.perf_counter()
             time.sleep(1.5)
             times, counts = [], set()
-            full = name != "omni"
+            full = (sync.get("change") if isinstance(sync, dict) else sync) != 2
             for number in range(edits):
                 version = number + 2
                 typed = number % 2 == 0
