@@ -106,7 +106,9 @@ class CodeActions {
       const ByteRange place = finding.location.range;
       if (place.begin > asked.end || place.end < asked.begin || !wants(only, kQuickFix)) continue;
       const std::string rule = show_controls(finding.rule_id);
-      const JsonValue diagnostics = JsonValue::array({diagnostic(result, finding)});
+      const auto uri_of = [&](const std::string& path) { return path == result.report.path ? result.document.client_uri : result.engine->uri_of(path); };
+      const JsonValue diagnostics =
+          JsonValue::array({diagnostic_of(finding, result.report.path, result.document.source, *result.engine, session_.client(), uri_of)});
       const auto add = [&](std::string title, const char* what, bool preferred) {
         JsonValue action = {{"title", std::move(title)}, {"kind", kQuickFix}, {"diagnostics", diagnostics}};
         if (preferred && session_.client().code_action_preferred) action["isPreferred"] = true;
@@ -137,16 +139,6 @@ class CodeActions {
       action["edit"] = *std::move(edit);
     }
     out.push_back(std::move(action));
-  }
-
-  JsonValue diagnostic(const LiveResult& result, const Finding& finding) const {
-    FileReport one;
-    one.path = result.report.path;
-    one.findings = {finding};
-    const DiagnosticsView view = diagnostics_of(one, result.document.source, *result.engine, session_.client(),
-                                                [&](const std::string&) { return result.document.client_uri; });
-    JsonValue list = JsonValue::parse(view.items);
-    return list.empty() ? JsonValue() : list.front();
   }
 
   FixedText fixed(const Context& ctx, const LiveResult& result, const std::vector<const Finding*>& findings, bool keep_unsafe) const {

@@ -87,25 +87,41 @@ std::string page_of(const Engine& engine, const Finding& finding) {
   return {};
 }
 
+JsonValue diagnostic_of(const Finding& finding, const std::string& own_path, const SourceText& source, const Engine& engine,
+                        const ClientCapabilities& client, const UriOfPath& uri_of) {
+  JsonValue item = {{"range", to_json_value(source.lines().range(finding.location.range, client.encoding))},
+                    {"severity", lsp_severity(finding.severity)},
+                    {"code", finding.rule_id},
+                    {"source", kSource},
+                    {"message", shown_text(finding.message)}};
+  if (client.code_description) {
+    if (std::string page = page_of(engine, finding); !page.empty()) item["codeDescription"] = {{"href", std::move(page)}};
+  }
+  if (client.related_information && (!finding.code_flows.empty() || !finding.related.empty())) {
+    item["relatedInformation"] = related_of(finding, source, own_path, client.encoding, uri_of);
+  }
+  if (client.diagnostic_data) item["data"] = {{"fingerprint", finding.fingerprints.strict}};
+  return item;
+}
+
+std::vector<FileLimit> limits_of(const FileReport& report) {
+  std::vector<FileLimit> out;
+  if (report.input && report.input->text_rules_only) {
+    out.push_back({"text-rules-only", "larger than scan.max_file_size.parsed: only rules on text looked at it", false});
+  }
+  for (const AgentNotice& notice : report.notices) {
+    if (notice.level != AgentNotice::Level::Note) out.push_back({notice.code, notice.message, notice.level == AgentNotice::Level::Error});
+  }
+  return out;
+}
+
 DiagnosticsView diagnostics_of(const FileReport& report, const SourceText& source, const Engine& engine, const ClientCapabilities& client,
                                const UriOfPath& uri_of) {
   DiagnosticsView view;
   JsonValue items = JsonValue::array();
   for (const Finding& finding : report.findings) {
     if (!is_shown(finding, engine.settings())) continue;
-    JsonValue item = {{"range", to_json_value(source.lines().range(finding.location.range, client.encoding))},
-                      {"severity", lsp_severity(finding.severity)},
-                      {"code", finding.rule_id},
-                      {"source", kSource},
-                      {"message", shown_text(finding.message)}};
-    if (client.code_description) {
-      if (std::string page = page_of(engine, finding); !page.empty()) item["codeDescription"] = {{"href", std::move(page)}};
-    }
-    if (client.related_information && (!finding.code_flows.empty() || !finding.related.empty())) {
-      item["relatedInformation"] = related_of(finding, source, report.path, client.encoding, uri_of);
-    }
-    if (client.diagnostic_data) item["data"] = {{"fingerprint", finding.fingerprints.strict}};
-    items.push_back(std::move(item));
+    items.push_back(diagnostic_of(finding, report.path, source, engine, client, uri_of));
   }
   for (const Problem& problem : report.problems) {
     const std::uint32_t line = problem.place.line > 0 ? problem.place.line - 1 : 0;

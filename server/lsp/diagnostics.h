@@ -17,10 +17,22 @@ struct DiagnosticsView {
   std::size_t count = 0;
 };
 
-DiagnosticsView empty_view();
-
 /// Where related places are: the URI of a path as findings name it.
 using UriOfPath = std::function<std::string(const std::string& shown_path)>;
+
+DiagnosticsView empty_view();
+
+/// The diagnostic of one finding.
+JsonValue diagnostic_of(const Finding& finding, const std::string& own_path, const SourceText& source, const Engine& engine,
+                        const ClientCapabilities& client, const UriOfPath& uri_of);
+
+/// What of a file was not looked at, or not to the end.
+struct FileLimit {
+  std::string code;
+  std::string message;
+  bool incomplete = false;  ///< it was to be done and was not; false: settings or limits wanted it so
+};
+std::vector<FileLimit> limits_of(const FileReport& report);
 
 /// Findings that nobody suppressed, at or above the severity of the settings, by place; then suppressions that are unreadable or no
 /// longer needed. Scanned text is data: messages have no control characters.

@@ -1,8 +1,10 @@
 // Diagnostics of open documents: pushed as soon as they are known, or given when the client pulls.
 #include <map>
+#include <set>
 #include <utility>
 
 #include "protocol/lsp/error_codes.h"
+#include "protocol/text/escape.h"
 #include "server/lsp/features.h"
 
 namespace omni {
@@ -13,6 +15,7 @@ class DocumentDiagnostics {
   explicit DocumentDiagnostics(Session& session) : session_(session) {}
 
   void known(const LiveResult& result) {
+    tell_limits(result);
     const DiagnosticsView& view = view_of(result);
     Told& told = told_[result.document.uri];
     if (!session_.client().pull) {
@@ -27,6 +30,7 @@ class DocumentDiagnostics {
   }
 
   void closed(const OpenDocument& document) {
+    limits_.erase(document.uri);
     const auto told = told_.extract(document.uri);
     if (!told.empty() && !session_.client().pull) {
       session_.notify_text("textDocument/publishDiagnostics", publish_params(document.client_uri, std::nullopt, "[]"));
@@ -64,6 +68,15 @@ class DocumentDiagnostics {
     std::string result_id;
   };
 
+  /// What was left out or cut short: diagnostics have no place for it. Each once for as long as the document is open.
+  void tell_limits(const LiveResult& result) {
+    std::set<std::string>& told = limits_[result.document.uri];
+    const auto tell = [&](std::string_view code, std::string_view message) {
+      if (told.emplace(message).second) session_.log_message(2, "omni: " + show_controls(result.report.path) + ": " + show_controls(message) + " (" + std::string(code) + ")");
+    };
+    for (const FileLimit& limit : limits_of(result.report)) tell(limit.code, limit.message);
+  }
+
   /// A document that is not open is what lies on disk.
   void pull_from_disk(const std::string& client_uri, const std::string& previous, const Reply& reply) {
     const Result<std::string> path = path_of_uri(client_uri);
@@ -84,6 +97,7 @@ class DocumentDiagnostics {
 
   Session& session_;
   std::map<DocumentUri, Told> told_;
+  std::map<DocumentUri, std::set<std::string>> limits_;
 };
 
 }  // namespace

@@ -38,6 +38,7 @@ struct ScanRequest {
   WorkspaceAnalysis::Progress progress;
   JsonValue findings = JsonValue::array();
   JsonValue notices = JsonValue::array();
+  JsonValue skipped = JsonValue::array();
   WorkDone shown;
 };
 
@@ -67,10 +68,13 @@ class OwnMethods {
         WorkspaceAnalysis::Hooks{[this](const WorkspaceResult& result) { return std::make_shared<const JsonValue>(findings_of(result)); },
                                  [this, number](std::vector<WorkspaceResult> results) { add(number, results); },
                                  [this, number](const WorkspaceAnalysis::Progress& progress) { tell(number, progress); },
-                                 [this, number](const std::vector<Skip>&, const std::vector<std::string>& failed) { finish(number, failed, {}); }});
+                                 [this, number](const std::vector<Skip>& skips, const std::vector<std::string>& failed) {
+                                   list_skips(number, skips);
+                                   finish(number, failed, {});
+                                 }});
     running_[number] = request;
     session_.loop().after(request->timer, timeout, [this, number] { finish(number, {}, "the time given was up"); });
-    session_.notify("omni/agentStatus", {{"agent", "security"}, {"state", "running"}, {"correlationId", reply.ctx().correlation_id()}});
+    tell_agents("running", reply);
     request->shown.begin(session_, "OMNI: scan", [this, number] { finish(number, {}, "it was cancelled"); });
     request->analysis->start(folders);
   }
@@ -86,8 +90,9 @@ class OwnMethods {
     if (diff.has_value() == text.has_value() || (text && !uri)) {
       return reply.error(RpcError{rpc_code::kInvalidParams, "either `uri` and `text`, or `diff` is expected", {}});
     }
-    std::map<std::string, std::string> open;  // what editors hold counts before what lies on disk
-    for (const auto& [key, document] : session_.documents().all()) open[document.path] = std::string(document.source.text());
+    std::map<std::string, SourceText> open;  // what editors hold counts before what lies on disk
+    for (const auto& [key, document] : session_.documents().all()) open.emplace(document.path, document.source);
+    const std::uint64_t revision = session_.documents().revision();
     const std::string path = uri ? path_from(*uri).value_or(*uri) : "";
     const std::string folder = session_.engines().folders().empty() ? "/" : session_.engines().folders().front();
     session_.engines().with_engine(uri ? path : join_path(folder, "x"), [=, this, open = std::move(open)](const std::shared_ptr<const Engine>& engine) {
@@ -101,7 +106,7 @@ class OwnMethods {
             const std::string there = join_path(folder, name);
             if (!path_below(folder, normal_path(there))) return Error(ErrorCode::Denied, "the diff names a file outside of the workspace: " + name);
             const auto found = open.find(there);
-            if (found != open.end()) return found->second;
+            if (found != open.end()) return std::string(found->second.text());
             return session_.engines().disk().read(there, engine->settings().scan.max_text_size);
           };
           Result<std::vector<PatchedFile>> patched = apply_diff(*diff, text_of);
@@ -109,7 +114,7 @@ class OwnMethods {
           files = *std::move(patched);
           for (PatchedFile& file : files) file.path = join_path(folder, file.path);
         }
-        reply.result(validated(reply.ctx().with_budget(timeout), *engine, files, language, text.has_value()));
+        reply.result(validated(reply.ctx().with_budget(timeout), *engine, files, language, text.has_value(), revision));
       };
       submit_or_run(session_.interactive(), Priority::Neighbour, work);
     });
@@ -162,13 +167,13 @@ class OwnMethods {
     const struct mallinfo2 heap = mallinfo2();
     const std::uint64_t resident = resident_bytes(::getpid());
     const std::uint64_t in_use = heap.uordblks + heap.hblkhd;
-    const std::uint64_t program = std::min(shared_pages(), resident);
+    const std::uint64_t program = std::min(resident_file_bytes(::getpid()), resident);
     const std::uint64_t known = program + in_use;
     JsonValue components = {{"program", program},
                             {"documentTexts", texts},
                             {"rulesTreesAndFacts", in_use > texts ? in_use - texts : 0},
                             {"freeInHeap", resident > known ? std::min<std::uint64_t>(heap.fordblks, resident - known) : 0}};
-    reply.result({{"residentBytes", resident}, {"components", std::move(components)}, {"revision", revision_}});
+    reply.result({{"residentBytes", resident}, {"components", std::move(components)}, {"revision", session_.documents().revision()}});
   }
 
   void metrics(const Reply& reply) { reply.result({{"text", session_.metrics().to_text()}}); }
@@ -181,13 +186,28 @@ class OwnMethods {
   }
 
  private:
-  static std::uint64_t shared_pages() {
-    // RssFile of /proc/self/status: pages of the program's file.
-    const DiskFileSystem disk;
-    const Result<std::string> status = disk.read("/proc/self/status", 0);
-    if (!status.has_value()) return 0;
-    const std::size_t at = status->find("RssFile:");
-    return at == std::string::npos ? 0 : std::strtoull(status->c_str() + at + 8, nullptr, 10) * 1024;
+  /// Of all engines that there are; before the first one, what they will have.
+  std::vector<std::string> agents() const {
+    std::vector<std::string> names;
+    for (const std::shared_ptr<const Engine>& engine : session_.engines().all()) {
+      for (const std::string& name : engine->analysis().finding_agents()) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+      }
+    }
+    return names.empty() ? std::vector<std::string>{"rules"} : names;  // they are what is being read then
+  }
+
+  void tell_agents(std::string_view state, const Reply& reply) const {
+    for (const std::string& agent : agents()) session_.notify("omni/agentStatus", {{"agent", agent}, {"state", state}, {"correlationId", reply.ctx().correlation_id()}});
+  }
+
+  void list_skips(std::uint64_t number, const std::vector<Skip>& skips) {
+    const auto found = running_.find(number);
+    if (found == running_.end()) return;
+    for (const Skip& skip : skips) {
+      const Result<DocumentUri> uri = file_uri(skip.path);
+      found->second->skipped.push_back({{"uri", uri.has_value() ? uri->value : skip.path}, {"reason", to_string(skip.reason)}, {"detail", skip.detail}});
+    }
   }
 
   template <typename Use>
@@ -210,8 +230,8 @@ class OwnMethods {
   }
 
   static void add_notices(const FileReport& report, const std::string& uri, JsonValue& out) {
-    for (const AgentNotice& notice : report.notices) {
-      out.push_back({{"uri", uri}, {"code", notice.code}, {"message", notice.message}, {"incomplete", notice.level == AgentNotice::Level::Error}});
+    for (const FileLimit& limit : limits_of(report)) {
+      out.push_back({{"uri", uri}, {"code", limit.code}, {"message", limit.message}, {"incomplete", limit.incomplete}});
     }
   }
 
@@ -246,21 +266,28 @@ class OwnMethods {
     session_.loop().forget(request->timer);
     request->shown.end(cut.empty() ? "done" : cut);
     JsonValue missing = JsonValue::array();
-    for (const std::string& each : failed) missing.push_back({{"stage", "security"}, {"reason", each}});
-    if (!cut.empty()) missing.push_back({{"stage", "security"}, {"reason", cut}, {"files", request->progress.files - std::min(request->progress.done, request->progress.files)}});
+    for (const std::string& agent : agents()) {
+      for (const std::string& each : failed) missing.push_back({{"stage", agent}, {"reason", each}});
+      if (!cut.empty()) missing.push_back({{"stage", agent}, {"reason", cut}, {"files", request->progress.files - std::min(request->progress.done, request->progress.files)}});
+    }
     const bool partial = !missing.empty() || std::any_of(request->notices.begin(), request->notices.end(), [](const JsonValue& notice) { return flag_at(notice, "incomplete"); });
     const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(session_.ctx().clock().now() - request->began).count();
-    session_.notify("omni/agentStatus", {{"agent", "security"}, {"state", partial ? "partial" : "done"}, {"correlationId", request->reply.ctx().correlation_id()}});
+    tell_agents(partial ? "partial" : "done", request->reply);
     JsonValue answer = {{"findings", request->findings}, {"files", request->progress.done}, {"partial", partial}, {"missing", std::move(missing)}, {"notices", request->notices},
-                        {"finished", cut.empty() && failed.empty() ? JsonValue::array({"security"}) : JsonValue::array()}, {"elapsedMs", spent}, {"revision", ++revision_},
+                        {"skipped", request->skipped},
+                        {"finished", cut.empty() && failed.empty() ? JsonValue(agents()) : JsonValue::array()}, {"elapsedMs", spent}, {"revision", session_.documents().revision()},
                         {"correlationId", request->reply.ctx().correlation_id()}};
     last_run_ = answer;
-    last_run_["findings"] = request->findings.size();
+    for (const char* const list : {"findings", "notices", "skipped"}) last_run_[list] = answer[list].size();
+    request->findings = request->notices = request->skipped = nullptr;
     request->reply.result(std::move(answer));
-    retired_.push_back(request);  // what still runs for it looks at it once more, and ends
+    retired_.push_back(request);  // what still runs for it looks at it once more
+    std::erase_if(retired_, [](const std::shared_ptr<ScanRequest>& each) { return each->analysis->idle(); });
   }
 
-  JsonValue validated(const Context& ctx, const Engine& engine, const std::vector<PatchedFile>& files, const std::string& language, bool whole_text) const {
+  JsonValue validated(const Context& ctx, const Engine& engine, const std::vector<PatchedFile>& files, const std::string& language, bool whole_text,
+                      std::uint64_t revision) const {
+    JsonValue skipped = JsonValue::array();
     JsonValue findings = JsonValue::array();
     JsonValue notices = JsonValue::array();
     JsonValue missing = JsonValue::array();
@@ -268,11 +295,16 @@ class OwnMethods {
     for (const PatchedFile& file : files) {
       const std::string uri = engine.uri_of(file.path);
       if (ctx.should_stop()) {
-        missing.push_back({{"stage", "security"}, {"uri", uri}, {"reason", "the time given was up"}});
+        for (const std::string& agent : engine.analysis().finding_agents()) missing.push_back({{"stage", agent}, {"uri", uri}, {"reason", "the time given was up"}});
+        continue;
+      }
+      const auto input_of = [&](const std::string& text) { return engine.input_of(file.path, std::make_shared<const std::string>(text), language); };
+      if (const FileInput after = input_of(file.after); !engine.analysis().rules().wants(after.language)) {
+        skipped.push_back({{"uri", uri}, {"reason", to_string(SkipReason::NoLanguage)}, {"detail", after.language == nullptr ? "no known language" : "no rule for " + std::string(after.language->name)}});
         continue;
       }
       const auto report_of = [&](const std::string& text) {
-        FileInput input = engine.input_of(file.path, std::make_shared<const std::string>(text), language);
+        FileInput input = input_of(text);
         input.transient = true;
         return engine.analysis().analyse(ctx, std::move(input));
       };
@@ -296,8 +328,8 @@ class OwnMethods {
       ++done;
     }
     const bool cut = std::any_of(notices.begin(), notices.end(), [](const JsonValue& notice) { return flag_at(notice, "incomplete"); });
-    return {{"findings", std::move(findings)}, {"files", done}, {"partial", cut || !missing.empty()}, {"missing", std::move(missing)}, {"notices", std::move(notices)},
-            {"finished", JsonValue::array({"security"})}, {"revision", 0}, {"correlationId", ctx.correlation_id()}};
+    return {{"findings", std::move(findings)}, {"files", done}, {"partial", cut || !missing.empty()}, {"missing", missing}, {"notices", std::move(notices)},
+            {"skipped", std::move(skipped)}, {"finished", missing.empty() ? JsonValue(engine.analysis().finding_agents()) : JsonValue::array()}, {"revision", revision}, {"correlationId", ctx.correlation_id()}};
   }
 
   void reply_explanation(const Reply& reply, const std::string& rule_name, std::uint32_t line, const LiveResult& result) const {
@@ -326,7 +358,7 @@ class OwnMethods {
       formulas.push_back(std::move(item));
     }
     reply.result({{"verdict", to_string(answer->verdict)}, {"rule", rules.front()->qualified_id}, {"obstacles", std::move(obstacles)}, {"formulas", std::move(formulas)},
-                  {"revision", result.document.version}, {"correlationId", reply.ctx().correlation_id()}});
+                  {"revision", result.document.revision}, {"correlationId", reply.ctx().correlation_id()}});
   }
 
   Session& session_;
@@ -334,7 +366,6 @@ class OwnMethods {
   std::map<std::uint64_t, std::shared_ptr<ScanRequest>> running_;
   std::vector<std::shared_ptr<ScanRequest>> retired_;
   std::uint64_t scans_ = 0;
-  std::uint64_t revision_ = 0;
   JsonValue last_run_;
 };
 

@@ -123,6 +123,15 @@ Context Analysis::bounded(const Context& ctx, Trigger trigger) const {
   return trigger == Trigger::Scan || limit.count() == 0 ? ctx : ctx.with_budget(limit);
 }
 
+std::vector<std::string> Analysis::finding_agents() const {
+  std::vector<std::string> names;
+  for (const PlannedAgent& planned : plan_.agents()) {
+    const std::vector<std::string>& facts = planned.agent->info().provides;
+    if (std::any_of(facts.begin(), facts.end(), [](const std::string& fact) { return fact.starts_with(kFindingsPrefix); })) names.push_back(planned.agent->info().name);
+  }
+  return names;
+}
+
 RunOptions Analysis::run_options(std::size_t files) const {
   RunOptions options;
   for (const PlannedAgent& planned : plan_.agents()) {

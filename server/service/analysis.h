@@ -89,6 +89,8 @@ class Analysis {
 
   const RuleSet& rules() const { return rules_; }
   const Plan& plan() const { return plan_; }
+  /// Those whose findings a report holds, in the order of the plan.
+  std::vector<std::string> finding_agents() const;
   std::vector<Problem> problems() const;
   /// The id a finding of the rule is shown under: its own, or the qualified one where two rules share it.
   const std::string& shown_id(const Rule& rule) const;

@@ -68,6 +68,21 @@ class Asked(Server):
         self.assertEqual(self.lines(self.ask("omni/scan", uris=[self.uri("sub")])), [("b.py", 0)])
         self.assertEqual(self.ask("omni/runReport")["runs"], 2)
 
+    def test_scan_lists_what_it_left_out(self):
+        self.write("picture.bin", b"\0" * 100)
+        self.write("node_modules/x.py", "eval(1)\n")
+        result = self.ask("omni/scan")
+        skipped = {s["uri"].rsplit("/", 1)[1]: s["reason"] for s in result["skipped"]}
+        self.assertEqual(skipped["node_modules"], "dependencies")
+        self.assertIn("picture.bin", skipped)
+        unknown = self.ask("omni/validate", uri=self.uri("x.unknown"), text="eval(1)\n")
+        self.assertEqual([s["reason"] for s in unknown["skipped"]], ["no-language"])
+
+    def test_answers_carry_the_revision_of_the_open_texts(self):
+        before = self.ask("omni/validate", uri=self.uri_a, text="x\n")["revision"]
+        self.server.change(self.uri_a, 2, edit(0, 0, 0, 0, "# first\n"))
+        self.assertGreater(self.ask("omni/validate", uri=self.uri_a, text="x\n")["revision"], before)
+
     def test_scan_that_has_no_time_says_what_is_missing(self):
         result = self.ask("omni/scan", timeoutMs=0)
         self.assertTrue(result["partial"])

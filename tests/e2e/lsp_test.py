@@ -159,6 +159,19 @@ class Findings(Server):
         self.assertNotEqual(found[0]["code"], "no-eval")
 
 
+    def test_what_was_not_looked_at_is_told_once(self):
+        client = self.started(options={"scan": {"max_file_size": {"parsed": 100}}, "trust": True})
+        uri = self.uri("a.py")
+        client.open(uri, CODE + "#" * 200)
+        self.assertEqual(client.diagnostics(uri), [])
+        told = client.wait(lambda m: m["method"] == "window/logMessage" and "text-rules-only" in m["params"]["message"])
+        self.assertIn("a.py", told["params"]["message"])
+        client.change(uri, 2, edit(0, 0, 0, 0, "\n"))
+        client.diagnostics(uri, 2)
+        client.request("omni/health", {})
+        self.assertFalse([n for n in client.notes if "text-rules-only" in str(n)])
+
+
 class Pull(Server):
     def test_reports_with_result_ids(self):
         client = self.started(capabilities=self.with_pull())
