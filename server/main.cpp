@@ -5,7 +5,6 @@
 #include <exception>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,37 +59,38 @@ std::string share_folder(const FileSystem& disk) {
   return join_path(parent_path(parent_path(*program)), "share/omni");
 }
 
+int unusable(const char* name, const Error& error) {
+  std::cerr << name << ": " << escape_terminal(error.describe()) << "\n";
+  return 2;
+}
+
+/// What is cached for the workspace; null: nothing is kept, and the log says why where somebody asked for it.
+std::unique_ptr<DiskBlobStore> open_cache(FileSystem& disk, const UserFolders& user, const CommonFlags& flags, const WorkspaceRoot& root, const std::string& current,
+                                          const std::string& engine, Log& log) {
+  if (flags.no_cache || engine.empty()) return nullptr;
+  const Result<std::string> folder = cache_folder(disk, user, flags.cache_dir, root, current);
+  if (folder) return std::make_unique<DiskBlobStore>(disk, *folder, &log);
+  log.write(flags.cache_dir.empty() ? LogLevel::Debug : LogLevel::Warn, "no cache", {{"reason", folder.error().describe()}});
+  return nullptr;
+}
+
 /// Settings and log for a command about `targets`, then the command itself.
 template <typename Command>
 int with_environment(const char* name, std::span<const std::string> targets, const CommonFlags& flags, const Clock& clock,
                      std::chrono::steady_clock::time_point started, FileSystem& disk, const UserFolders& user, Command&& command) {
   auto request = settings_request(disk, user, flags, targets);
-  if (!request) {
-    std::cerr << name << ": " << escape_terminal(request.error().describe()) << "\n";
-    return 2;
-  }
+  if (!request) return unusable(name, request.error());
   LoadedSettings settings = load_settings(disk, *request);
   for (const Problem& problem : settings.problems) std::cerr << escape_terminal(describe(problem)) << "\n";
   if (settings.unusable) return 2;
   auto log = make_log(log_options(settings.settings.logging), clock);
-  if (!log) {
-    std::cerr << name << ": " << escape_terminal(log.error().describe()) << "\n";
-    return 2;
-  }
+  if (!log) return unusable(name, log.error());
   const char* const traceparent = std::getenv("TRACEPARENT");
   const RunIdentity identity = new_identity(traceparent == nullptr ? "" : traceparent);
   const Context ctx(clock, **log, nullptr, identity.id);
   const std::string engine = build_id();
-  std::optional<DiskBlobStore> blobs;
+  const std::unique_ptr<DiskBlobStore> blobs = open_cache(disk, user, flags, request->root, request->current, engine, ctx.log());
   SocketHttpClient http;
-  if (!flags.no_cache && !engine.empty()) {
-    const Result<std::string> folder = cache_folder(disk, user, flags.cache_dir, request->root, request->current);
-    if (folder)
-      blobs.emplace(disk, *folder, log->get());
-    else
-      ctx.log().write(flags.cache_dir.empty() ? LogLevel::Debug : LogLevel::Warn, "no cache",
-                      {{"reason", folder.error().describe()}});
-  }
   const CommandEnvironment environment{.ctx = ctx,
                                        .disk = disk,
                                        .root = request->root,
@@ -100,7 +100,7 @@ int with_environment(const char* name, std::span<const std::string> targets, con
                                        .color = flags.color,
                                        .share_dir = share_folder(disk),
                                        .agents = builtin_agents,
-                                       .blobs = blobs ? &*blobs : nullptr,
+                                       .blobs = blobs.get(),
                                        .engine = engine,
                                        .version = OMNI_VERSION,
                                        .identity = identity,
@@ -113,35 +113,23 @@ int with_environment(const char* name, std::span<const std::string> targets, con
 template <typename Serve>
 int serve_editor(const char* name, const CommonFlags& flags, const Clock& clock, FileSystem& disk, const UserFolders& user, Serve&& serve) {
   auto request = settings_request(disk, user, flags, {});
-  if (!request) {
-    std::cerr << name << ": " << escape_terminal(request.error().describe()) << "\n";
-    return 2;
-  }
+  if (!request) return unusable(name, request.error());
   const LoadedSettings settings = load_settings(disk, *request);
   auto log = make_log(log_options(settings.settings.logging), clock);
-  if (!log) {
-    std::cerr << name << ": " << escape_terminal(log.error().describe()) << "\n";
-    return 2;
-  }
+  if (!log) return unusable(name, log.error());
   const Context ctx(clock, **log);
   const std::string engine = build_id();
-  LspEnvironment environment{.ctx = ctx,
+  const LspEnvironment environment{.ctx = ctx,
                              .disk = disk,
                              .agents = builtin_agents,
-                             .blobs = {},
+                             .blobs = [&](const WorkspaceRoot& root) -> std::unique_ptr<BlobStore> {
+                               return open_cache(disk, user, flags, root, request->current, engine, **log);
+                             },
                              .engine = engine,
                              .share_dir = share_folder(disk),
                              .version = OMNI_VERSION,
                              .settings = {.user = user, .current = request->current, .flags = flags.settings, .named_file = flags.config_file,
                                           .use_files = !flags.no_config, .trust = flags.trust}};
-  if (!flags.no_cache && !engine.empty()) {
-    environment.blobs = [&](const WorkspaceRoot& root) -> std::unique_ptr<BlobStore> {
-      const Result<std::string> folder = cache_folder(disk, user, flags.cache_dir, root, request->current);
-      if (folder) return std::make_unique<DiskBlobStore>(disk, *folder, log->get());
-      ctx.log().warn("no cache", {{"reason", folder.error().describe()}});
-      return nullptr;
-    };
-  }
   return serve(environment);
 }
 

@@ -114,15 +114,20 @@ TEST_CASE("values are packed where that helps, and come back as they were", "[bl
   }
 }
 
+std::vector<BlobKey> keys_of_one_folder(std::size_t count) {
+  std::vector<BlobKey> keys;
+  for (int i = 0; keys.size() < count; ++i) {
+    const BlobKey next = key(std::to_string(i));
+    if (keys.empty() || next.digest.bytes[0] == keys[0].digest.bytes[0]) keys.push_back(next);
+  }
+  return keys;
+}
+
 TEST_CASE("what is written too much goes, oldest first, and the newest always stays", "[blobs]") {
   const test::TempFolder folder;
   DiskFileSystem files;
   DiskBlobStore store(files, folder / "cache");
-  std::vector<BlobKey> keys;  // of one folder of the space
-  for (int i = 0; keys.size() < 4; ++i) {
-    const BlobKey next = key(std::to_string(i));
-    if (keys.empty() || next.digest.bytes[0] == keys[0].digest.bytes[0]) keys.push_back(next);
-  }
+  const std::vector<BlobKey> keys = keys_of_one_folder(4);
   const std::string value(100, 'v');
   for (std::size_t i = 0; i < keys.size(); ++i) {
     REQUIRE(store.put(keys[i], value).has_value());
@@ -141,11 +146,7 @@ TEST_CASE("a clock that jumped leaves nothing that can't be trimmed, and what st
   const test::TempFolder folder;
   DiskFileSystem files;
   DiskBlobStore store(files, folder / "cache");
-  std::vector<BlobKey> keys;  // of one folder of the space
-  for (int i = 0; keys.size() < 4; ++i) {
-    const BlobKey next = key(std::to_string(i));
-    if (keys.empty() || next.digest.bytes[0] == keys[0].digest.bytes[0]) keys.push_back(next);
-  }
+  const std::vector<BlobKey> keys = keys_of_one_folder(4);
   const std::string value(100, 'v');
   const auto now = std::filesystem::file_time_type::clock::now();
   for (std::size_t i = 0; i < keys.size(); ++i) {  // ten years ahead, ten years ago, …
