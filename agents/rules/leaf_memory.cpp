@@ -17,7 +17,7 @@ void LeafMemory::enter(const FileView& view, const FileUnits& units, const UnitC
     kept_.clear();
     return;
   }
-  frame_.emplace(view, units.frame);
+  frame_.emplace(view, change->fresh_frame(view.tree()));
   stale_.emplace(view, change->fresh());
 }
 
@@ -69,8 +69,10 @@ bool LeafMemory::take(const CompiledFormula& leaf, const FileView& view, const R
     kept.found.bindings_limited = kept.found.bindings_limited || result.bindings_limited;
     complete = complete && !result.cut_short && !result.bindings_limited && !result.shared_by_roots;
     for (std::size_t i = 0; i < result.matches.size(); ++i) {
-      const std::size_t unit = units_->unit_of_node(result.origins[i].root);
-      kept.origins.push_back({number, result.origins[i], unit == units_->units.size() ? kFrame : unit});
+      const NodeIndex root = result.origins[i].root;
+      const std::size_t unit = units_->unit_of_node(root);
+      const Node& node = view_->tree()[root];
+      kept.origins.push_back({number, result.origins[i], unit == units_->units.size() ? kFrame : unit, {root, node.subtree_end}, node.range()});
       for (Binding& binding : result.matches[i].bindings) {
         if (binding.file == &view) binding.file = view_;
       }
@@ -98,7 +100,7 @@ bool LeafMemory::update(const CompiledFormula& leaf, const RuleOptions& options,
   now.found.steps = kept.found.steps;  // as if all had been searched
   for (std::size_t i = 0; i < kept.origins.size(); ++i) {
     Origin& origin = kept.origins[i];
-    const Change gone = origin.unit == kFrame ? Change::Anywhere : change_->is_stale(origin.unit) ? Change::InStaleUnits : Change::None;
+    const Change gone = change_at(origin);
     now.change = std::max(now.change, gone);
     if (gone != Change::None) continue;
     if (!move(kept.found.matches[i], origin)) return false;
@@ -143,13 +145,23 @@ bool LeafMemory::is_movable(const Match& match) const {
   });
 }
 
-/// A match is moved with the unit of its root; all that it binds must lie in that one.
+/// What the edit did where a match was found from.
+Change LeafMemory::change_at(const Origin& origin) const {
+  if (origin.unit == kFrame) return change_->frame_nodes_moved(origin.nodes, origin.range) ? Change::None : Change::Anywhere;
+  return change_->is_stale(origin.unit) ? Change::InStaleUnits : Change::None;
+}
+
+/// A match is moved with the unit of its root, or with all that is below its root in the frame; what it binds must lie in there.
 bool LeafMemory::move(Match& match, Origin& origin) const {
-  const FileUnit& unit = change_->before().units[origin.unit];
-  const ByteOffset bytes = change_->bytes_moved(origin.unit);
-  const NodeIndex nodes = change_->nodes_moved(origin.unit);
+  const bool in_frame = origin.unit == kFrame;
+  const NodeRange around = in_frame ? origin.nodes : change_->before().units[origin.unit].nodes;
+  const ByteRange text = in_frame ? origin.range : change_->before().units[origin.unit].range;
+  ByteRange text_now = text;
+  if (!change_->move(text_now)) return false;
+  const ByteOffset bytes = text_now.begin - text.begin;
+  const NodeIndex nodes = in_frame ? *change_->frame_nodes_moved(origin.nodes, origin.range) : change_->nodes_moved(origin.unit);
   const auto move_range = [&](ByteRange& range) {
-    if (!unit.range.contains(range)) return false;
+    if (!text.contains(range)) return false;
     range = {range.begin + bytes, range.end + bytes};
     return true;
   };
@@ -164,13 +176,15 @@ bool LeafMemory::move(Match& match, Origin& origin) const {
     if (!move_range(binding.range)) return false;
     if (binding.kind == Binding::Kind::Text) continue;
     const NodeIndex last = binding.kind == Binding::Kind::Run ? binding.last : binding.first;
-    if (binding.first < unit.nodes.begin || binding.first > unit.nodes.end || last < unit.nodes.begin || last > unit.nodes.end) return false;
+    if (binding.first < around.begin || binding.first > around.end || last < around.begin || last > around.end) return false;
     binding.first += nodes;
     if (binding.last != kNoNode) binding.last += nodes;
     binding.file = view_;
   }
   origin.at.root += nodes;
-  origin.unit = change_->number_now(origin.unit);
+  origin.nodes = {origin.nodes.begin + nodes, origin.nodes.end + nodes};
+  origin.range = {origin.range.begin + bytes, origin.range.end + bytes};
+  if (!in_frame) origin.unit = change_->number_now(origin.unit);
   return true;
 }
 

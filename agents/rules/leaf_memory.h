@@ -22,7 +22,7 @@ struct LeafMatches {
 };
 
 /// What patterns of rules matched in the last tree of a document, so that after an edit they are searched for in what it touched alone:
-/// from nodes in stale units and in the frame (units.h). What was found from any other node is moved.
+/// from nodes in stale units, and from those of the frame that hold something stale (units.h). What was found from any other node is moved.
 /// Threads: confined to the document's analysis.
 class LeafMemory {
  public:
@@ -42,6 +42,8 @@ class LeafMemory {
     std::uint32_t view = 0;  ///< index in the pattern's views
     MatchOrigin at;
     std::size_t unit = 0;    ///< that holds the root; kFrame: none
+    NodeRange nodes;         ///< kFrame: the root and all below it
+    ByteRange range;         ///< of the root, likewise
   };
   static constexpr std::size_t kFrame = static_cast<std::size_t>(-1);
   /// One pattern's matches, with what one has to know to search again.
@@ -58,6 +60,7 @@ class LeafMemory {
   void search(const CompiledFormula& leaf, const RuleOptions& options, const Context& ctx, Kept& kept) const;
   bool update(const CompiledFormula& leaf, const RuleOptions& options, const Context& ctx, Kept& kept) const;
   bool take(const CompiledFormula& leaf, const FileView& view, const RuleOptions& options, const Context& ctx, Kept& kept) const;
+  Change change_at(const Origin& origin) const;
   bool move(Match& match, Origin& origin) const;
   bool is_movable(const Match& match) const;
   static bool shares_matches(const Kept& kept);
@@ -66,7 +69,7 @@ class LeafMemory {
   const FileView* view_ = nullptr;
   const FileUnits* units_ = nullptr;
   const UnitChange* change_ = nullptr;
-  std::optional<FileView> frame_;  ///< the file, to be searched from the frame, and from what is stale
+  std::optional<FileView> frame_;  ///< the file, to be searched from what is stale: nodes of the frame, and units
   std::optional<FileView> stale_;
   std::unordered_map<const CompiledFormula*, Kept> kept_;
 };

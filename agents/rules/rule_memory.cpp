@@ -106,17 +106,15 @@ struct MemoryRun::Look {
   FileUnits units;
   Recorder recorder;
   std::optional<UnitChange> change;  ///< nothing: all rules have to run, and to look everywhere
-  bool same_frame = false;           ///< false: all have to run, but units that stayed are known
-  std::optional<FileView> frame;     ///< the new text's frame and its stale units
+  std::optional<FileView> frame;     ///< what is stale of the new text: nodes of its frame, and units
   std::optional<FileView> stale;
   std::unordered_map<std::size_t, KeptRule> kept = {};
 
   Look(RuleMemory::State& state, const void* program, const FileView& view) : memory(state), units(cut_into_units(view)), recorder(units) {
     memory.reused = 0;
     if (memory.program == program && memory.units.everywhere == units.everywhere && !units.units.empty()) {
-      same_frame = memory.units.frame_content == units.frame_content;
       change.emplace(memory.units, units);
-      frame.emplace(view, units.frame);
+      frame.emplace(view, change->fresh_frame(view.tree()));
       stale.emplace(view, change->fresh());
     }
     memory.program = program;
@@ -136,8 +134,8 @@ struct MemoryRun::Look {
 
 namespace {
 
-/// What an edit may have changed in what a formula finds. Matches that begin in the frame may reach into any unit, so they make
-/// it Anywhere. The parts of a conjunction meet only inside one unit: where one of them finds nothing new, neither does the whole.
+/// What an edit may have changed in what a formula finds. A match that begins in the frame and holds something stale may be part of what is
+/// found in any unit, so it makes that Anywhere. The parts of a conjunction meet only inside one unit: where one of them finds nothing new, neither does the whole.
 class ChangeTest {
  public:
   using IsStale = FunctionRef<bool(std::uint32_t unit)>;
@@ -186,13 +184,13 @@ class ChangeTest {
   }
 
   Change of_leaf(const CompiledFormula& leaf, const PartRecord& record, bool may_match) const {
-    if (record.in_frame) return Change::Anywhere;
     const bool was_there = std::any_of(record.units.begin(), record.units.end(), is_stale_);
-    if (!may_match) return was_there ? Change::InStaleUnits : Change::None;
+    if (!may_match) return record.in_frame ? Change::Anywhere : was_there ? Change::InStaleUnits : Change::None;
     if (leaf.regex || leaf.generic) return Change::Anywhere;  // they look at the text, not at units
     if (input_.leaves != nullptr) {
       if (const std::optional<Change> change = input_.leaves->change_of(leaf, options_, *input_.ctx)) return *change;
     }
+    if (record.in_frame) return Change::Anywhere;  // where in it, only the memory of patterns knows
     if (matches_in(frame_, leaf)) return Change::Anywhere;
     return was_there || matches_in(stale_, leaf) ? Change::InStaleUnits : Change::None;
   }
@@ -287,8 +285,7 @@ const std::vector<RuleMatch>* MemoryRun::reuse(std::size_t rule, const RuleOptio
   Look& look = *look_;
   const auto known = look.memory.rules.find(rule);
   // What a name stands for symbolically may be code of any unit.
-  if (!look.change || !look.same_frame || known == look.memory.rules.end() || options.symbolic_propagation || changed(known->second))
-    return nullptr;
+  if (!look.change || known == look.memory.rules.end() || options.symbolic_propagation || changed(known->second)) return nullptr;
   KeptRule kept = std::move(known->second);
   if (!std::all_of(kept.matches.begin(), kept.matches.end(), [&](RuleMatch& match) { return look.move(match); }))
     return nullptr;

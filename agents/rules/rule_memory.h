@@ -13,9 +13,9 @@
 /// change only those rules run again that the change can concern.
 ///
 /// A formula is a function of what its leaves match and of the code these are bound to. The file is cut into units (units.h); the
-/// units that an edit changed, in their text or in what their names mean, are the stale ones. If no leaf had a match that
-/// begins in a stale unit or in the frame, and none has one there now, then all leaves match what they matched before, at most
-/// shifted, and so does the rule. Where one part of a conjunction matches nothing in all the file, the others don't matter.
+/// units that an edit changed, in their text or in what their names mean, are the stale ones, and so are the nodes around them that
+/// hold one. If no leaf had a match that begins in something stale, and none has one there now, then all leaves match what they matched
+/// before, at most shifted, and so does the rule. Where one part of a conjunction matches nothing in all the file, the others don't matter.
 namespace omni {
 
 struct KeptRule;

@@ -1,7 +1,6 @@
 #include "agents/rules/units.h"
 
 #include <algorithm>
-#include <span>
 #include <string_view>
 
 #include "protocol/base/hash.h"
@@ -31,7 +30,7 @@ class UnitCutter {
               [](const FileUnit& a, const FileUnit& b) { return a.nodes.begin < b.nodes.begin; });
     join_overlapping();
     frame();
-    for (FileUnit& unit : units) unit.meaning = meaning_of({&unit.nodes, 1});
+    for (FileUnit& unit : units) unit.meaning = meaning_of(unit.nodes);
     return std::move(out_);
   }
 
@@ -82,20 +81,24 @@ class UnitCutter {
   /// What lies between the units, and for each unit the place of its list in that.
   void frame() {
     for (const std::string& prefix : names_.wildcard_prefixes()) out_.everywhere = mix(out_.everywhere, hash_of(prefix));
-    std::uint64_t hash = 0;
     NodeIndex at = 0;
-    for (std::size_t next = 0; at < tree_.size();) {
-      const NodeIndex end = next < out_.units.size() ? out_.units[next].nodes.begin : tree_.size();
-      if (at < end) out_.frame.push_back({at, end});
-      for (; at < end; ++at) hash = mix(hash, frame_node(at));
-      if (next == out_.units.size()) break;
-      FileUnit& unit = out_.units[next++];
+    ByteOffset place = 0;
+    for (FileUnit& unit : out_.units) {
+      add_gap({at, unit.nodes.begin}, {place, unit.range.begin});
       const NodeIndex list = tree_[unit.nodes.begin].parent;
-      unit.content = hash_of(slice(tree_.text(), unit.range),
-                             mix(static_cast<std::uint64_t>(tree_[list].kind), hash_of_list(list)));
+      unit.content = hash_of(slice(tree_.text(), unit.range), mix(static_cast<std::uint64_t>(tree_[list].kind), hash_of_list(list)));
       at = unit.nodes.end;
+      place = unit.range.end;
     }
-    out_.frame_content = mix(hash, meaning_of(out_.frame));
+    add_gap({at, tree_.size()}, {place, static_cast<ByteOffset>(tree_.text().size())});
+  }
+
+  void add_gap(NodeRange nodes, ByteRange range) {
+    std::uint64_t hash = hash_of(slice(tree_.text(), range));
+    for (NodeIndex i = nodes.begin; i < nodes.end; ++i) hash = mix(hash, frame_node(i));
+    const NodeIndex around = nodes.begin < nodes.end ? tree_[nodes.begin].parent : kNoNode;
+    if (around != kNoNode) hash = mix(hash, hash_of_list(around));
+    out_.gaps.push_back({nodes, mix(hash, meaning_of(nodes))});
   }
 
   std::uint64_t frame_node(NodeIndex i) const {
@@ -122,17 +125,14 @@ class UnitCutter {
     return hash;
   }
 
-  std::uint64_t meaning_of(std::span<const NodeRange> ranges) {
+  std::uint64_t meaning_of(NodeRange range) {
     std::uint64_t hash = 0;
     ++round_;
     variables_here_ = 0;
-    for (const NodeRange& range : ranges) {
-      for (NodeIndex i = range.begin; i < range.end; ++i) {
-        const Kind kind = tree_[i].kind;
-        if (kind == Kind::Identifier) hash = mix(hash, meaning_of_name(i, i - range.begin));
-        if (kind == Kind::Identifier || kind == Kind::Member || kind == Kind::Index)
-          hash = mix(hash, meaning_of_value(i));
-      }
+    for (NodeIndex i = range.begin; i < range.end; ++i) {
+      const Kind kind = tree_[i].kind;
+      if (kind == Kind::Identifier) hash = mix(hash, meaning_of_name(i, i - range.begin));
+      if (kind == Kind::Identifier || kind == Kind::Member || kind == Kind::Index) hash = mix(hash, meaning_of_value(i));
     }
     return hash;
   }
@@ -205,6 +205,11 @@ std::size_t FileUnits::unit_of_node(NodeIndex node) const {
   return static_cast<std::size_t>(behind - units.begin()) - 1;
 }
 
+std::size_t FileUnits::gap_of_node(NodeIndex node) const {
+  const auto behind = std::upper_bound(units.begin(), units.end(), node, [](NodeIndex at, const FileUnit& unit) { return at < unit.nodes.begin; });
+  return static_cast<std::size_t>(behind - units.begin());
+}
+
 UnitChange::UnitChange(const FileUnits& before, const FileUnits& after) : before_(&before), after_(&after) {
   const std::vector<FileUnit>& old = before.units;
   const std::vector<FileUnit>& now = after.units;
@@ -218,20 +223,95 @@ UnitChange::UnitChange(const FileUnits& before, const FileUnits& after) : before
   stale_.assign(old.size(), 0);
   // As many as before: each is what became of the one with its number, and those between two that changed may be the same.
   for (std::size_t i = first_stale_; i < end_stale_; ++i) stale_[i] = by_ != 0 || !same(old[i], now[i]) ? 1 : 0;
+
+  // Sums from marks: first those of what is there now, all of it new unless something before the edit says otherwise.
+  stale_after_ = {std::vector<std::uint32_t>(now.size() + 1, 1), std::vector<std::uint32_t>(now.size() + 2, 1)};
+  stale_before_ = {std::vector<std::uint32_t>(old.size() + 1, 0), std::vector<std::uint32_t>(old.size() + 2, 0)};
+  for (std::size_t i = 0; i < old.size(); ++i) {
+    stale_before_.units[i + 1] = stale_before_.units[i] + (is_stale(i) ? 1 : 0);
+    if (!is_stale(i)) stale_after_.units[number_now(i) + 1] = 0;
+  }
+  for (std::size_t i = 0; i <= old.size(); ++i) {
+    const bool stale = is_stale_gap(i);
+    stale_before_.gaps[i + 1] = stale_before_.gaps[i] + (stale ? 1 : 0);
+    if (!stale) stale_after_.gaps[gap_now(i) + 1] = 0;
+  }
+  for (std::vector<std::uint32_t>* sums : {&stale_after_.units, &stale_after_.gaps}) {
+    sums->front() = 0;
+    for (std::size_t i = 1; i < sums->size(); ++i) (*sums)[i] += (*sums)[i - 1];
+  }
 }
 
+bool UnitChange::is_stale_gap(std::size_t gap) const {
+  if (by_ != 0 && gap >= first_stale_ && gap <= end_stale_) return true;  // nobody can tell which of them it is now
+  return before_->gaps[gap].content != after_->gaps[gap_now(gap)].content;
+}
+
+/// Among the units [first, end) and the gaps around and between them.
+bool UnitChange::holds_stale(const Counts& stale, std::size_t first, std::size_t end) {
+  return stale.units[end] != stale.units[first] || stale.gaps[end + 1] != stale.gaps[first];
+}
+
+namespace {
+
+/// The units that overlap a range; where none does, the gap it is in is the one with the number of `first`.
+struct Overlap {
+  std::size_t first = 0;
+  std::size_t end = 0;
+};
+
+Overlap units_in(const FileUnits& file, ByteRange range) {
+  const std::vector<FileUnit>& units = file.units;
+  const auto first = std::upper_bound(units.begin(), units.end(), range.begin, [](ByteOffset at, const FileUnit& unit) { return at < unit.range.end; });
+  const auto end = std::lower_bound(first, units.end(), range.end, [](const FileUnit& unit, ByteOffset at) { return unit.range.begin < at; });
+  return {static_cast<std::size_t>(first - units.begin()), static_cast<std::size_t>(end - units.begin())};
+}
+
+/// Where the gap begins in the text.
+ByteOffset begin_of_gap(const FileUnits& file, std::size_t gap) { return gap == 0 ? 0 : file.units[gap - 1].range.end; }
+
+}  // namespace
+
 bool UnitChange::move(ByteRange& range) const {
-  const std::size_t unit = before_->unit_of(range);
-  if (unit == before_->units.size() || is_stale(unit)) return false;
-  const ByteOffset by = bytes_moved(unit);
+  const auto [first, end] = units_in(*before_, range);
+  const bool in_unit = end == first + 1 && before_->units[first].range.contains(range);
+  if (in_unit ? is_stale(first) : holds_stale(stale_before_, first, end)) return false;
+  const ByteOffset by = in_unit ? bytes_moved(first) : begin_of_gap(*after_, gap_now(first)) - begin_of_gap(*before_, first);
   range = {range.begin + by, range.end + by};
   return true;
+}
+
+/// Does anything change in a subtree of the frame? Its nodes and its text may lie in different gaps, so both are looked at.
+bool UnitChange::is_touched(const FileUnits& file, const Counts& stale, NodeRange subtree, ByteRange range) {
+  const auto [first, end] = units_in(file, range);
+  return holds_stale(stale, file.gap_of_node(subtree.begin), file.gap_of_node(subtree.end - 1)) || holds_stale(stale, first, end);
+}
+
+std::optional<NodeIndex> UnitChange::frame_nodes_moved(NodeRange subtree, ByteRange range) const {
+  if (is_touched(*before_, stale_before_, subtree, range)) return std::nullopt;
+  const std::size_t gap = before_->gap_of_node(subtree.begin);
+  return after_->gaps[gap_now(gap)].nodes.begin - before_->gaps[gap].nodes.begin;
 }
 
 std::vector<NodeRange> UnitChange::fresh() const {
   std::vector<NodeRange> out;
   for (std::size_t i = first_stale_; i < end_stale_ + by_; ++i) {
     if (by_ != 0 || is_stale(i)) out.push_back(after_->units[i].nodes);
+  }
+  return out;
+}
+
+std::vector<NodeRange> UnitChange::fresh_frame(const Tree& tree) const {
+  std::vector<NodeRange> out;
+  for (const FrameGap& gap : after_->gaps) {
+    for (NodeIndex i = gap.nodes.begin; i < gap.nodes.end; ++i) {
+      if (!is_touched(*after_, stale_after_, {i, tree[i].subtree_end}, tree[i].range())) continue;
+      if (!out.empty() && out.back().end == i) {
+        ++out.back().end;
+      } else {
+        out.push_back({i, i + 1});
+      }
+    }
   }
   return out;
 }

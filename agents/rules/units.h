@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "agents/rules/binding.h"
@@ -16,20 +17,27 @@ struct FileUnit {
   std::uint64_t meaning = 0;  ///< hash of what its names stand for: variables, imports, declared types, constants
 };
 
-/// A file as units and the frame around them (the file, heads of classes and of large functions).
+/// A piece of the frame around the units (the file, heads of classes and of large functions): what stands between two of them.
+struct FrameGap {
+  NodeRange nodes;            ///< that are in no unit; may be none
+  std::uint64_t content = 0;  ///< hash of its bytes, its nodes, what their names stand for, and what they stand in
+};
+
+/// A file as units with gaps between them.
 struct FileUnits {
-  std::vector<FileUnit> units;      ///< by place
-  std::vector<NodeRange> frame;     ///< the nodes that are in no unit
-  std::uint64_t frame_content = 0;  ///< hash of these
-  std::uint64_t everywhere = 0;     ///< hash of what concerns names all over the file: imports of all that something holds
+  std::vector<FileUnit> units;   ///< by place
+  std::vector<FrameGap> gaps;    ///< one before each unit, and one behind the last
+  std::uint64_t everywhere = 0;  ///< hash of what concerns names all over the file: imports of all that something holds
 
   /// The unit that holds the range, as an index; the number of units if none does.
   std::size_t unit_of(ByteRange range) const;
   /// The unit that holds the node, likewise.
   std::size_t unit_of_node(NodeIndex node) const;
+  /// The gap that holds a node of no unit.
+  std::size_t gap_of_node(NodeIndex node) const;
 };
 
-/// What an edit made of the units of a file. Both outlive it.
+/// What an edit made of the units of a file and the gaps between them. Both outlive it.
 class UnitChange {
  public:
   UnitChange(const FileUnits& before, const FileUnits& after);
@@ -41,23 +49,40 @@ class UnitChange {
   /// How far it was moved, in bytes and in nodes (both modulo 2^32).
   ByteOffset bytes_moved(std::size_t unit) const { return after_->units[number_now(unit)].range.begin - before_->units[unit].range.begin; }
   NodeIndex nodes_moved(std::size_t unit) const { return after_->units[number_now(unit)].nodes.begin - before_->units[unit].nodes.begin; }
-  /// Puts a range where it is now; false: it is not inside one unit that stayed.
+  /// Puts a range where it is now; false: something in it, or beside it in the same gap, is another one.
   bool move(ByteRange& range) const;
+
+  /// Of a subtree before the edit whose root is in the frame: how far its nodes were moved; nothing: something in it is another one.
+  std::optional<NodeIndex> frame_nodes_moved(NodeRange subtree, ByteRange range) const;
   /// The nodes of units that are new, or other than before.
   std::vector<NodeRange> fresh() const;
+  /// Nodes of the frame that are new, or hold something that is.
+  std::vector<NodeRange> fresh_frame(const Tree& tree) const;
   const FileUnits& before() const { return *before_; }
 
  private:
+  /// How many of the first i units and gaps are stale.
+  struct Counts {
+    std::vector<std::uint32_t> units;
+    std::vector<std::uint32_t> gaps;
+  };
+  std::size_t gap_now(std::size_t gap) const { return gap <= first_stale_ ? gap : gap + by_; }
+  bool is_stale_gap(std::size_t gap) const;
+  static bool holds_stale(const Counts& stale, std::size_t first, std::size_t end);
+  static bool is_touched(const FileUnits& file, const Counts& stale, NodeRange subtree, ByteRange range);
+
   const FileUnits* before_;
   const FileUnits* after_;
   std::vector<char> stale_;      ///< by number before
   std::size_t first_stale_ = 0;  ///< all stale ones are in [first_stale_, end_stale_)
   std::size_t end_stale_ = 0;
   std::size_t by_ = 0;           ///< modulo 2^64
+  Counts stale_before_;
+  Counts stale_after_;
 };
 
 /// Cost: about 50 ns a node, and the file's values where nobody asked for them yet. Needs names. A file whose pieces do not
-/// stand one behind the other has no units, only a frame.
+/// stand one behind the other has no units, only one gap.
 FileUnits cut_into_units(const FileView& file);
 
 }  // namespace omni
