@@ -113,7 +113,7 @@ bool ValuesBuilder::settle(const FlowGraph& graph) {
       changed = changed || in[b] != ran_with[b];
       ran_with[b] = in[b];
       const StateRef out = run_block(graph, graph.blocks[b], in[b]);
-      for (const BlockId next : graph.blocks[b].next) {
+      for (const BlockId next : graph.next_of(b)) {
         if (in[next] == kNone) {
           in[next] = out;
         } else {

@@ -135,7 +135,7 @@ Result<void> TaintAnalysis::run_graph(const FlowGraph& graph, const Marks& marks
       TaintState state = in[block];
       OMNI_TRY_OK(run_block(block, state));
       std::size_t next_at = at + 1;
-      for (const BlockId next : graph.blocks[block].next) {
+      for (const BlockId next : graph.next_of(block)) {
         if (out_of_steps(1 + state.cells().size() + in[next].cells().size())) break;  // states are copied, and kept
         const bool first = reached[next] == 0;
         if (first) {
@@ -169,7 +169,8 @@ Result<void> TaintAnalysis::run_graph(const FlowGraph& graph, const Marks& marks
 
 Result<void> TaintAnalysis::run_block(BlockId block, TaintState& state) {
   const Block& steps = graph_->blocks[block];
-  const bool to_exit = steps.next.size() == 1 && steps.next[0] == 1;
+  const std::span<const BlockId> next = graph_->next_of(block);
+  const bool to_exit = next.size() == 1 && next[0] == 1;
   for (StepId id = steps.begin; id < steps.end; ++id) {
     if (++steps_run_ % 256 == 0) OMNI_TRY_OK(ctx_.check());
     if (out_of_steps(1 + state.cells().size() / kCellsPerStep)) return {};

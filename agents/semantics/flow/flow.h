@@ -67,7 +67,8 @@ struct Step {
 struct Block {
   StepId begin = 0;
   StepId end = 0;
-  std::vector<BlockId> next;
+  std::uint32_t first_edge = 0;  ///< in FlowGraph::edges
+  std::uint32_t edge_count = 0;
 };
 
 /// One function, or the file's top level with the initialisers of its classes. Lambdas and functions inside of functions
@@ -76,10 +77,13 @@ struct FlowGraph {
   NodeIndex function = 0;          ///< FunctionDef, or 0: the module
   std::vector<Block> blocks;       ///< 0: entry, 1: exit
   std::vector<Step> steps;         ///< of a block together
+  std::vector<BlockId> edges;      ///< of a block together, see next_of()
   std::vector<ValueId> operands;
   std::vector<std::uint32_t> symbols;  ///< beside `operands`; see Record
   std::uint32_t values = 0;
 
+  /// Where a block leads.
+  std::span<const BlockId> next_of(BlockId block) const { return std::span(edges).subspan(blocks[block].first_edge, blocks[block].edge_count); }
   /// The blocks that can be reached; loops apart, each comes behind those that lead to it.
   std::vector<BlockId> reverse_postorder() const;
   std::span<const ValueId> operands_of(const Step& step) const { return std::span(operands).subspan(step.first_operand, step.operand_count); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "agents/syntax/language.h"
 
@@ -39,12 +40,12 @@ std::vector<BlockId> FlowGraph::reverse_postorder() const {
   seen[0] = 1;
   while (!open.empty()) {
     auto& [block, next] = open.back();
-    if (next == blocks[block].next.size()) {
+    if (next == blocks[block].edge_count) {
       order.push_back(block);
       open.pop_back();
       continue;
     }
-    const BlockId to = blocks[block].next[next++];
+    const BlockId to = edges[blocks[block].first_edge + next++];
     if (seen[to] != 0) continue;
     seen[to] = 1;
     open.emplace_back(to, 0);
@@ -68,7 +69,10 @@ Flow FlowBuilder::run(std::span<const NodeIndex> inner) {
 
 void FlowBuilder::graph(NodeIndex function) {
   blocks_.assign(2, {});
+  steps_.clear();
+  block_of_step_.clear();
   edges_.clear();
+  known_edges_.clear();
   blocks_[0].alive = true;
   operands_.clear();
   symbols_.clear();
@@ -101,14 +105,24 @@ void FlowBuilder::finish(NodeIndex function) {
   graph.operands = std::move(operands_);
   graph.symbols = std::move(symbols_);
   graph.values = values_;
-  graph.blocks.reserve(blocks_.size());
-  for (OpenBlock& open : blocks_) {
-    Block block;
-    block.begin = static_cast<StepId>(graph.steps.size());
-    graph.steps.insert(graph.steps.end(), open.steps.begin(), open.steps.end());
-    block.end = static_cast<StepId>(graph.steps.size());
-    block.next = std::move(open.next);
-    graph.blocks.push_back(std::move(block));
+  graph.blocks.resize(blocks_.size());
+  // Steps and edges were written as the code came; each block gets its own together.
+  for (const BlockId block : block_of_step_) ++graph.blocks[block].end;
+  StepId steps = 0;
+  for (Block& block : graph.blocks) {
+    block.begin = steps;
+    steps += std::exchange(block.end, steps);
+  }
+  graph.steps.resize(steps_.size());
+  for (std::size_t i = 0; i < steps_.size(); ++i) graph.steps[graph.blocks[block_of_step_[i]].end++] = steps_[i];
+  graph.edges.resize(edges_.size());
+  std::uint32_t edges = 0;
+  for (BlockId b = 0; b < blocks_.size(); ++b) {
+    graph.blocks[b].first_edge = edges;
+    graph.blocks[b].edge_count = blocks_[b].edge_count;
+    edges += blocks_[b].edge_count;
+    std::uint32_t place = edges;
+    for (std::uint32_t at = blocks_[b].last_edge; at != 0; at = edges_[at - 1].before) graph.edges[--place] = edges_[at - 1].to;
   }
   flow_.graphs_.push_back(std::move(graph));
 }
@@ -120,12 +134,23 @@ BlockId FlowBuilder::new_block() {
 
 void FlowBuilder::link(BlockId from, BlockId to) {
   if (blocks_[from].alive) blocks_[to].alive = true;
-  std::vector<BlockId>& next = blocks_[from].next;
   // A switch has as many ways on as cases; most others have two.
-  constexpr std::size_t kFew = 8;
-  const bool known = next.size() < kFew ? std::find(next.begin(), next.end(), to) != next.end()
-                                        : !edges_.insert((std::uint64_t{from} << 32U) | to).second || std::find(next.begin(), next.begin() + kFew, to) != next.begin() + kFew;
-  if (!known) next.push_back(to);
+  constexpr std::uint32_t kFew = 8;
+  OpenBlock& block = blocks_[from];
+  const auto key = [&](BlockId target) { return (std::uint64_t{from} << 32U) | target; };
+  if (block.edge_count == kFew) {
+    for (std::uint32_t at = block.last_edge; at != 0; at = edges_[at - 1].before) known_edges_.insert(key(edges_[at - 1].to));
+  }
+  if (block.edge_count >= kFew) {
+    if (!known_edges_.insert(key(to)).second) return;
+  } else {
+    for (std::uint32_t at = block.last_edge; at != 0; at = edges_[at - 1].before) {
+      if (edges_[at - 1].to == to) return;
+    }
+  }
+  edges_.push_back({to, block.last_edge});
+  block.last_edge = static_cast<std::uint32_t>(edges_.size());
+  ++block.edge_count;
 }
 
 void FlowBuilder::go_to(BlockId block) {
@@ -146,11 +171,7 @@ void FlowBuilder::leave_guards(BlockId target, std::size_t down_to) {
   go_to(target);
 }
 
-ValueId FlowBuilder::step(Step::Kind kind, NodeIndex node, std::initializer_list<ValueId> operands, PlaceId place) {
-  return step(kind, node, std::vector<ValueId>(operands), place);
-}
-
-ValueId FlowBuilder::step(Step::Kind kind, NodeIndex node, const std::vector<ValueId>& operands, PlaceId place) {
+ValueId FlowBuilder::step(Step::Kind kind, NodeIndex node, std::span<const ValueId> operands, PlaceId place) {
   Step made;
   made.kind = kind;
   made.node = node;
@@ -163,7 +184,8 @@ ValueId FlowBuilder::step(Step::Kind kind, NodeIndex node, const std::vector<Val
   }
   made.operand_count = static_cast<std::uint32_t>(operands_.size()) - made.first_operand;
   made.result = values_++;
-  blocks_[current_].steps.push_back(made);
+  steps_.push_back(made);
+  block_of_step_.push_back(current_);
   return made.result;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -22,9 +23,13 @@ class FlowBuilder {
 
   // flow_builder.cpp: graphs, blocks, steps, places.
   struct OpenBlock {
-    std::vector<Step> steps;
-    std::vector<BlockId> next;
-    bool alive = false;  ///< some way leads here
+    std::uint32_t last_edge = 0;  ///< number of its last edge in edges_, plus one; 0: none yet
+    std::uint32_t edge_count = 0;
+    bool alive = false;           ///< some way leads here
+  };
+  struct Edge {
+    BlockId to = 0;
+    std::uint32_t before = 0;     ///< of the same block, like last_edge
   };
   /// Where `break`, `continue` and labelled jumps lead.
   struct Jump {
@@ -61,9 +66,11 @@ class FlowBuilder {
   void start(BlockId block) { current_ = block; }
   void leave(BlockId target);                    ///< go_to through the finally blocks of this frame
   void leave_guards(BlockId target, std::size_t down_to);
-  ValueId step(Step::Kind kind, NodeIndex node, std::initializer_list<ValueId> operands, PlaceId place = kNoPlace);
-  ValueId step(Step::Kind kind, NodeIndex node, const std::vector<ValueId>& operands, PlaceId place = kNoPlace);
-  Step& last_step() { return blocks_[current_].steps.back(); }
+  ValueId step(Step::Kind kind, NodeIndex node, std::initializer_list<ValueId> operands, PlaceId place = kNoPlace) {
+    return step(kind, node, std::span(operands.begin(), operands.size()), place);
+  }
+  ValueId step(Step::Kind kind, NodeIndex node, std::span<const ValueId> operands, PlaceId place = kNoPlace);
+  Step& last_step() { return steps_.back(); }
 
   PlaceId variable(NodeIndex identifier);
   /// Java's `x.setName(v)` and `x.getName()` speak of the field `name`: there is a place for it.
@@ -122,7 +129,10 @@ class FlowBuilder {
   std::vector<NodeIndex> waiting_;               ///< functions that get a graph of their own
   // the graph being written
   std::vector<OpenBlock> blocks_;
-  std::unordered_set<std::uint64_t> edges_;      ///< from and to, of blocks with many: see link()
+  std::vector<Step> steps_;                      ///< in the order they were written
+  std::vector<BlockId> block_of_step_;           ///< beside steps_
+  std::vector<Edge> edges_;
+  std::unordered_set<std::uint64_t> known_edges_;  ///< from and to, of blocks with many: see link()
   std::vector<ValueId> operands_;
   std::vector<std::uint32_t> symbols_;
   std::uint32_t values_ = 0;

@@ -46,7 +46,7 @@ std::string Flow::dump() const {
     for (std::size_t b = 0; b < graph.blocks.size(); ++b) {
       const Block& block = graph.blocks[b];
       out += " block " + std::to_string(b) + " →";
-      for (const BlockId next : block.next) out += " " + std::to_string(next);
+      for (const BlockId next : graph.next_of(static_cast<BlockId>(b))) out += " " + std::to_string(next);
       out += "\n";
       for (StepId s = block.begin; s < block.end; ++s) {
         const Step& step = graph.steps[s];

@@ -32,13 +32,14 @@ std::string reached(std::string_view language, const std::string& code, Step::Ki
     seen[0] = 1;
     std::vector<std::pair<ByteOffset, std::string>> found;
     while (!open.empty()) {
-      const Block& block = graph.blocks[open.back()];
+      const BlockId here = open.back();
+      const Block& block = graph.blocks[here];
       open.pop_back();
       for (StepId i = block.begin; i < block.end; ++i) {
         const Step& step = graph.steps[i];
         if (step.kind == kind) found.emplace_back(made.tree[step.node].begin, std::string(made.tree.text(step.node)));
       }
-      for (const BlockId next : block.next) {
+      for (const BlockId next : graph.next_of(here)) {
         if (seen[next] == 0) open.push_back(next);
         seen[next] = 1;
       }
