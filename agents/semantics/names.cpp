@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "agents/semantics/name_table.h"
 #include "agents/syntax/language.h"
 
 /// Two walks over the tree. The first opens scopes and collects what each defines: parameters, declarations,
@@ -151,7 +152,9 @@ class NameResolver {
   /// The class that is about to open its scope; of two with one name the first counts.
   void name_class(NodeIndex i) {
     const NodeIndex name = tree_.child(i, Role::Name);
-    if (name != kNoNode) classes_.try_emplace(tree_.text(name), static_cast<ScopeIndex>(scopes_.size()));
+    if (name == kNoNode) return;
+    classes_.try_emplace(tree_.text(name), static_cast<ScopeIndex>(scopes_.size()));
+    longest_class_ = std::max(longest_class_, tree_.text(name).size());
   }
 
   void add_scope(ScopeKind kind) {
@@ -174,15 +177,15 @@ class NameResolver {
   }
 
   std::uint32_t name_number(std::string_view name) {
-    const auto [at, added] = names_by_text_.try_emplace(name, static_cast<std::uint32_t>(open_slots_.size()));
+    const auto [number, added] = name_numbers_.add(name);
     if (added) open_slots_.emplace_back();
-    return at->second;
+    return number;
   }
 
   /// The open scopes that define `name`, outermost first.
   std::span<const std::uint32_t> open_slots(std::string_view name) const {
-    const auto at = names_by_text_.find(name);
-    return at == names_by_text_.end() ? std::span<const std::uint32_t>() : std::span<const std::uint32_t>(open_slots_[at->second]);
+    const std::uint32_t number = name_numbers_.find(name);
+    return number == NameTable::kNone ? std::span<const std::uint32_t>() : std::span<const std::uint32_t>(open_slots_[number]);
   }
 
   std::uint32_t slot_in(std::string_view name, ScopeIndex scope) const {
@@ -447,10 +450,9 @@ class NameResolver {
 
   void add_field_assignments() {
     for (const FieldAssignment& each : field_assignments_) {
-      const auto known = names_by_text_.find(tree_.text(each.name));
-      if (known == names_by_text_.end()) continue;
+      const std::uint32_t number = name_numbers_.find(tree_.text(each.name));
       for (std::uint32_t at = scopes_[each.owner].first_slot; at != kNoSlot; at = slots_[at].next) {
-        if (slots_[at].name == known->second && slots_[at].plain != 0) variables_[slots_[at].plain - 1].assignments += each.count;
+        if (slots_[at].name == number && slots_[at].plain != 0) variables_[slots_[at].plain - 1].assignments += each.count;
       }
     }
   }
@@ -663,7 +665,7 @@ class NameResolver {
     ScopeIndex owner = kNoScope;
     if (text == "this" || text == "$this" || text == "self" || text == "static" || text == "cls") {
       owner = scopes_[scope_].enclosing_class;
-    } else if (names_.variable(object) == 0 && names_.canonical(object).empty()) {
+    } else if (text.size() <= longest_class_ && names_.variable(object) == 0 && names_.canonical(object).empty()) {
       const auto known = classes_.find(text);
       if (known != classes_.end()) owner = known->second;
     }
@@ -681,9 +683,7 @@ class NameResolver {
       }
       fields_.emplace(~std::uint64_t{0}, 0);  // not empty any more
     }
-    const auto number = names_by_text_.find(name);
-    if (number == names_by_text_.end()) return 0;
-    const auto found = fields_.find(std::uint64_t{scope} << 32U | number->second);
+    const auto found = fields_.find(std::uint64_t{scope} << 32U | name_numbers_.find(name));
     return found == fields_.end() ? 0 : found->second;
   }
 
@@ -701,7 +701,7 @@ class NameResolver {
   std::vector<Scope> scopes_;
   std::vector<Variable> variables_;
   std::vector<Slot> slots_;
-  std::unordered_map<std::string_view, std::uint32_t> names_by_text_;
+  NameTable name_numbers_;
   std::vector<std::vector<std::uint32_t>> open_slots_;  ///< by name: the slots of the open scopes, outermost first
   std::uint32_t next_scope_slot_ = kNoSlot;             ///< names already defined in the scope that opens next
   struct FieldAssignment {
@@ -712,6 +712,7 @@ class NameResolver {
   std::vector<FieldAssignment> field_assignments_;
   std::set<std::pair<ScopeIndex, std::string_view>> globals_;
   std::unordered_map<std::string_view, ScopeIndex> classes_;     ///< by name
+  std::size_t longest_class_ = 0;                                ///< of these, bytes; what is longer is not hashed
   std::unordered_map<std::uint64_t, std::uint32_t> fields_;      ///< by scope of the class and name: the variable; see find_in_class()
   ScopeIndex scope_ = 0;
   bool define_pass_ = true;
