@@ -177,6 +177,15 @@ std::string without_comments(std::string_view text, GenericCommentStyle style) {
   return out;
 }
 
+namespace {
+std::string first_bytes_of(std::string_view text, const std::vector<GenericToken>& tokens) {
+  std::string out;
+  out.reserve(tokens.size());
+  for (const GenericToken& token : tokens) out += text[token.range.begin];
+  return out;
+}
+}  // namespace
+
 GenericDocument::GenericDocument(std::string_view text, const GenericOptions& options)
     : GenericDocument(text, options, {0, static_cast<ByteOffset>(text.size())}) {}
 
@@ -184,6 +193,7 @@ GenericDocument::GenericDocument(std::string_view text, const GenericOptions& op
     : text_(text), options_(options), window_{window.begin, std::min(window.end, static_cast<ByteOffset>(text.size()))} {
   if (options.comments != GenericCommentStyle::None) blanked_ = without_comments(text, options.comments);
   if (!options.aliengrep) Builder(this->text(), tokens_, blocks_, block_of_).run(window_);
+  first_bytes_ = first_bytes_of(this->text(), tokens_);
 }
 
 bool GenericDocument::go_on(std::string_view text, ByteRange before, ByteRange after) {
@@ -243,6 +253,7 @@ bool GenericDocument::go_on(std::string_view text, ByteRange before, ByteRange a
   for (std::size_t i = last; i < tokens_.size(); ++i) tokens_[i].range = {tokens_[i].range.begin + more_bytes, tokens_[i].range.end + more_bytes};
   tokens_.erase(tokens_.begin() + first, tokens_.begin() + last);
   tokens_.insert(tokens_.begin() + first, tokens.begin(), tokens.end());
+  first_bytes_.replace(first, last - first, first_bytes_of(text, tokens));
   return true;
 }
 

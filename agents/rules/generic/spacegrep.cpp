@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <unordered_set>
 
 #include "agents/rules/generic/compiled.h"
@@ -32,7 +33,10 @@ class Matcher {
     // A leading ellipsis says nothing: the match begins with the step behind it.
     std::uint32_t begin = 0;
     while (begin + 1 < pattern_.steps.size() && pattern_.steps[begin].kind == GenericStep::Kind::Ellipsis) ++begin;
+    const std::optional<Anchor> anchor = anchor_of(begin);
     for (std::uint32_t start = first_; start < last_; ++start) {
+      if (anchor) start = next_with(*anchor, start);
+      if (start >= last_) break;
       if (!may_start(pattern_.steps[begin], start) || !may_go_on(begin, start)) continue;
       std::fill(bound_.begin(), bound_.end(), Run{});
       inside_.assign(1, document_.block_of(start));
@@ -47,6 +51,29 @@ class Matcher {
   }
 
  private:
+  /// A byte that the token `offset` behind the start of any match begins with.
+  struct Anchor {
+    std::uint32_t offset = 0;
+    char first = 0;
+  };
+
+  /// The first step, or the one behind a word, where it is a token.
+  std::optional<Anchor> anchor_of(std::uint32_t begin) const {
+    const auto at = [&](std::uint32_t offset) -> std::optional<Anchor> {
+      if (begin + offset >= pattern_.steps.size() || pattern_.steps[begin + offset].kind != GenericStep::Kind::Token) return std::nullopt;
+      const char first = pattern_.steps[begin + offset].text[0];
+      const bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+      return letter && pattern_.options.caseless ? std::nullopt : std::optional(Anchor{offset, first});
+    };
+    return pattern_.steps[begin].kind == GenericStep::Kind::Word ? at(1) : at(0);
+  }
+
+  /// The first place from `start` on whose anchor is there; last_: none.
+  std::uint32_t next_with(Anchor anchor, std::uint32_t start) const {
+    const std::size_t at = document_.first_bytes().substr(0, last_).find(anchor.first, std::size_t{start} + anchor.offset);
+    return at == std::string_view::npos ? last_ : static_cast<std::uint32_t>(at) - anchor.offset;
+  }
+
   /// Of matches that end at one place the one that begins last: `<a ... >` doesn't begin in the tag before.
   static std::vector<GenericMatch> shortest(std::vector<GenericMatch> matches) {
     std::unordered_set<ByteOffset> ends;
