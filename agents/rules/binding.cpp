@@ -72,8 +72,8 @@ std::vector<NodeIndex> FileView::inside(ByteRange range) const {
   return out;
 }
 
-bool FileView::has_identifier(std::uint32_t symbol, NodeIndex begin, NodeIndex end) const {
-  if (whole_ != nullptr) return whole_->has_identifier(symbol, begin, end);
+NodeIndex FileView::next_identifier(std::uint32_t symbol, NodeIndex begin) const {
+  if (whole_ != nullptr) return whole_->next_identifier(symbol, begin);
   std::call_once(identifiers_made_, [&] {
     const std::span<const NodeIndex> all = of_kind(Kind::Identifier);
     identifiers_.reserve(all.size());
@@ -81,7 +81,7 @@ bool FileView::has_identifier(std::uint32_t symbol, NodeIndex begin, NodeIndex e
     sort_by_hash(identifiers_);
   });
   const auto at = std::lower_bound(identifiers_.begin(), identifiers_.end(), std::pair(symbol, begin));
-  return at != identifiers_.end() && at->first == symbol && at->second < end;
+  return at != identifiers_.end() && at->first == symbol ? at->second : kNoNode;
 }
 
 const Flow& FileView::flow() const {

@@ -33,7 +33,9 @@ class FileView {
   /// asked for.
   std::vector<NodeIndex> inside(ByteRange range) const;
   /// Is there an identifier with that hash among the nodes [begin, end)? The index is made when first asked for.
-  bool has_identifier(std::uint32_t symbol, NodeIndex begin, NodeIndex end) const;
+  bool has_identifier(std::uint32_t symbol, NodeIndex begin, NodeIndex end) const { return next_identifier(symbol, begin) < end; }
+  /// The first identifier with that hash from `begin` on; kNoNode: none.
+  NodeIndex next_identifier(std::uint32_t symbol, NodeIndex begin) const;
   /// The flow graphs of the file, made when first asked for; only where names are known.
   const Flow& flow() const;
   /// The constants of the file, likewise.

@@ -158,10 +158,30 @@ bool NodeMatcher::bind_run(MetavariableId id, std::span<const NodeIndex> run, Ne
   return bind(id, {Binding::Kind::Run, &file_, run.front(), tree_[run.back()].subtree_end, range}, next);
 }
 
+/// What match_views() goes on to look at, for the kinds that are asked for most.
+inline bool NodeMatcher::may_match(const PatternNode& p, Kind kind) const {
+  if (p.kind == kind || kind == Kind::Cast || options_.symbolic_propagation) return true;
+  switch (p.kind) {
+    case Kind::Import: return kind == Kind::VarDef;
+    case Kind::Call: return kind == Kind::Identifier || kind == Kind::Annotation;
+    case Kind::Assign: return kind == Kind::VarDef || kind == Kind::Pair;
+    case Kind::AugAssign: case Kind::Index: case Kind::New: case Kind::If: case Kind::While: case Kind::DoWhile: case Kind::Switch:
+    case Kind::Case: case Kind::Return: case Kind::Throw: case Kind::Try: case Kind::With: case Kind::ClassDef: case Kind::VarDef:
+    case Kind::Block: return false;
+    default: return true;
+  }
+}
+
+bool NodeMatcher::may_match_statement(PatternIndex index, NodeIndex c) const {
+  const PatternNode& p = pattern_[index];
+  return !is_statement_kind(p.kind) || p.kind == Kind::Return || may_match(p, tree_[c].kind);
+}
+
 bool NodeMatcher::match(PatternIndex index, NodeIndex c, Next next) {
   if (tick()) return true;
   const PatternNode& p = pattern_[index];
   const Node& node = tree_[c];
+  if (!may_match(p, node.kind)) return false;
   switch (p.kind) {
     case Kind::Metavariable:  // in f"...{$X}..." an expression, not a piece of the text between
       return node.kind != Kind::StringText && bind_node(p.metavariable, c, next);
@@ -492,11 +512,10 @@ bool NodeMatcher::match_statement(PatternIndex index, NodeIndex c, Next next) {
 /// The expressions of a statement, without those of nested statements and conditions.
 bool NodeMatcher::match_inside_statement(PatternIndex p, NodeIndex c, Next next) {
   const NodeIndex end = tree_[c].subtree_end;
-  const bool call = pattern_[p].kind == Kind::Call && !options_.symbolic_propagation;
-  const bool bare = tree_.language().bare_calls;
-  const auto hopeless = [&](Kind kind) {  // at a glance, for what is looked for most
-    return call && kind != Kind::Call && kind != Kind::Annotation && kind != Kind::Cast && !(bare && kind == Kind::Identifier);
-  };
+  const PatternNode& wanted = pattern_[p];
+  // At a glance, for what is looked for most: a name alone is a call in few languages.
+  const bool no_names = wanted.kind == Kind::Call && !options_.symbolic_propagation && !tree_.language().bare_calls;
+  const auto hopeless = [&](Kind kind) { return !may_match(wanted, kind) || (no_names && kind == Kind::Identifier); };
   for (NodeIndex i = c; i < end;) {
     const Node& node = tree_[i];
     const bool closed = node.role == Role::Cond || node.kind == Kind::Block || node.kind == Kind::ClassBody ||

@@ -40,6 +40,8 @@ class NodeMatcher {
   /// One item of a list against one statement; an expression is looked for inside of it.
   bool match_statement(PatternIndex p, NodeIndex c, Next next);
   bool can_match_statement(PatternIndex p, NodeIndex c);
+  /// The same at a glance, by kinds alone: false where it can't.
+  bool may_match_statement(PatternIndex p, NodeIndex c) const;
 
   const Bindings& bindings() const { return env_; }
   bool cut_short() const { return steps_left_ == 0; }
@@ -55,6 +57,8 @@ class NodeMatcher {
   bool bind_node(MetavariableId id, NodeIndex c, Next next);
   bool bind_run(MetavariableId id, std::span<const NodeIndex> run, Next next);
 
+  /// Whether there is a view of a node of that kind for the pattern's, where these differ.
+  bool may_match(const PatternNode& p, Kind kind) const;
   bool same_leaf(const PatternNode& p, NodeIndex c) const;
   bool match_children(PatternIndex p, NodeIndex c, Next next);
   bool may_leave_out(const PatternNode& element, Role role) const;

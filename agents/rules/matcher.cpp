@@ -86,13 +86,13 @@ bool holds_statements(Kind kind) {
   }
 }
 
-/// Hashes of the names that code must spell to match: of members and of functions that are called. What imports, constants or
-/// other spellings may stand for is none of them.
-std::vector<std::uint32_t> names_to_spell(const Pattern& pattern, const FileView& file, const RuleOptions& options) {
+/// Hashes of the names that code must spell to match these parts: of members and of functions that are called. What imports, constants
+/// or other spellings may stand for is none of them.
+std::vector<std::uint32_t> names_to_spell(const Pattern& pattern, std::span<const PatternIndex> parts, const FileView& file, const RuleOptions& options) {
   std::vector<std::uint32_t> out;
   const bool large = pattern.shape == Pattern::Shape::List || holds_statements(pattern[pattern.roots[0]].kind);
   if (!large || options.symbolic_propagation || file.names() == nullptr || file.tree().language().case_insensitive_names) return out;
-  std::vector<PatternIndex> open = pattern.roots;
+  std::vector<PatternIndex> open(parts.begin(), parts.end());
   while (!open.empty()) {
     const PatternNode& node = pattern[open.back()];
     open.pop_back();
@@ -117,8 +117,8 @@ class Search {
  public:
   Search(const Pattern& pattern, const FileView& file, const RuleOptions& options, std::size_t metavariables,
          ByteRange within, const Bindings& outer, bool inside, const MatchLimits& limits, const Context& ctx)
-      : pattern_(pattern), file_(file), tree_(file.tree()), within_(within), inside_(inside), limits_(limits),
-        names_(limits.names_first ? names_to_spell(pattern, file, options) : std::vector<std::uint32_t>()),
+      : pattern_(pattern), file_(file), tree_(file.tree()), options_(options), within_(within), inside_(inside), limits_(limits),
+        names_(limits.names_first ? names_to_spell(pattern, pattern.roots, file, options) : std::vector<std::uint32_t>()),
         matcher_(ctx, pattern, file, options, metavariables, outer, steps_for(limits, file.tree().size())) {}
 
   MatchResult run() {
@@ -313,9 +313,16 @@ class Search {
     const PatternNode& first = pattern_[pattern_.roots[0]];
     const bool leading = first.kind == Kind::Ellipsis || first.kind == Kind::MetavariableEllipsis;
     static constexpr std::array kLists = {Kind::Module, Kind::Block, Kind::ClassBody, Kind::Object, Kind::Arguments, Kind::Element};
+    // The first statement must spell the names of its part; where none does nothing begins.
+    std::vector<std::uint32_t> names_of_first;
+    if (!leading && !names_.empty()) names_of_first = names_to_spell(pattern_, std::span(pattern_.roots).first(1), file_, options_);
     const auto try_list = [&](const std::vector<NodeIndex>& items) {
-      const std::size_t starts = leading ? std::min<std::size_t>(1, items.size()) : items.size();
-      for (std::size_t start = 0; start < starts && !full(); ++start) suffix(items, start);
+      if (items.empty() || !spells_names(items.front(), tree_[items.back()].subtree_end)) return;
+      const std::size_t starts = leading ? 1 : items.size();
+      for (std::size_t start = 0; start < starts && !full(); ++start) {
+        if (!names_of_first.empty()) start = first_spelling(items, start, names_of_first.front());
+        if (start < starts) suffix(items, start);
+      }
     };
     if (whole_file()) {
       std::uint32_t pass = 0;
@@ -344,7 +351,21 @@ class Search {
     }
   }
 
+  /// The first of the items from `start` on that holds the name; their number: none does.
+  std::size_t first_spelling(const std::vector<NodeIndex>& items, std::size_t start, std::uint32_t name) const {
+    while (start < items.size()) {
+      const NodeIndex at = file_.next_identifier(name, items[start]);
+      if (at == kNoNode) break;
+      const auto behind = std::upper_bound(items.begin() + static_cast<std::ptrdiff_t>(start), items.end(), at);
+      const auto holder = static_cast<std::size_t>(behind - items.begin()) - 1;
+      if (at < tree_[items[holder]].subtree_end) return holder;
+      start = holder + 1;
+    }
+    return items.size();
+  }
+
   void suffix(const std::vector<NodeIndex>& items, std::size_t start) {
+    if (!matcher_.may_match_statement(pattern_.roots[0], items[start])) return;
     if (!spells_names(items[start], tree_[items.back()].subtree_end)) return;
     const auto found = [&](std::span<const NodeIndex> list, std::size_t last) {
       ByteRange range = tree_[items[start]].range();
@@ -396,6 +417,7 @@ class Search {
   const Pattern& pattern_;
   const FileView& file_;
   const Tree& tree_;
+  const RuleOptions& options_;
   const ByteRange within_;
   const bool inside_;
   const MatchLimits limits_;
