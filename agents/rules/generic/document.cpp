@@ -29,10 +29,26 @@ class Builder {
     while (!open_.empty()) close_indentation();
   }
 
-  /// The tokens of one line alone; `block`: the one it stands in, as its number is to be in the lists.
-  void run_line(ByteRange line, std::uint32_t number, std::int32_t block) {
-    const Indentation indented = indentation_of(line);
-    add_tokens({indented.begin, line.end}, number, block);
+  /// The tokens of lines that open no block, in none; `number`: of the first one.
+  void run_lines(ByteRange lines, std::uint32_t number) {
+    for_each_line(lines, [&](ByteRange line) {
+      add_tokens({indentation_of(line).begin, line.end}, number++, -1);
+      return true;
+    });
+  }
+
+  bool is_blank(ByteRange lines) const {
+    return for_each_line(lines, [&](ByteRange line) { return indentation_of(line).begin == line.end; });
+  }
+
+  /// Are all lines that are not blank indented as far as `column`, or as each other, which it then is?
+  bool all_at_one_column(ByteRange lines, std::optional<std::uint32_t>& column) const {
+    return for_each_line(lines, [&](ByteRange line) {
+      const Indentation indented = indentation_of(line);
+      if (indented.begin == line.end) return true;
+      if (!column) column = indented.column;
+      return indented.column == *column;
+    });
   }
 
   struct Indentation {
@@ -52,6 +68,17 @@ class Builder {
     std::int32_t block = -1;
     std::uint32_t column = 0;
   };
+
+  /// Until `each` says no; true: it never did.
+  template <typename Each>
+  bool for_each_line(ByteRange lines, Each&& each) const {
+    for (ByteOffset at = lines.begin; at <= lines.end;) {
+      const auto end = static_cast<ByteOffset>(std::min<std::size_t>(text_.find('\n', at), lines.end));
+      if (!each(ByteRange{at, end})) return false;
+      at = end + 1;
+    }
+    return true;
+  }
 
   void add_line(ByteRange range, std::uint32_t line) {
     const auto [begin, column] = indentation_of(range);
@@ -202,44 +229,58 @@ bool GenericDocument::go_on(std::string_view text, ByteRange before, ByteRange a
   text_ = text;
   window_.end = static_cast<ByteOffset>(text.size());
   if (options_.aliengrep || (before.empty() && after.empty())) return true;
-  const auto has_newline = [](std::string_view where, ByteRange range) { return slice(where, range).find('\n') != std::string_view::npos; };
-  if (has_newline(old, before) || has_newline(text, after)) return false;
-  const auto line_around = [](std::string_view where, ByteRange range) {
+  const auto lines_around = [](std::string_view where, ByteRange range) {
     const std::size_t newline = range.begin == 0 ? std::string_view::npos : where.rfind('\n', range.begin - 1);
     const ByteOffset begin = newline == std::string_view::npos ? 0 : static_cast<ByteOffset>(newline) + 1;
     return ByteRange{begin, static_cast<ByteOffset>(std::min(where.find('\n', range.end), where.size()))};
   };
-  const ByteRange line_before = line_around(old, before);
-  const ByteRange line = line_around(text, after);
+  const ByteRange lines_before = lines_around(old, before);
+  const ByteRange lines = lines_around(text, after);
   std::vector<GenericToken> tokens;
   std::vector<GenericBlock> blocks;
   std::vector<std::int32_t> block_of;
   Builder builder(text, tokens, blocks, block_of);
-  const auto was = Builder(old, tokens, blocks, block_of).indentation_of(line_before);
-  const auto is = builder.indentation_of(line);
-  if ((was.begin == line_before.end) != (is.begin == line.end)) return false;
-  const std::uint32_t first = first_token_at(line_before.begin);
-  const std::uint32_t last = first_token_at(line_before.end);
-  const bool empty = is.begin == line.end;
-  if (!empty && was.column != is.column) return false;
+  const Builder old_builder(old, tokens, blocks, block_of);
+  const std::uint32_t first = first_token_at(lines_before.begin);
+  const std::uint32_t last = first_token_at(lines_before.end);
 
-  // Blocks stand in the order of their begins; those that begin behind the line's first token are its pairs of brackets.
-  const auto first_pair = std::find_if(blocks_.begin(), blocks_.end(), [&](const GenericBlock& block) { return block.begin > first; });
+  // All lines must be indented alike, and begin behind one that is, too: then no block begins or ends with them.
+  std::optional<std::uint32_t> column;
+  if (!old_builder.all_at_one_column(lines_before, column) || !builder.all_at_one_column(lines, column)) return false;
+  const bool none_before = first == last;
+  const bool none_now = !column || (!none_before && builder.is_blank(lines));
+  std::int32_t around = none_before ? -1 : block_of_[first];
+  if (column && (none_before || none_now)) {
+    if (first == 0) return false;
+    const ByteOffset end = tokens_[first - 1].range.end;
+    if (old_builder.indentation_of(lines_around(old, {end, end})).column != *column) return false;
+    const ByteOffset begin = old_builder.indentation_of(lines_around(old, {end, end})).begin;
+    if (none_before) around = block_of_[first_token_at(begin)];
+  }
+  const auto newlines = [](std::string_view where, ByteRange range) {
+    const std::string_view part = slice(where, range);
+    return static_cast<std::uint32_t>(std::count(part.begin(), part.end(), '\n'));
+  };
+  const std::uint32_t first_line = first == 0 ? newlines(text, {0, lines.begin}) : tokens_[first - 1].line + newlines(old, {tokens_[first - 1].range.end, lines_before.begin});
+  const std::uint32_t more_lines = newlines(text, lines) - newlines(old, lines_before);  // modulo 2^32
+
+  // Blocks stand in the order of their begins; those that begin behind the first token of the lines are their pairs of brackets.
+  const std::uint32_t behind = none_before ? first : first + 1;
+  const auto first_pair = std::find_if(blocks_.begin(), blocks_.end(), [&](const GenericBlock& block) { return block.begin >= behind; });
   const auto last_pair = std::find_if(first_pair, blocks_.end(), [&](const GenericBlock& block) { return block.begin >= last; });
-  // In the lists of the line alone tokens and blocks are numbered from 0; -1 is the block around it.
-  if (!empty) builder.run_line(line, tokens_[first].line, -1);
+  // In the lists of the lines alone tokens and blocks are numbered from 0; -1 is the block around them.
+  builder.run_lines(lines, first_line);
   const auto first_block = static_cast<std::int32_t>(first_pair - blocks_.begin());
   const auto pairs_before = static_cast<std::int32_t>(last_pair - first_pair);
   const auto more_blocks = static_cast<std::int32_t>(blocks.size()) - pairs_before;
   const auto more_tokens = static_cast<std::uint32_t>(tokens.size()) - (last - first);  // modulo 2^32
   const ByteOffset more_bytes = after.end - before.end;                                 // modulo 2^32
-  const std::int32_t around = empty ? -1 : block_of_[first];
   const auto number = [&](std::int32_t block) { return block >= first_block + pairs_before ? block + more_blocks : block; };
 
   blocks_.erase(first_pair, last_pair);
   for (GenericBlock& block : blocks_) {
-    if (block.begin > first) block.begin += more_tokens;
-    if (block.end >= last && block.end > first) block.end += more_tokens;
+    if (block.end >= last && (block.end > first || (none_before && block.begin < first))) block.end += more_tokens;
+    if (block.begin >= behind) block.begin += more_tokens;
     block.parent = number(block.parent);
   }
   for (GenericBlock& block : blocks) {
@@ -250,7 +291,9 @@ bool GenericDocument::go_on(std::string_view text, ByteRange before, ByteRange a
   for (std::int32_t& block : block_of) block = block < 0 ? around : block + first_block;
   block_of_.erase(block_of_.begin() + first, block_of_.begin() + last);
   block_of_.insert(block_of_.begin() + first, block_of.begin(), block_of.end());
-  for (std::size_t i = last; i < tokens_.size(); ++i) tokens_[i].range = {tokens_[i].range.begin + more_bytes, tokens_[i].range.end + more_bytes};
+  for (std::size_t i = last; i < tokens_.size(); ++i) {
+    tokens_[i] = {{tokens_[i].range.begin + more_bytes, tokens_[i].range.end + more_bytes}, tokens_[i].line + more_lines};
+  }
   tokens_.erase(tokens_.begin() + first, tokens_.begin() + last);
   tokens_.insert(tokens_.begin() + first, tokens.begin(), tokens.end());
   first_bytes_.replace(first, last - first, first_bytes_of(text, tokens));

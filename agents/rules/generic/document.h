@@ -34,7 +34,7 @@ class GenericDocument {
   GenericDocument(std::string_view text, const GenericOptions& options, ByteRange window);
 
   /// Becomes the document of `text`, which differs from its own in nothing but these ranges (of the one and the other), if it can do so
-  /// for less than a new one costs: an edit inside of one line that leaves its indentation. Else nothing is left to use.
+  /// for less than a new one costs: an edit of lines that are indented alike, before and after it. Else nothing is left to use.
   bool go_on(std::string_view text, ByteRange before, ByteRange after);
 
   /// The text with comments blanked, where the options ask for that: same length, same lines.

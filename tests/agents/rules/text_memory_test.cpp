@@ -61,6 +61,7 @@ std::string listing(const GenericDocument& document) {
     out += std::string(document.text_of(i)) + " " + std::to_string(document.tokens()[i].range.begin) + " " + std::to_string(document.tokens()[i].line) + " " +
            std::to_string(document.block_of(i)) + "\n";
   }
+  out += std::string(document.first_bytes()) + "\n";
   for (const GenericBlock& block : document.blocks()) {
     out += std::to_string(block.begin) + "-" + std::to_string(block.end) + " in " + std::to_string(block.parent) + "\n";
   }
