@@ -5,20 +5,32 @@
 
 namespace omni {
 
-void LeafMemory::enter(const FileView& view, const FileUnits& units, const UnitChange* change) {
-  std::erase_if(kept_, [this](const auto& entry) { return entry.second.look != look_; });
+void LeafMemory::enter(const FileView& view, std::shared_ptr<const FileUnits> units, bool goes_on) {
+  if (goes_on) {
+    for (auto& [look, past] : past_) past.since.reset();
+    past_[look_] = {std::move(units_), nullptr};
+    while (past_.size() > kLooksKept) past_.erase(past_.begin());
+    const std::uint64_t oldest = past_.begin()->first;
+    std::erase_if(kept_, [oldest](const auto& entry) { return entry.second.look < oldest; });
+  } else {
+    past_.clear();
+    kept_.clear();
+  }
   ++look_;
   view_ = &view;
-  units_ = &units;
-  change_ = change;
-  frame_.reset();
-  stale_.reset();
-  if (change == nullptr) {
-    kept_.clear();
-    return;
-  }
-  frame_.emplace(view, change->fresh_frame(view.tree()));
-  stale_.emplace(view, change->fresh());
+  units_ = std::move(units);
+}
+
+const UnitChange* LeafMemory::change() {
+  const Since* const last = since(look_ - 1);
+  return last != nullptr ? &last->change : nullptr;
+}
+
+const LeafMemory::Since* LeafMemory::since(std::uint64_t look) {
+  const auto at = past_.find(look);
+  if (at == past_.end()) return nullptr;
+  if (at->second.since == nullptr) at->second.since = std::make_unique<Since>(*at->second.units, *units_, *view_);
+  return at->second.since.get();
 }
 
 const LeafMatches& LeafMemory::find(const CompiledFormula& leaf, const RuleOptions& options, std::size_t metavariables, bool inside, const MatchLimits& limits,
@@ -37,10 +49,14 @@ std::optional<Change> LeafMemory::change_of(const CompiledFormula& leaf, const R
   const auto at = kept_.find(&leaf);
   if (at == kept_.end()) return std::nullopt;
   Kept& kept = at->second;
-  if (kept.look != look_ && !update(leaf, options, ctx, kept)) {
-    kept_.erase(at);  // with the limits that are its due then
-    return std::nullopt;
+  if (kept.look != look_) {
+    if (kept.look + 1 != look_) return std::nullopt;  // nobody asked in the last one
+    if (!update(leaf, options, ctx, kept)) {
+      kept_.erase(at);  // with the limits that are its due then
+      return std::nullopt;
+    }
   }
+  if (kept.since + 1 != look_) return std::nullopt;
   return kept.change;
 }
 
@@ -49,6 +65,7 @@ void LeafMemory::search(const CompiledFormula& leaf, const RuleOptions& options,
   kept.origins.clear();
   kept.change = Change::Anywhere;
   kept.look = look_;
+  kept.since = look_ - 1;
   kept.movable = take(leaf, *view_, options, ctx, kept) && !options.symbolic_propagation &&
                  std::all_of(kept.found.matches.begin(), kept.found.matches.end(), [this](const Match& match) { return is_movable(match); });
 }
@@ -82,28 +99,30 @@ bool LeafMemory::take(const CompiledFormula& leaf, const FileView& view, const R
   return complete;
 }
 
-/// Makes what was kept in the last look that of this one; false: it has to be searched for again.
-bool LeafMemory::update(const CompiledFormula& leaf, const RuleOptions& options, const Context& ctx, Kept& kept) const {
-  if (change_ == nullptr || kept.look == 0 || kept.look + 1 != look_ || !kept.movable) return false;
+/// Makes what was kept in an earlier look that of this one; false: it has to be searched for again.
+bool LeafMemory::update(const CompiledFormula& leaf, const RuleOptions& options, const Context& ctx, Kept& kept) {
+  const Since* const last = kept.look == 0 || !kept.movable ? nullptr : since(kept.look);
+  if (last == nullptr) return false;
   // Who came near to the end of its steps is searched for in full, to end where that ends.
   if (kept.found.steps > kept.limits.steps / 2) return false;
   Kept now;
   now.look = look_;
+  now.since = kept.look;
   now.metavariables = kept.metavariables;
   now.inside = kept.inside;
   now.limits = kept.limits;
-  if (!take(leaf, *stale_, options, ctx, now)) return false;
+  if (!take(leaf, last->stale, options, ctx, now)) return false;
   const std::size_t in_stale = now.found.matches.size();
-  if (!take(leaf, *frame_, options, ctx, now)) return false;
+  if (!take(leaf, last->frame, options, ctx, now)) return false;
   if (!std::all_of(now.found.matches.begin(), now.found.matches.end(), [this](const Match& match) { return is_movable(match); })) return false;
   now.change = now.found.matches.size() > in_stale ? Change::Anywhere : in_stale > 0 ? Change::InStaleUnits : Change::None;
   now.found.steps = kept.found.steps;  // as if all had been searched
   for (std::size_t i = 0; i < kept.origins.size(); ++i) {
     Origin& origin = kept.origins[i];
-    const Change gone = change_at(origin);
+    const Change gone = change_at(last->change, origin);
     now.change = std::max(now.change, gone);
     if (gone != Change::None) continue;
-    if (!move(kept.found.matches[i], origin)) return false;
+    if (!move(last->change, kept.found.matches[i], origin)) return false;
     now.found.matches.push_back(std::move(kept.found.matches[i]));
     now.origins.push_back(origin);
   }
@@ -146,20 +165,20 @@ bool LeafMemory::is_movable(const Match& match) const {
 }
 
 /// What the edit did where a match was found from.
-Change LeafMemory::change_at(const Origin& origin) const {
-  if (origin.unit == kFrame) return change_->frame_nodes_moved(origin.nodes, origin.range) ? Change::None : Change::Anywhere;
-  return change_->is_stale(origin.unit) ? Change::InStaleUnits : Change::None;
+Change LeafMemory::change_at(const UnitChange& change, const Origin& origin) {
+  if (origin.unit == kFrame) return change.frame_nodes_moved(origin.nodes, origin.range) ? Change::None : Change::Anywhere;
+  return change.is_stale(origin.unit) ? Change::InStaleUnits : Change::None;
 }
 
 /// A match is moved with the unit of its root, or with all that is below its root in the frame; what it binds must lie in there.
-bool LeafMemory::move(Match& match, Origin& origin) const {
+bool LeafMemory::move(const UnitChange& change, Match& match, Origin& origin) const {
   const bool in_frame = origin.unit == kFrame;
-  const NodeRange around = in_frame ? origin.nodes : change_->before().units[origin.unit].nodes;
-  const ByteRange text = in_frame ? origin.range : change_->before().units[origin.unit].range;
+  const NodeRange around = in_frame ? origin.nodes : change.before().units[origin.unit].nodes;
+  const ByteRange text = in_frame ? origin.range : change.before().units[origin.unit].range;
   ByteRange text_now = text;
-  if (!change_->move(text_now)) return false;
+  if (!change.move(text_now)) return false;
   const ByteOffset bytes = text_now.begin - text.begin;
-  const NodeIndex nodes = in_frame ? *change_->frame_nodes_moved(origin.nodes, origin.range) : change_->nodes_moved(origin.unit);
+  const NodeIndex nodes = in_frame ? *change.frame_nodes_moved(origin.nodes, origin.range) : change.nodes_moved(origin.unit);
   const auto move_range = [&](ByteRange& range) {
     if (!text.contains(range)) return false;
     range = {range.begin + bytes, range.end + bytes};
@@ -184,7 +203,7 @@ bool LeafMemory::move(Match& match, Origin& origin) const {
   origin.at.root += nodes;
   origin.nodes = {origin.nodes.begin + nodes, origin.nodes.end + nodes};
   origin.range = {origin.range.begin + bytes, origin.range.end + bytes};
-  if (!in_frame) origin.unit = change_->number_now(origin.unit);
+  if (!in_frame) origin.unit = change.number_now(origin.unit);
   return true;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -26,9 +28,14 @@ struct LeafMatches {
 /// Threads: confined to the document's analysis.
 class LeafMemory {
  public:
-  /// Begins a look at a file. `units`: of it; `change`: what became of those of the last look, null: nobody can tell. All three outlive
-  /// the look.
-  void enter(const FileView& view, const FileUnits& units, const UnitChange* change);
+  /// Begins a look at a file. `units`: of it; `goes_on`: what names mean all over the file is as in the last look. The view outlives the
+  /// look.
+  void enter(const FileView& view, std::shared_ptr<const FileUnits> units, bool goes_on);
+  /// What changed since the last look; null: nobody can tell. Valid until the next one.
+  const UnitChange* change();
+  /// The nodes of the frame and of units that are stale since then; only where change() is.
+  const FileView& stale_frame() { return since(look_ - 1)->frame; }
+  const FileView& stale_units() { return since(look_ - 1)->stale; }
 
   /// Everything that the pattern `leaf` matches, with nothing bound before. `spent`: as in MatchLimits. Valid until the next call.
   const LeafMatches& find(const CompiledFormula& leaf, const RuleOptions& options, std::size_t metavariables, bool inside, const MatchLimits& limits,
@@ -49,28 +56,43 @@ class LeafMemory {
   /// One pattern's matches, with what one has to know to search again.
   struct Kept {
     std::uint64_t look = 0;
+    std::uint64_t since = 0;  ///< the look that `change` counts from
     LeafMatches found;
     std::vector<Origin> origins;
     bool movable = true;
-    Change change = Change::Anywhere;  ///< since the look before
+    Change change = Change::Anywhere;
     std::size_t metavariables = 0;
     bool inside = false;
     MatchLimits limits;
   };
+  /// What changed since one of the last looks. A rule that words of a text open and close comes back to what it found some looks ago.
+  struct Since {
+    UnitChange change;
+    FileView frame;  ///< the file, to be searched from what is stale: nodes of the frame, and units
+    FileView stale;
+    Since(const FileUnits& before, const FileUnits& now, const FileView& view)
+        : change(before, now), frame(view, change.fresh_frame(view.tree())), stale(view, change.fresh()) {}
+  };
+  struct Past {
+    std::shared_ptr<const FileUnits> units;
+    std::unique_ptr<Since> since;  ///< made when first asked for in a look
+  };
+  static constexpr std::uint64_t kLooksKept = 4;
+  /// Null: nobody can tell.
+  const Since* since(std::uint64_t look);
+
   void search(const CompiledFormula& leaf, const RuleOptions& options, const Context& ctx, Kept& kept) const;
-  bool update(const CompiledFormula& leaf, const RuleOptions& options, const Context& ctx, Kept& kept) const;
+  bool update(const CompiledFormula& leaf, const RuleOptions& options, const Context& ctx, Kept& kept);
   bool take(const CompiledFormula& leaf, const FileView& view, const RuleOptions& options, const Context& ctx, Kept& kept) const;
-  Change change_at(const Origin& origin) const;
-  bool move(Match& match, Origin& origin) const;
+  static Change change_at(const UnitChange& change, const Origin& origin);
+  bool move(const UnitChange& change, Match& match, Origin& origin) const;
   bool is_movable(const Match& match) const;
   static bool shares_matches(const Kept& kept);
 
   std::uint64_t look_ = 0;
   const FileView* view_ = nullptr;
-  const FileUnits* units_ = nullptr;
-  const UnitChange* change_ = nullptr;
-  std::optional<FileView> frame_;  ///< the file, to be searched from what is stale: nodes of the frame, and units
-  std::optional<FileView> stale_;
+  std::shared_ptr<const FileUnits> units_;
+  std::map<std::uint64_t, Past> past_;  ///< by look
   std::unordered_map<const CompiledFormula*, Kept> kept_;
 };
 

@@ -73,7 +73,7 @@ struct KeptRule {
 
 struct RuleMemory::State {
   const void* program = nullptr;
-  FileUnits units;
+  std::shared_ptr<const FileUnits> units = std::make_shared<const FileUnits>();
   std::unordered_map<std::size_t, KeptRule> rules;  ///< by number
   std::size_t reused = 0;
   const void* text_rules = nullptr;
@@ -94,7 +94,7 @@ TextMemory& RuleMemory::texts(const void* rules, std::string_view text) {
 
 ByteRange RuleMemory::item_around(ByteRange edit) const {
   ByteRange item = edit;
-  for (const FileUnit& unit : state_->units.units) {
+  for (const FileUnit& unit : state_->units->units) {
     if (unit.range.end < edit.begin || unit.range.begin > edit.end) continue;
     item = {std::min(item.begin, unit.range.begin), std::max(item.end, unit.range.end)};
   }
@@ -103,22 +103,18 @@ ByteRange RuleMemory::item_around(ByteRange edit) const {
 
 struct MemoryRun::Look {
   RuleMemory::State& memory;
-  FileUnits units;
+  std::shared_ptr<const FileUnits> units;
   Recorder recorder;
-  std::optional<UnitChange> change;  ///< nothing: all rules have to run, and to look everywhere
-  std::optional<FileView> frame;     ///< what is stale of the new text: nodes of its frame, and units
-  std::optional<FileView> stale;
+  const UnitChange* change = nullptr;  ///< null: all rules have to run, and to look everywhere
   std::unordered_map<std::size_t, KeptRule> kept = {};
 
-  Look(RuleMemory::State& state, const void* program, const FileView& view) : memory(state), units(cut_into_units(view)), recorder(units) {
+  Look(RuleMemory::State& state, const void* program, const FileView& view)
+      : memory(state), units(std::make_shared<const FileUnits>(cut_into_units(view))), recorder(*units) {
     memory.reused = 0;
-    if (memory.program == program && memory.units.everywhere == units.everywhere && !units.units.empty()) {
-      change.emplace(memory.units, units);
-      frame.emplace(view, change->fresh_frame(view.tree()));
-      stale.emplace(view, change->fresh());
-    }
+    const bool goes_on = memory.program == program && memory.units->everywhere == units->everywhere && !units->units.empty();
     memory.program = program;
-    memory.leaves.enter(view, units, change ? &*change : nullptr);
+    memory.leaves.enter(view, units, goes_on);
+    change = memory.leaves.change();
   }
 
   ~Look() {
@@ -253,7 +249,7 @@ const std::vector<RuleMatch>* MemoryRun::unchanged(std::size_t rule, const Compi
   const Span span(*input.ctx, SpanKind::Phase, "what changed");
   return reuse(rule, options, [&](KeptRule& kept) {
     const auto is_stale = [this](std::uint32_t unit) { return look_->change->is_stale(unit); };
-    return ChangeTest(kept.parts, *look_->frame, *look_->stale, is_stale, input, options, names).of(formula) !=
+    return ChangeTest(kept.parts, look_->memory.leaves.stale_frame(), look_->memory.leaves.stale_units(), is_stale, input, options, names).of(formula) !=
            Change::None;
   });
 }
@@ -264,7 +260,7 @@ const std::vector<RuleMatch>* MemoryRun::unchanged(std::size_t rule, const Compi
   const Span span(*input.ctx, SpanKind::Phase, "what changed");
   return reuse(rule, options, [&](KeptRule& kept) {
     const auto is_stale = [this](std::uint32_t unit) { return look_->change->is_stale(unit); };
-    ChangeTest test(kept.parts, *look_->frame, *look_->stale, is_stale, input, options, names);
+    ChangeTest test(kept.parts, look_->memory.leaves.stale_frame(), look_->memory.leaves.stale_units(), is_stale, input, options, names);
     const auto is_empty = [&](const CompiledTaintPart& part) {
       const auto at = kept.parts.find(&part.formula);
       return part.absent || (at != kept.parts.end() && at->second.empty);
