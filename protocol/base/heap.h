@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 
 /// What the C library and the system are asked to do with the memory of this process. Nothing happens where they know no such
 /// thing.
@@ -19,7 +20,15 @@ void give_back_freed_memory();
 /// Asks the system to back the next `bytes` of the heap (less than kLargestKeptBlock) by large pages, for who is about to fill
 /// it with many small things: a page is then made once for 2 MB, not for 4 KB. Nothing is allocated. Useful behind
 /// keep_freed_memory() only.
-/// Threads: the main one, whose heap it is.
+/// Threads: any; it is the heap of the one that calls.
 void prefer_large_pages(std::size_t bytes);
+
+/// Keeps an object until the process ends, which then need not be taken apart: what is made of many small pieces costs more to give
+/// back one by one than a small task takes. For the last thing a process does; nothing may hang on the object's destructor.
+template <typename T>
+void leave_to_exit(std::unique_ptr<T> object) {
+  [[maybe_unused]] static T* volatile kept = nullptr;  // where a checker of leaks finds it
+  kept = object.release();
+}
 
 }  // namespace omni

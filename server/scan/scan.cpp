@@ -103,7 +103,8 @@ class Scan {
       if (rule == nullptr) note_end(FlightPhase::Rule);
       else note(FlightPhase::Rule, rule->qualified_id);
     };
-    Analysis analysis(registry_, std::move(rules->rules), options);
+    auto made = std::make_unique<Analysis>(registry_, std::move(rules->rules), options);
+    Analysis& analysis = *made;
     describe_rules(analysis);
     loading.end();
 
@@ -128,6 +129,7 @@ class Scan {
     report_.profile = watch_.profile();
     const Span writing(ctx_, SpanKind::Phase, "write report");
     if (const Result<void> written = write_report(); !written.has_value()) return fail(written.error());
+    if (worker_.board != nullptr && external_.agents.empty()) leave_to_exit(std::move(made));  // this process ends with the scan
     return status();
   }
 

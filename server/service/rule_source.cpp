@@ -6,10 +6,12 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "agents/rules/rule_parser.h"
 #include "protocol/base/heap.h"
+#include "protocol/base/sync.h"
 #include "server/workspace/paths.h"
 
 namespace omni {
@@ -60,9 +62,10 @@ class RuleLoader {
   }
 
   Result<LoadedRules> load() {
-    if (sources_.size() >= kVeryManyFiles) prefer_large_pages(kMemoryOfVeryMany);
+    prepare_heap();
     if (options_.cache != nullptr) options_.cache->open();
     const auto load_one = [this](std::size_t i) -> Result<void> {
+      prepare_heap();
       load_file(sources_[i]);
       return {};
     };
@@ -98,6 +101,13 @@ class RuleLoader {
       }
     }
     return {};
+  }
+
+  /// Of the thread that calls: each has a heap of its own.
+  void prepare_heap() {
+    if (sources_.size() < kVeryManyFiles) return;
+    const MutexLock lock(mu_);
+    if (threads_.insert(std::this_thread::get_id()).second) prefer_large_pages(kMemoryOfVeryMany);
   }
 
   /// Threads: any, each with a source of its own.
@@ -162,6 +172,8 @@ class RuleLoader {
   const FileSystem& disk_;
   const RuleLoadOptions& options_;
   std::deque<Source> sources_;  // in the order of loading
+  Mutex mu_;
+  std::set<std::thread::id> threads_ OMNI_GUARDED_BY(mu_);  // whose heap is prepared
 };
 
 }  // namespace
