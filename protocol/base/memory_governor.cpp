@@ -1,16 +1,18 @@
 #include "protocol/base/memory_governor.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace omni {
 
-MemoryGovernor::MemoryGovernor(const Clock& clock, const Options& options, Meter meter, Trim trim)
-    : clock_(clock), options_(options), meter_(std::move(meter)), trim_(std::move(trim)) {}
+MemoryGovernor::MemoryGovernor(const Clock& clock, const Options& options, Meter meter, Trim trim, OnShed on_shed)
+    : clock_(clock), options_(options), meter_(std::move(meter)), trim_(std::move(trim)), on_shed_(std::move(on_shed)) {}
 
 void MemoryGovernor::add(std::weak_ptr<Sheddable> sheddable) {
   const MutexLock lock(mu_);
-  sheddables_.push_back(std::move(sheddable));
+  const auto same = [&](const std::weak_ptr<Sheddable>& other) { return !other.owner_before(sheddable) && !sheddable.owner_before(other) && other.lock() == sheddable.lock(); };
+  if (std::none_of(sheddables_.begin(), sheddables_.end(), same)) sheddables_.push_back(std::move(sheddable));
 }
 
 bool MemoryGovernor::fits(std::uint64_t bytes) const {
@@ -82,14 +84,20 @@ void MemoryGovernor::relieve(std::uint64_t bytes) {
   for (const auto& [held, each] : order) {
     if (freed >= wanted) break;
     if (held == 0 || (each->worth() == Sheddable::Worth::Interactive && !over)) continue;
-    freed += each->shed(wanted - freed);
+    const std::uint64_t step = each->shed(wanted - freed);
+    if (step == 0) continue;
+    freed += step;
+    {
+      const MutexLock lock(mu_);
+      shed_[std::string(each->name())] += step;
+    }
+    if (on_shed_) on_shed_(each->name(), step);
   }
   if (freed > 0) {
     trim_();
     measure(true);
   }
   const MutexLock lock(mu_);
-  shed_ += freed;
   if (used_ > options_.ceiling) exceeded_ = true;
 }
 
@@ -99,6 +107,11 @@ std::uint64_t MemoryGovernor::most() const {
 }
 
 std::uint64_t MemoryGovernor::shed() const {
+  const MutexLock lock(mu_);
+  return std::accumulate(shed_.begin(), shed_.end(), std::uint64_t{0}, [](std::uint64_t sum, const auto& each) { return sum + each.second; });
+}
+
+std::map<std::string, std::uint64_t> MemoryGovernor::shed_by_name() const {
   const MutexLock lock(mu_);
   return shed_;
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,10 +17,11 @@ namespace omni {
 /// Something that holds memory only to save time, or work that nobody waits for. Threads: any.
 class Sheddable {
  public:
-  /// What goes first.
+  /// What goes first. Before any of it new work in the background waits (MemoryGovernor::may_begin).
   enum class Worth : std::uint8_t {
     Background,   ///< work ahead of time, what only the rest of the workspace needs: to shed it may be to cancel it
     Cache,        ///< what saves the next look at something
+    Rest,         ///< what makes documents quick that are open, and nobody types in
     Interactive,  ///< what the document somebody types in needs; only when the ceiling is passed
   };
   virtual ~Sheddable() = default;
@@ -43,11 +45,13 @@ class MemoryGovernor {
   };
   using Meter = std::function<std::uint64_t()>;   ///< resident bytes of this process
   using Trim = std::function<void()>;             ///< gives freed memory back to the system
+  /// Told of each step, with no lock held: who gave up how many bytes.
+  using OnShed = std::function<void(std::string_view name, std::uint64_t bytes)>;
 
   /// `clock` outlives it.
-  MemoryGovernor(const Clock& clock, const Options& options, Meter meter, Trim trim);
+  MemoryGovernor(const Clock& clock, const Options& options, Meter meter, Trim trim, OnShed on_shed = {});
 
-  /// Forgotten when it dies.
+  /// Forgotten when it dies; once is enough.
   void add(std::weak_ptr<Sheddable> sheddable);
 
   /// Whether work in the background that will take about `bytes` may begin. Sheds first, if it is tight. What is let in counts as used until
@@ -58,6 +62,7 @@ class MemoryGovernor {
 
   std::uint64_t most() const;      ///< resident bytes, of all measurements so far
   std::uint64_t shed() const;      ///< bytes, so far
+  std::map<std::string, std::uint64_t> shed_by_name() const;
   std::uint64_t held_back() const; ///< how often work in the background was told to wait
   bool exceeded() const;           ///< the ceiling, with nothing left to shed
 
@@ -70,6 +75,7 @@ class MemoryGovernor {
   const Options options_;
   const Meter meter_;
   const Trim trim_;
+  const OnShed on_shed_;
   mutable Mutex mu_;
   std::vector<std::weak_ptr<Sheddable>> sheddables_ OMNI_GUARDED_BY(mu_);
   bool measured_ OMNI_GUARDED_BY(mu_) = false;
@@ -78,7 +84,7 @@ class MemoryGovernor {
   std::uint64_t used_ OMNI_GUARDED_BY(mu_) = 0;
   std::uint64_t promised_ OMNI_GUARDED_BY(mu_) = 0;  // since then
   std::uint64_t most_ OMNI_GUARDED_BY(mu_) = 0;
-  std::uint64_t shed_ OMNI_GUARDED_BY(mu_) = 0;
+  std::map<std::string, std::uint64_t> shed_ OMNI_GUARDED_BY(mu_);  // by name
   std::uint64_t held_back_ OMNI_GUARDED_BY(mu_) = 0;
   bool exceeded_ OMNI_GUARDED_BY(mu_) = false;
 };

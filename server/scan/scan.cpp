@@ -334,6 +334,12 @@ class Scan {
   void describe_memory() {
     if (settings_.limits.memory == 0) return;
     ctx_.log().debug("memory", {{"most", governor_.most()}, {"given_up", governor_.shed()}, {"held_back", governor_.held_back()}});
+    std::string steps;
+    if (governor_.held_back() > 0) steps = "files waited for each other";
+    for (const auto& [name, bytes] : governor_.shed_by_name()) steps += (steps.empty() ? "" : ", ") + name + " were given up (" + std::to_string(bytes >> 20U) + " MiB)";
+    if (!steps.empty()) {
+      report_.notifications.push_back({Notification::Level::Note, "memory-short", "near limits.memory (" + std::to_string(settings_.limits.memory >> 20U) + " MiB) " + steps + "; it cost time only", {}, {}, {}});
+    }
     if (!governor_.exceeded()) return;
     report_.notifications.push_back({Notification::Level::Warning, "memory-limit",
                                      "the scan needed more memory than limits.memory allows (" + std::to_string(governor_.most() >> 20U) + " of " +
@@ -524,7 +530,10 @@ class Scan {
   const LanguageRegistry registry_;
   std::unique_ptr<RuleCache> rule_cache_;  // null: none
   std::shared_ptr<FactStore> facts_;  // null: nothing is kept
-  MemoryGovernor governor_{ctx_.clock(), {.ceiling = settings_.limits.memory}, [] { return resident_bytes(::getpid()); }, give_back_freed_memory};
+  MemoryGovernor governor_{ctx_.clock(), {.ceiling = settings_.limits.memory}, [] { return resident_bytes(::getpid()); }, give_back_freed_memory,
+                           [this](std::string_view what, std::uint64_t bytes) {
+                             ctx_.log().info("memory is short, something was given up", {{"what", std::string(what)}, {"bytes", bytes}});
+                           }};
   Watchdog watchdog_{ctx_.clock(), {}, [this](const std::string& file, std::chrono::milliseconds silent) {
                        ctx_.log().warn("a file gets on no more", {{"file", file}, {"silent_ms", silent.count()}});
                      }};

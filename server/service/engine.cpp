@@ -46,7 +46,11 @@ Result<std::shared_ptr<const Engine>> Engine::make(const Context& ctx, const Eng
     engine->facts_ = std::make_shared<FactStore>(parts.engine, engine->blobs_.get(), FactStore::Options{engine->settings().cache.max_size, today});
   }
   const MemoryGovernor::Options ceiling{.ceiling = engine->settings().limits.memory};
-  engine->governor_ = std::make_unique<MemoryGovernor>(ctx.clock(), ceiling, [] { return resident_bytes(::getpid()); }, give_back_freed_memory);
+  engine->governor_ = std::make_unique<MemoryGovernor>(ctx.clock(), ceiling,
+                                                        parts.resident ? parts.resident : [] { return resident_bytes(::getpid()); }, give_back_freed_memory,
+                                                        [ctx](std::string_view what, std::uint64_t bytes) {
+                                                          ctx.log().info("memory is short, something was given up", {{"what", std::string(what)}, {"bytes", bytes}});
+                                                        });
   if (engine->facts_ != nullptr) engine->governor_->add(engine->facts_);
   RuleLoadOptions loading;
   loading.cache = engine->rule_cache_.get();

@@ -28,6 +28,7 @@ struct EngineParts {
   Executor* executor = nullptr;  ///< for many rule files; null: all on the caller's thread
   Watchdog* watchdog = nullptr;  ///< sees files that get on no more; null: nobody looks
   RuleChoice rules{};
+  MemoryGovernor::Meter resident{};  ///< bytes of memory in use; null: of this process
 };
 
 /// Settings, rules and agents of one configuration, ready for files. It never changes: other settings or rules make another engine.
@@ -55,6 +56,11 @@ class Engine {
   std::string shown_path(const std::string& path) const;
   /// The other way, as a URI; empty for what has none.
   std::string uri_of(const std::string& shown_path) const;
+
+  /// Asks for room for interactive work of about `bytes`, by giving up what is worth less (docs/pipeline.md, "Memory").
+  void make_room(std::uint64_t bytes) const { governor_->make_room(bytes); }
+  /// Something else that can be given up when limits.memory of these settings is near. Forgotten when it dies.
+  void may_give_up(std::weak_ptr<Sheddable> sheddable) const { governor_->add(std::move(sheddable)); }
 
   /// Writes down what was learned about files and rules. A failure costs time only, and is logged.
   void save_cache(const Context& ctx) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agents/pipeline/admission.h"
 #include "protocol/base/clock.h"
 
 namespace omni {
@@ -18,7 +19,9 @@ LiveAnalysis::LiveAnalysis(const Context& ctx, EventLoop& loop, Executor& execut
 void LiveAnalysis::update(const OpenDocument& present, std::shared_ptr<const Engine> engine, Trigger trigger) {
   Document& document = documents_[present.uri];
   if (document.engine != engine) {
-    document.memory = std::make_shared<DocumentMemory>();
+    memories_->forget(present.uri.value);
+    engine->may_give_up(DocumentMemories::at_rest(memories_));
+    engine->may_give_up(DocumentMemories::edited(memories_));
     document.result.reset();
     document.begun = false;
     document.warm = false;
@@ -70,16 +73,20 @@ void LiveAnalysis::start(Document& document, Mode mode) {
   result->engine = document.engine;
   result->trigger = document.trigger;
   const Context ctx = ctx_.with_stop(document.stop.get_token()).with_correlation_id("document-" + std::to_string(document.present.revision));
-  const std::shared_ptr<DocumentMemory> memory = mode == Mode::Warm || mode == Mode::Keystroke ? document.memory : nullptr;
+  const std::string_view text = document.present.source.text();
+  const bool remembers = mode == Mode::Warm || mode == Mode::Keystroke;
+  const std::shared_ptr<DocumentMemory> memory = remembers ? memories_->take(document.present.uri.value, text.size()) : nullptr;
   const Trigger trigger = document.trigger;
-  const auto work = [this, ctx, result, memory, mode, trigger] {
+  const auto work = [this, ctx, result, memory, mode, trigger, memories = memories_] {
     const auto begin = ctx.clock().now();
+    result->engine->make_room(result->document.source.text().size() * Admission::kBytesPerByte);
     FileInput input = result->engine->input_of(result->document.path, std::make_shared<const std::string>(result->document.source.text()),
                                                result->document.language_id);
     input.memory = memory.get();
     input.transient = mode != Mode::First;
     result->report = result->engine->analysis().analyse(ctx, std::move(input), trigger);
     result->provisional = result->report.provisional;
+    if (memory != nullptr) memories->give_back(result->document.uri.value);
     result->time = ctx.clock().now() - begin;
     const bool stopped = ctx.should_stop();
     if (!stopped && hooks_.view) result->view = hooks_.view(*result);
@@ -133,6 +140,7 @@ void LiveAnalysis::close(const DocumentUri& uri) {
   if (found == documents_.end()) return;
   found->second.stop.request_stop();
   loop_.forget(timer_of(uri));
+  memories_->forget(uri.value);
   documents_.erase(found);
 }
 

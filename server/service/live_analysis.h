@@ -9,6 +9,7 @@
 
 #include "protocol/base/event_loop.h"
 #include "protocol/base/executor.h"
+#include "server/service/document_memories.h"
 #include "server/service/engine.h"
 #include "server/workspace/open_documents.h"
 
@@ -65,7 +66,6 @@ class LiveAnalysis {
     OpenDocument present;
     std::shared_ptr<const Engine> engine;
     Trigger trigger = Trigger::Open;
-    std::shared_ptr<DocumentMemory> memory;    // of `engine`
     std::shared_ptr<const LiveResult> result;  // of the last text that was analysed
     std::chrono::nanoseconds last_time{0};     // of a keystroke; 0: none yet
     std::chrono::steady_clock::time_point changed{};  // when the present text came
@@ -90,6 +90,7 @@ class LiveAnalysis {
   EventLoop& loop_;
   Executor& executor_;
   const Hooks hooks_;
+  const std::shared_ptr<DocumentMemories> memories_ = std::make_shared<DocumentMemories>();  // of documents, of their engines
   std::map<DocumentUri, Document> documents_;
 };
 

@@ -39,7 +39,9 @@ struct World {
     std::uint64_t held;
   };
 
-  MemoryGovernor governor{clock, {.ceiling = 1000}, [this] { ++measured; return used(); }, [this] { ++trimmed; }};
+  std::vector<std::string> steps;
+  MemoryGovernor governor{clock, {.ceiling = 1000}, [this] { ++measured; return used(); }, [this] { ++trimmed; },
+                          [this](std::string_view name, std::uint64_t bytes) { steps.push_back(std::string(name) + " " + std::to_string(bytes)); }};
 
   std::uint64_t used() const {
     std::uint64_t sum = base;
@@ -58,12 +60,15 @@ TEST_CASE("the background goes first, then caches, largest first; what is intera
   world.add("small", Worth::Cache, 50);
   world.add("large", Worth::Cache, 300);
   world.add("ahead", Worth::Background, 100);
+  world.add("at rest", Worth::Rest, 10);
+  world.governor.add(world.caches.back());  // twice is once
   CHECK(world.governor.may_begin(100));
   CHECK(world.asked.empty());
-  world.base = 400;  // 1050 in all
+  world.base = 390;  // 1050 in all
   world.clock.advance(1s);
   CHECK(world.governor.may_begin(100));
   CHECK(world.asked == std::vector<std::string>{"ahead", "large"});  // down to three quarters, with what begins
+  CHECK(world.steps == std::vector<std::string>{"ahead 100", "large 300"});
   CHECK(world.used() == 650);
   CHECK(world.trimmed == 1);
   CHECK(world.governor.shed() == 400);
@@ -72,7 +77,8 @@ TEST_CASE("the background goes first, then caches, largest first; what is intera
   world.base = 900;
   world.clock.advance(1s);
   CHECK_FALSE(world.governor.may_begin(50));  // the background waits, whatever is given up
-  CHECK(world.asked == std::vector<std::string>{"small", "documents"});
+  CHECK(world.asked == std::vector<std::string>{"small", "at rest", "documents"});
+  CHECK(world.governor.shed_by_name() == std::map<std::string, std::uint64_t>{{"ahead", 100}, {"at rest", 10}, {"documents", 200}, {"large", 300}, {"small", 50}});
   CHECK(world.governor.held_back() == 1);
   CHECK_FALSE(world.governor.exceeded());
   world.base = 1200;

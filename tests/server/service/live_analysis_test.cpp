@@ -28,7 +28,7 @@ class HeldExecutor final : public Executor {
 
 struct Scene {
   ManualClock clock;
-  NullLog log;
+  CapturingLog log;
   Context ctx{clock, log};
   EventLoop loop{clock};
   HeldExecutor executor;
@@ -41,16 +41,19 @@ struct Scene {
                     {{}, [this](const std::shared_ptr<const LiveResult>& result) {
                        told.push_back(std::to_string(result->document.version) + ": " + std::to_string(result->report.findings.size()) + (result->provisional ? " provisional" : ""));
                      }}};
+  std::uint64_t resident = 0;         // as the governor reads it
   std::shared_ptr<const Engine> engine;
 
   Scene() {
     REQUIRE(disk.write_atomically("/r.yaml", "rules:\n  - {id: bad, languages: [python], severity: ERROR, message: m, pattern: bad($X)}\n").has_value());
-    EngineParts parts{.registry = registry, .disk = disk, .agents = builtin_agents, .blobs = {}, .engine = "test", .share_dir = {}, .rules = {{"/r.yaml"}, {}}};
-    Result<std::shared_ptr<const Engine>> made = Engine::make(ctx, parts, {"/w", false}, {});
+    EngineParts parts{.registry = registry, .disk = disk, .agents = builtin_agents, .blobs = {}, .engine = "test", .share_dir = {}, .rules = {{"/r.yaml"}, {}}, .resident = [this] { return resident; }};
+    LoadedSettings settings;
+    settings.settings.limits.memory = 1'000'000'000;
+    Result<std::shared_ptr<const Engine>> made = Engine::make(ctx, parts, {"/w", false}, settings);
     REQUIRE(made.has_value());
     engine = *made;
   }
-  void open(const std::string& text) { live.update(**documents.open("file:///w/a.py", "python", 1, text), engine, Trigger::Open); }
+  void open(const std::string& text, const std::string& uri = "file:///w/a.py") { live.update(**documents.open(uri, "python", 1, text), engine, Trigger::Open); }
   void type(std::int64_t version, const std::string& text) {
     const DocumentChange whole{std::nullopt, text};
     live.update(**documents.change("file:///w/a.py", version, {&whole, 1}, PositionEncoding::Utf16), engine, Trigger::Keystroke);
@@ -121,6 +124,37 @@ TEST_CASE("a closed document is forgotten, even while it is analysed", "[live_an
   scene.settle();
   CHECK(scene.take().empty());
   CHECK(scene.live.result(scene.documents.find("file:///w/a.py")->uri) == nullptr);
+}
+
+TEST_CASE("near the ceiling of memory documents at rest lose theirs before the one that is edited, and both are answered as ever", "[live_analysis]") {
+  Scene scene;
+  const auto given_up = [&](const std::string& what) { return scene.log.contains("something was given up what=\"" + what + "\""); };
+  scene.open(kCode, "file:///w/rests.py");
+  scene.settle();
+  scene.open(kCode);
+  scene.settle();
+  scene.type(2, kCode + "bad(3)\n");
+  scene.settle();
+  scene.take();
+  CHECK_FALSE(given_up("memories of documents at rest"));
+
+  scene.resident = 950'000'000;
+  scene.clock.advance(1s);
+  scene.type(3, kCode + "bad(4)\nbad(5)\n");
+  scene.settle();
+  CHECK(scene.take() == std::vector<std::string>{"3: 4"});
+  CHECK(given_up("memories of documents at rest"));
+  CHECK_FALSE(given_up("memory of the edited document"));
+
+  scene.resident = 1'050'000'000;
+  scene.clock.advance(1s);
+  scene.open(kCode, "file:///w/other.py");
+  scene.settle();
+  CHECK(given_up("memory of the edited document"));
+  scene.take();
+  scene.type(4, kCode + "bad(6)\n");
+  scene.settle();
+  CHECK(scene.take() == std::vector<std::string>{"4: 3"});
 }
 
 }  // namespace
