@@ -176,6 +176,7 @@ class Maker {
     }
     options.limits = limits_of(tool.memory, tool.cpu_time, tool.max_output);
     options.timeout = tool.timeout;
+    options.facts = keeping_.facts;
     out_.agents.push_back(make_tool_agent(host_, std::move(options)));
   }
 
@@ -194,30 +195,6 @@ ExternalAgents make_external_agents(const Context& ctx, const Settings& settings
   return Maker(ctx, settings, threads, keeping).make();
 }
 
-namespace {
-
-/// What a program says to `--version`: its first line with a digit in it.
-Result<std::string> version_of(const Context& outer, ChildHost& host, const std::string& program, const std::map<std::string, std::string>& environment) {
-  const Context ctx = outer.with_budget(std::chrono::seconds(5));
-  ChildStart start;
-  start.program = program;
-  start.arguments = {"--version"};
-  start.directory = "/";
-  start.environment = environment;
-  ChildLimits limits;
-  limits.max_output = 1 << 20;
-  OMNI_TRY(const ProgramOutput done, host.run(ctx, start, {}, limits));
-  std::string_view text = done.output.empty() ? done.error_output : done.output;
-  while (!text.empty()) {
-    const std::string_view line = text.substr(0, std::min(text.find('\n'), text.size()));
-    if (line.find_first_of("0123456789") != std::string_view::npos) return std::string(line.substr(0, 200));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-  }
-  return Error(ErrorCode::PluginFailed, program + " --version " + done.end.describe() + " and told no version");
-}
-
-}  // namespace
-
 std::vector<ExternalCheck> check_external_agents(const Context& ctx, const Settings& settings) {
   std::vector<ExternalCheck> checks;
   if (settings.plugins.empty() && settings.tools.empty()) return checks;
@@ -235,7 +212,7 @@ std::vector<ExternalCheck> check_external_agents(const Context& ctx, const Setti
     ExternalCheck check{tool.name, true, {}, {}};
     const auto environment = environment_with(tool.environment);
     const bool known = tool.command.empty() && !kind->command.empty();
-    Result<std::string> what = known ? version_of(ctx, *host, std::string(kind->command.front()), environment) : find_program(tool.command.front(), environment);
+    Result<std::string> what = known ? tool_version(ctx, *host, std::string(kind->command.front()), environment) : find_program(tool.command.front(), environment);
     if (what.has_value()) check.what = std::move(*what);
     else check.error = std::move(what).error();
     checks.push_back(std::move(check));

@@ -34,7 +34,7 @@ struct ExternalKeeping {
 
 /// Starts nothing, not even a thread, when the settings name none; else the host's thread and one process of each plugin, to ask what it is.
 /// Called in the process and on behalf of the run that uses them: children die with the host.
-///   keeping   where findings of deterministic plugins are kept
+///   keeping   where findings of deterministic plugins and tools are kept
 ///   threads   as many processes of a plugin as that when its pool has no `max`
 ExternalAgents make_external_agents(const Context& ctx, const Settings& settings, unsigned threads, const ExternalKeeping& keeping = {});
 

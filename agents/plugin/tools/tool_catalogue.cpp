@@ -56,10 +56,10 @@ constexpr ToolMapping kCppcheck{
     .failures = {}, .failure = {}, .failing_rules = kCppcheckFailing};
 
 constexpr std::array<ToolKind, 4> kKinds{{
-    {ToolFormat::Sarif, "sarif", {}, {}, ToolInput::File, true, false, {}},
-    {ToolFormat::Shellcheck, "shellcheck", kShellcheckCommand, kShellcheckLanguages, ToolInput::Stdin, true, false, kShellcheckExits},
-    {ToolFormat::Bandit, "bandit", kBanditCommand, kBanditLanguages, ToolInput::Memory, true, false, kBanditExits},
-    {ToolFormat::Cppcheck, "cppcheck", kCppcheckCommand, kCppcheckLanguages, ToolInput::Memory, false, true, kCppcheckExits},
+    {ToolFormat::Sarif, "sarif", {}, {}, ToolInput::File, true, false, {}, false},
+    {ToolFormat::Shellcheck, "shellcheck", kShellcheckCommand, kShellcheckLanguages, ToolInput::Stdin, true, false, kShellcheckExits, true},
+    {ToolFormat::Bandit, "bandit", kBanditCommand, kBanditLanguages, ToolInput::Memory, true, false, kBanditExits, true},
+    {ToolFormat::Cppcheck, "cppcheck", kCppcheckCommand, kCppcheckLanguages, ToolInput::Memory, false, true, kCppcheckExits, true},
 }};
 
 }  // namespace

@@ -29,6 +29,7 @@ struct ToolKind {
   bool reads_stdin = true;
   bool results_on_stderr = false;
   std::span<const int> good_exits;           ///< others mean that it failed; empty: its output tells
+  bool deterministic = false;                ///< started with `command`, one version prints the same about a text each time
 };
 
 std::span<const ToolKind> tool_kinds();

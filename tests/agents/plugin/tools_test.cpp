@@ -154,6 +154,48 @@ TEST_CASE("what goes wrong with a tool is named, once for each file", "[plugin][
   CHECK_THAT(notices(world.run({make_tool_agent(world.host, missing)}, "a.py", "")), Catch::Matchers::Contains("error tool-missing"));
 }
 
+TEST_CASE("what a version of a known tool printed about a text is not asked for again", "[plugin][tools]") {
+  PluginWorld world;
+  const auto write = [&](const std::string& name, const std::string& text) {
+    std::ofstream(world.folder / name) << text;
+    std::filesystem::permissions(world.folder / name, std::filesystem::perms::owner_all);
+  };
+  write("version", "1\n");
+  write("shellcheck", "#!/bin/sh\ncd " + world.folder.path() + "\nif [ \"$1\" = --version ]; then echo asked >> versions; cat version; exit; fi\necho \"$*\" >> ran\ncat > said\n" +
+                          "case $(cat said) in *bad*) exit 3;; esac\n" +
+                          R"(echo '{"comments":[{"file":"-","line":1,"endLine":1,"column":1,"endColumn":3,"level":"info","code":1,"message":"m"}]}')" + "\n");
+  FactStore facts("engine", nullptr, {});
+  ToolOptions options = tool("shellcheck", ToolInput::Stdin);
+  options.environment["PATH"] = world.folder.path() + ":" + options.environment["PATH"];
+  options.facts = &facts;
+  const auto look = [&](const ToolOptions& with, const char* path, const char* text) {
+    const FileOutcome outcome = world.run({make_tool_agent(world.host, with)}, path, text, &kBash);
+    const auto* const all = findings_of(outcome, "shellcheck");
+    return all == nullptr ? "none" : all->empty() ? "nothing" : all->front().location.file + " " + place(all->front());
+  };
+  const auto ran = [&] { return world.noted("ran").size(); };
+  CHECK(look(options, "a.sh", "ls\n") == "a.sh shellcheck.SC1 0-2 low");
+  CHECK(look(options, "b.sh", "ls\n") == "b.sh shellcheck.SC1 0-2 low");
+  CHECK(ran() == 1);
+  CHECK(facts.figures().hits == 1);
+  CHECK(look(options, "a.sh", "ls \n") == "a.sh shellcheck.SC1 0-2 low");
+  CHECK(ran() == 2);
+  for (int i = 0; i < 2; ++i) CHECK(look(options, "bad.sh", "bad\n") == "none");  // a failure is not kept
+  CHECK(ran() == 4);
+  ToolOptions strange = options;
+  strange.environment["LANG"] = "C";
+  look(strange, "a.sh", "ls\n");
+  CHECK(ran() == 5);
+  write("version", "2\n");
+  look(options, "a.sh", "ls\n");
+  CHECK(ran() == 6);
+  CHECK(world.noted("versions").size() == 7);  // once for each agent: a scan has one
+  ToolOptions own = options;
+  own.command = {"shellcheck", "{file}"};  // somebody else's command may be anything
+  for (int i = 0; i < 2; ++i) look(own, "a.sh", "ls\n");
+  CHECK(ran() == 8);
+}
+
 TEST_CASE("a tool is stopped with the run, and its temporary file goes", "[plugin][tools]") {
   PluginWorld world;
   ToolOptions options = saying("sarif", "echo {file} > " + world.folder / "path" + "; ls -l {file} >> " + world.folder / "path" + "; exec sleep 1000");
