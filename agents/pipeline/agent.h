@@ -3,6 +3,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -100,12 +101,15 @@ struct AgentInput {
   FactReader& facts;
 };
 
-/// The files of a run with the facts of them that a workspace-scope agent consumes. Threads: any.
+/// The files of a run with the facts of them that a workspace-scope agent consumes. Of files in another language than the agent's, and of
+/// those that its stage skips, it sees nothing. Threads: any.
 class WorkspaceInput {
  public:
   virtual ~WorkspaceInput() = default;
   virtual std::size_t files() const = 0;
   virtual const std::string& path(std::size_t index) const = 0;  ///< empty: the file was skipped
+  /// The file itself, loaded anew: so the texts of a workspace are not in memory all at once. Nothing: it was skipped, or is gone.
+  virtual std::optional<FileInput> load(std::size_t index) const = 0;
   /// Of a file, or (`kWholeWorkspace`) of an agent of the workspace; null when it could not be made.
   virtual std::shared_ptr<const void> pull(std::size_t index, std::string_view name) const = 0;
   static constexpr std::size_t kWholeWorkspace = static_cast<std::size_t>(-1);

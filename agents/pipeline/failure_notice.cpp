@@ -29,10 +29,11 @@ std::string_view code_of(const AgentFailure& failure) {
 
 std::string words_for(const AgentFailure& failure) {
   const std::string why = failure.error.describe();
+  const std::string subject = failure.scope == AgentScope::Workspace ? "the workspace" : "this file";
   switch (failure.kind) {
     case AgentKind::BuiltIn: break;
-    case AgentKind::Plugin: return "agent " + failure.agent + " has no findings for this file: " + why;
-    case AgentKind::Tool: return "tool " + failure.agent + " has no findings for this file: " + why;
+    case AgentKind::Plugin: return "agent " + failure.agent + " has no findings for " + subject + ": " + why;
+    case AgentKind::Tool: return "tool " + failure.agent + " has no findings for " + subject + ": " + why;
   }
   return "stage " + failure.stage + ", agent " + failure.agent + ": " + why;
 }

@@ -144,6 +144,10 @@ void RunBook::record_stages(const Context& ctx) const {
   }
 }
 
+bool speaks(const AgentInfo& info, const FileInput& file) {
+  return info.languages.empty() || std::find(info.languages.begin(), info.languages.end(), file.language_name) != info.languages.end();
+}
+
 FileFacts::FileFacts(RunBook& book, const FileInput& file, const WorkspaceFacts& workspace)
     : book_(book), file_(file), workspace_(workspace), slots_(book.plan().agents().size()) {}
 
@@ -151,8 +155,8 @@ Result<std::shared_ptr<const void>> FileFacts::pull(const Context& ctx, std::str
   const PlannedAgent* const planned = book_.plan().provider(name);
   if (planned == nullptr) return Error(ErrorCode::NotFound, "no agent provides " + std::string(name));
   if (planned->agent->info().scope == AgentScope::Workspace) {
-    const auto made = workspace_.find(name);
-    if (made == workspace_.end()) return Error(ErrorCode::NotFound, "agent " + planned->agent->info().name + " did not make " + std::string(name));
+    const auto made = workspace_.made.find(name);
+    if (made == workspace_.made.end()) return Error(ErrorCode::NotFound, "agent " + planned->agent->info().name + " did not make " + std::string(name));
     return made->second;
   }
   const auto number = static_cast<std::size_t>(planned - book_.plan().agents().data());
@@ -183,7 +187,7 @@ std::optional<StageResult> FileFacts::result_of(std::string_view stage) const {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const Stage* const of = book_.plan().stage_named(stage);
     if (of == nullptr || &book_.plan().stages()[book_.plan().agents()[i].stage] != of) continue;
-    switch (slots_[i].progress) {
+    switch (progress_of(i)) {
       case Progress::Failed: return StageResult::Failed;
       case Progress::Skipped: result = StageResult::Skipped; break;
       case Progress::Made: result = result.value_or(StageResult::Done); break;
@@ -204,8 +208,7 @@ void FileFacts::run(const Context& ctx, std::size_t number) {
     const MutexLock lock(mu_);
     skipped = skip_reason(stage, book_.options().run, file_, [this](std::string_view name) OMNI_NO_THREAD_SAFETY_ANALYSIS { return result_of(name); });
   }
-  const bool speaks = info.languages.empty() || std::find(info.languages.begin(), info.languages.end(), file_.language_name) != info.languages.end();
-  if (skipped || !speaks) {
+  if (skipped || !speaks(info, file_)) {
     book_.count_skip(planned);
     slot.progress = Progress::Skipped;
     if (skipped) slot.notices.push_back({AgentNotice::Level::Note, "stage-skipped", "stage " + stage.name() + " was skipped (" + *skipped + ")", {}});
@@ -257,11 +260,23 @@ const std::string* FileFacts::skipped_input(const AgentInfo& info) const {
   return skipped == info.consumes.end() ? nullptr : &*skipped;
 }
 
+FileFacts::Progress FileFacts::progress_of(std::size_t agent) const {
+  if (book_.plan().agents()[agent].agent->info().scope == AgentScope::File) return slots_[agent].progress;
+  const auto result = workspace_.results.find(agent);
+  if (result == workspace_.results.end()) return Progress::NotAsked;
+  switch (result->second) {
+    case StageResult::Done: return Progress::Made;
+    case StageResult::Failed: return Progress::Failed;
+    case StageResult::Skipped: break;
+  }
+  return Progress::Skipped;
+}
+
 FileFacts::Progress FileFacts::progress_of(std::string_view fact) const {
   const PlannedAgent* const planned = book_.plan().provider(fact);
   if (planned == nullptr) return Progress::NotAsked;
   const MutexLock lock(mu_);
-  return slots_[static_cast<std::size_t>(planned - book_.plan().agents().data())].progress;
+  return progress_of(static_cast<std::size_t>(planned - book_.plan().agents().data()));
 }
 
 bool FileFacts::was_skipped(std::string_view fact) const { return progress_of(fact) == Progress::Skipped; }

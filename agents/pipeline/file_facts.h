@@ -61,8 +61,14 @@ class RunBook {
   std::vector<StageTimes> stage_times_;                     // by number of the stage
 };
 
-/// What agents of the workspace made in this run, by name of the fact.
-using WorkspaceFacts = std::map<std::string, std::shared_ptr<const void>, std::less<>>;
+/// What agents of the workspace came to in this run.
+struct WorkspaceFacts {
+  std::map<std::string, std::shared_ptr<const void>, std::less<>> made;  // by name of the fact
+  std::map<std::size_t, StageResult> results;                            // by agent of the plan
+};
+
+/// Whether the agent looks at files of this one's language.
+bool speaks(const AgentInfo& info, const FileInput& file);
 
 /// The facts of one file: made when first asked for, then kept until the file is done.
 /// Threads: any; who asks for a fact that another thread is making waits for it (never in a circle: the plan has none).
@@ -76,7 +82,7 @@ class FileFacts {
   std::vector<AgentNotice> take_notices();
   std::vector<AgentFailure> take_failures();
   bool was_skipped(std::string_view fact) const;
-  /// Whether notices or failures tell why the fact is missing.
+  /// Whether notices or failures, of the file or of the workspace, tell why the fact is missing.
   bool explains(std::string_view fact) const;
 
  private:
@@ -90,6 +96,7 @@ class FileFacts {
 
   Result<std::shared_ptr<const void>> answer(std::size_t agent, std::string_view name) const OMNI_REQUIRES(mu_);
   Progress progress_of(std::string_view fact) const;
+  Progress progress_of(std::size_t agent) const OMNI_REQUIRES(mu_);
   const std::string* skipped_input(const AgentInfo& info) const;
   std::optional<StageResult> result_of(std::string_view stage) const OMNI_REQUIRES(mu_);
   void run(const Context& ctx, std::size_t agent);

@@ -7,6 +7,7 @@
 #include "agents/pipeline/admission.h"
 #include "agents/pipeline/file_facts.h"
 #include "protocol/base/clock.h"
+#include "protocol/base/sync.h"
 #include "protocol/base/trace.h"
 
 namespace omni {
@@ -25,25 +26,31 @@ std::set<std::size_t> needed(const Plan& plan, const std::vector<std::string>& w
   return agents;
 }
 
-/// Facts of all files, for agents of the workspace.
+/// The files that an agent of the workspace looks at, and the facts of them.
 class CollectedFacts final : public WorkspaceInput {
  public:
-  CollectedFacts(std::size_t files, const WorkspaceFacts& workspace) : files_(files), workspace_(workspace) {}
+  /// All outlive it.
+  CollectedFacts(std::size_t files, const FileSource& source, const RunOptions& options, const WorkspaceFacts& workspace)
+      : files_(files), source_(source), options_(options), workspace_(workspace) {}
 
   /// Threads: any, each with an index of its own.
-  void add(FileOutcome outcome) {
-    OfFile& file = files_[outcome.index];
-    if (!outcome.input) return;
-    file.path = outcome.input->path;
-    file.facts = std::move(outcome.facts);
+  void add(std::size_t index, const std::string& path, std::vector<Fact> facts) { files_[index] = {path, std::move(facts)}; }
+  bool empty() const {
+    return std::all_of(files_.begin(), files_.end(), [](const OfFile& file) { return file.path.empty(); });
   }
 
   std::size_t files() const override { return files_.size(); }
   const std::string& path(std::size_t index) const override { return files_[index].path; }
+  std::optional<FileInput> load(std::size_t index) const override {
+    if (files_[index].path.empty()) return std::nullopt;
+    std::optional<FileInput> input = source_(index);
+    if (options_.released) options_.released();
+    return input;
+  }
   std::shared_ptr<const void> pull(std::size_t index, std::string_view name) const override {
     if (index == kWholeWorkspace) {
-      const auto made = workspace_.find(name);
-      return made == workspace_.end() ? nullptr : made->second;
+      const auto made = workspace_.made.find(name);
+      return made == workspace_.made.end() ? nullptr : made->second;
     }
     for (const Fact& fact : files_[index].facts) {
       if (fact.name == name) return fact.value;
@@ -57,8 +64,14 @@ class CollectedFacts final : public WorkspaceInput {
     std::vector<Fact> facts;
   };
   std::vector<OfFile> files_;
+  const FileSource& source_;
+  const RunOptions& options_;
   const WorkspaceFacts& workspace_;
 };
+
+AgentNotice stuck_notice(std::string_view what) {
+  return {AgentNotice::Level::Warning, "stuck", std::string(what) + "; `omni scan --profile` shows with what", {}};
+}
 
 }  // namespace
 
@@ -69,6 +82,8 @@ struct PipelineRun::State {
   Result<void> over_files(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, const std::vector<std::string>& wanted,
                           const OutcomeSink& sink);
   Result<void> run_workspace_agent(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, const PlannedAgent& planned);
+  /// Of a stage with agents of the workspace; nothing: it did not run.
+  std::optional<StageResult> result_of(std::string_view stage) const;
 
   RunBook book;
   Admission admission;
@@ -81,13 +96,8 @@ FileOutcome PipelineRun::State::run_file(const Context& ctx, FileInput input, co
   FileOutcome outcome;
   const auto begin = ctx.clock().now();
   const RunOptions& options = book.options();
-  Context own = options.file_budget.count() > 0 ? ctx.with_budget(options.file_budget) : ctx;
-  std::optional<Watchdog::Watched> watched;
-  std::optional<BeatingTrace> beats;
-  if (options.watchdog != nullptr) {
-    watched.emplace(options.watchdog->watch(input.path));
-    if (ctx.trace() != nullptr) own = own.with_trace(&beats.emplace(*watched, *ctx.trace()));
-  }
+  const Attention attention(options.file_budget.count() > 0 ? ctx.with_budget(options.file_budget) : ctx, options.watchdog, input.path);
+  const Context& own = attention.context();
   FileFacts facts(book, input, workspace);
   std::vector<std::optional<Result<std::shared_ptr<const void>>>> values(wanted.size());
   const auto make = [&](std::size_t i) -> Result<void> {
@@ -103,9 +113,7 @@ FileOutcome PipelineRun::State::run_file(const Context& ctx, FileInput input, co
     else if (!facts.explains(wanted[i])) unexplained.push_back({{}, {}, values[i]->error(), {}});
   }
   outcome.notices = facts.take_notices();
-  if (watched && watched->was_stuck()) {
-    outcome.notices.push_back({AgentNotice::Level::Warning, "stuck", "this file got on no more for some seconds while it was analysed; `omni scan --profile` shows with what", {}});
-  }
+  if (attention.was_stuck()) outcome.notices.push_back(stuck_notice("this file got on no more for some seconds while it was analysed"));
   outcome.failures = facts.take_failures();
   std::move(unexplained.begin(), unexplained.end(), std::back_inserter(outcome.failures));
   outcome.time = ctx.clock().now() - begin;
@@ -145,22 +153,55 @@ Result<void> PipelineRun::State::run_workspace_agent(const Context& ctx, Executo
     const PlannedAgent* const provider = book.plan().provider(fact);
     if (provider != nullptr && provider->agent->info().scope == AgentScope::File) of_files.push_back(fact);
   }
-  CollectedFacts collected(count, workspace);
-  OMNI_TRY_OK(over_files(ctx, executor, count, source, of_files, [&](FileOutcome outcome) { collected.add(std::move(outcome)); }));
+  const auto number = static_cast<std::size_t>(&planned - book.plan().agents().data());
+  const Stage& stage = book.plan().stages()[planned.stage];
+  CollectedFacts collected(count, source, book.options(), workspace);
+  Mutex mu;
+  std::optional<std::string> skipped;
+  const auto add = [&](FileOutcome outcome) {
+    if (book.options().released) book.options().released();
+    if (!outcome.input || !speaks(info, *outcome.input)) return;
+    std::optional<std::string> reason = skip_reason(stage, book.options().run, *outcome.input, [this](std::string_view name) { return result_of(name); });
+    if (!reason) return collected.add(outcome.index, outcome.input->path, std::move(outcome.facts));
+    const MutexLock lock(mu);
+    skipped = std::move(reason);
+  };
+  OMNI_TRY_OK(over_files(ctx, executor, count, source, of_files, add));
+  if (collected.empty()) {  // nothing to look at
+    workspace.results[number] = StageResult::Skipped;
+    book.count_skip(planned);
+    const MutexLock lock(mu);
+    if (skipped) notices.push_back({AgentNotice::Level::Note, "stage-skipped", "stage " + stage.name() + " was skipped (" + *skipped + ")", {}});
+    return {};
+  }
   const auto begin = ctx.clock().now();
-  Result<AgentOutput> output = book.attempts(ctx, planned, info.name, "looking at the workspace", [&](const Context& own) {
+  const Attention attention(ctx, book.options().watchdog, "agent " + info.name);
+  Result<AgentOutput> output = book.attempts(attention.context(), planned, info.name, "looking at the workspace", [&](const Context& own) {
     return RunBook::Attempt{planned.agent->run_workspace(own, collected), {}};
   });
   const std::chrono::nanoseconds time = ctx.clock().now() - begin;
+  if (attention.was_stuck()) notices.push_back(stuck_notice("agent " + info.name + " got on no more for some seconds while it looked at the workspace"));
   OMNI_TRY_OK(ctx.check());
+  workspace.results[number] = output.has_value() ? StageResult::Done : StageResult::Failed;
   if (!output.has_value()) {
     book.count_failure(planned, output.error());
-    failures.push_back({book.plan().stages()[planned.stage].name(), info.name, std::move(output).error(), time, info.kind});
+    failures.push_back({stage.name(), info.name, std::move(output).error(), time, info.kind, info.scope});
     return {};
   }
-  for (Fact& fact : output->facts) workspace[fact.name] = std::move(fact.value);
+  for (Fact& fact : output->facts) workspace.made[fact.name] = std::move(fact.value);
   std::move(output->notices.begin(), output->notices.end(), std::back_inserter(notices));
   return {};
+}
+
+std::optional<StageResult> PipelineRun::State::result_of(std::string_view stage) const {
+  const Stage* const of = book.plan().stage_named(stage);
+  std::optional<StageResult> result;
+  for (const auto& [number, came] : workspace.results) {
+    if (&book.plan().stages()[book.plan().agents()[number].stage] != of) continue;
+    if (came == StageResult::Failed || !result || *result == StageResult::Done) result = came;
+    if (came == StageResult::Failed) break;
+  }
+  return result;
 }
 
 PipelineRun::PipelineRun(const Plan& plan, RunOptions options) : state_(std::make_unique<State>(plan, std::move(options))) {}

@@ -28,6 +28,8 @@ struct RunOptions {
   MemoryGovernor* governor = nullptr;          ///< files wait while it is tight; null: nobody watches. Outlives the run
   Watchdog* watchdog = nullptr;                ///< files that get on no more are named (notice `stuck`); null: nobody looks. Outlives the run
   Sleeper* sleeper = nullptr;                  ///< waits between attempts; null: for real. Outlives the run
+  /// Told, on the same thread, when a file that was loaded for an agent of the workspace is in work no more (its outcome is not told); may be empty.
+  std::function<void()> released{};
 };
 
 /// Why a fact is missing.
@@ -37,6 +39,7 @@ struct AgentFailure {
   Error error;
   std::chrono::nanoseconds time{0};            ///< spent on it
   AgentKind kind = AgentKind::BuiltIn;
+  AgentScope scope = AgentScope::File;
 };
 
 /// What became of one file.
@@ -83,7 +86,8 @@ class PipelineRun {
   PipelineRun(const PipelineRun&) = delete;
   PipelineRun& operator=(const PipelineRun&) = delete;
 
-  /// All files. Agents of the workspace that are needed run first, over what the agents of files give them.
+  /// All files. Agents of the workspace that are needed run first, over what the agents of files give them; then the source is asked for
+  /// each file more than once.
   /// Errors: Cancelled, DeadlineExceeded of `ctx`: files not begun then are not reported; running ones are, with a failure.
   /// A failing agent costs its file its own facts and nothing else.
   Result<void> run_files(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, const OutcomeSink& sink);

@@ -5,6 +5,7 @@
 #include "protocol/base/clock.h"
 #include "protocol/base/log.h"
 #include "protocol/base/scratch.h"
+#include "protocol/base/trace.h"
 #include "protocol/base/utf8.h"
 
 namespace omni {
@@ -14,6 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kMaxLogText = 1000;
 constexpr int kMissedHeartbeats = 3;
+constexpr std::chrono::milliseconds kBetweenSigns{500};  // it may send as many as it likes
 
 /// The codes an agent may answer with, by the word in `error.data.code`, else by JSON-RPC's number.
 ErrorCode code_of(const RpcError& error) {
@@ -84,7 +86,20 @@ Result<RunAnswer> AgentSession::run(const Context& ctx, const FileInput& file, c
     OMNI_TRY(in_memory, make_memory_file("omni-agent-text", *file.text));
     about["text_file"] = path_for_others(in_memory);
   }
-  JsonValue params{{"file", std::move(about)}};
+  return run(ctx, JsonValue{{"file", std::move(about)}}, manifest);
+}
+
+Result<RunAnswer> AgentSession::run(const Context& ctx, const WorkspaceTexts& texts, const Manifest& manifest) {
+  JsonValue files = JsonValue::array();
+  for (const WorkspaceTexts::File& file : texts.files()) {
+    JsonValue about{{"path", to_valid_utf8(file.path)}, {"language", nullptr}, {"begin", file.begin}, {"bytes", file.bytes}};
+    if (!file.language.empty()) about["language"] = file.language;
+    files.push_back(std::move(about));
+  }
+  return run(ctx, JsonValue{{"workspace", {{"files", std::move(files)}, {"text_file", path_for_others(texts.memory())}}}}, manifest);
+}
+
+Result<RunAnswer> AgentSession::run(const Context& ctx, JsonValue params, const Manifest& manifest) {
   if (ctx.deadline()) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*ctx.deadline() - ctx.clock().now());
     params["deadline_ms"] = std::max<std::int64_t>(left.count(), 0);
@@ -187,8 +202,12 @@ Result<std::optional<Message>> AgentSession::take(const Context& ctx, const std:
   return broken(Error(ErrorCode::Protocol, "it answered a request that was never made (id " + (message.id ? to_string(*message.id) : "null") + "): killed"));
 }
 
-/// What an agent says about itself is for the log; whatever else it notifies is a sign of life.
+/// What an agent says about itself is for the log; whatever else it notifies is a sign of life, for who watches its run.
 void AgentSession::take_notification(const Context& ctx, const Message& message) {
+  if ((message.method == "progress" || message.method == "heartbeat") && ctx.clock().now() - last_sign_ >= kBetweenSigns) {
+    last_sign_ = ctx.clock().now();
+    const Span sign(ctx, SpanKind::Phase, "sign of life");  // ends at once
+  }
   if (message.method != "log" || !message.params.is_object()) return;
   const auto text = message.params.find("message");
   if (text == message.params.end() || !text->is_string()) return;

@@ -9,6 +9,7 @@
 #include "agents/pipeline/agent.h"
 #include "agents/plugin/agent_channel.h"
 #include "agents/plugin/manifest.h"
+#include "agents/plugin/workspace_texts.h"
 #include "protocol/base/context.h"
 #include "protocol/jsonrpc/message.h"
 
@@ -41,6 +42,8 @@ class AgentSession {
   /// did not; now it is killed), PluginFailed (it ended), BudgetExceeded (it was killed for a limit), Protocol (it talked nonsense;
   /// killed), or what the agent itself answered, which leaves it usable: usable().
   Result<RunAnswer> run(const Context& ctx, const FileInput& file, const Manifest& manifest);
+  /// The same, for all files at once.
+  Result<RunAnswer> run(const Context& ctx, const WorkspaceTexts& texts, const Manifest& manifest);
 
   /// Whether it still answers.
   bool ping(const Context& ctx);
@@ -51,6 +54,7 @@ class AgentSession {
   AgentChannel& channel() { return *channel_; }
 
  private:
+  Result<RunAnswer> run(const Context& ctx, JsonValue params, const Manifest& manifest);
   std::int64_t send_request(std::string method, JsonValue params);
   Result<Message> await_answer(const Context& ctx, std::int64_t id, std::chrono::milliseconds silence);
   /// Nothing: it was no answer to `id`.
@@ -64,6 +68,7 @@ class AgentSession {
   std::int64_t last_id_ = 0;
   std::optional<std::int64_t> settling_;  // a cancelled request whose answer is to come
   bool usable_ = true;
+  std::chrono::steady_clock::time_point last_sign_{};  // of life that was passed on
 };
 
 }  // namespace omni

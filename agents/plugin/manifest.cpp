@@ -10,7 +10,7 @@ namespace {
 
 using Need = JsonReader::Need;
 
-constexpr std::array<std::string_view, 2> kScopes{"file", "workspace"};
+constexpr std::array<std::string_view, 2> kScopes{"file", "workspace"};                // in the order of AgentScope
 constexpr std::array<std::string_view, 3> kCosts{"low", "medium", "high"};            // in the order of AgentCost
 constexpr std::array<std::string_view, 3> kEncodings{"utf-8", "utf-16", "utf-32"};  // in the order of PositionEncoding
 constexpr std::uint64_t kMostMilliseconds = 24ULL * 3600 * 1000;
@@ -67,7 +67,7 @@ Result<Manifest> read_manifest(const JsonValue& result, std::string_view expecte
   }
   if (!reader.finish()) return refusal(ErrorCode::Protocol, problems);
 
-  if (scope != 0) reader.refuse("scope", "only agents of scope `file` run in a process of their own");
+  manifest.scope = static_cast<AgentScope>(scope);
   for (const std::string& fact : consumes) {
     if (fact != "text") reader.refuse("consumes", "`" + fact + "`: only `text` can be sent to another process");
   }

@@ -23,7 +23,7 @@ struct Manifest {
   std::vector<std::string> languages;   ///< as in `languages:` of rules; empty: all
   std::vector<std::string> capabilities;
   AgentCost cost = AgentCost::Moderate;
-  std::chrono::milliseconds budget{0};  ///< for one file; 0: that of the settings
+  std::chrono::milliseconds budget{0};  ///< for one file, or for the workspace; 0: that of the settings
   bool deterministic = false;           ///< equal texts give equal findings, so they may be kept for the next run
   bool path_sensitive = false;          ///< its findings depend on the path, not on the text alone
   PositionEncoding columns = PositionEncoding::Utf16;
@@ -35,8 +35,8 @@ struct Manifest {
 bool is_agent_id(std::string_view id);
 
 /// From the answer's `result`. `expected_id`: what the settings call it.
-/// Errors: Protocol, with every member that is wrong; Unsupported for another version of the protocol, another scope, facts
-/// that can't be sent to another process.
+/// Errors: Protocol, with every member that is wrong; Unsupported for another version of the protocol, facts that
+/// can't be sent to another process.
 Result<Manifest> read_manifest(const JsonValue& result, std::string_view expected_id);
 
 }  // namespace omni

@@ -6,12 +6,16 @@
 
 #include "agents/plugin/agent_pool.h"
 #include "agents/plugin/result_reader.h"
+#include "agents/plugin/workspace_texts.h"
+#include "protocol/base/function_ref.h"
 
 namespace omni {
 namespace {
 
 constexpr std::string_view kKind = "plugin findings";
+constexpr std::string_view kWorkspaceKind = "plugin workspace findings";
 constexpr std::size_t kMostKept = 1 << 20;  // bytes of one answer
+constexpr std::size_t kMostKeptOfWorkspace = 16 << 20;
 
 PoolOptions pool_options(const PluginOptions& options) {
   PoolOptions pool;
@@ -58,71 +62,92 @@ class PluginAgent final : public Agent {
   const AgentInfo& info() const override { return info_; }
 
   Result<AgentOutput> run(const Context& ctx, const AgentInput& input) const override {
-    const std::optional<Digest> key = key_of(input.file);
-    std::optional<AgentResult> kept = key ? kept_result(*key, input.file) : std::nullopt;
-    if (key) options_.facts->count(kept.has_value());
-    AgentResult result;
-    if (kept) {
-      result = std::move(*kept);
-    } else {
-      OMNI_TRY(Answer answer, ask(ctx, input.file));
-      if (key && answer.whole()) options_.facts->put(kKind, *key, std::move(answer.text));
-      result = std::move(answer.result);
-    }
+    const FileInput& file = input.file;
+    OMNI_TRY(AgentResult result, look<AgentResult>(
+                                     ctx, kKind, key_of(file), kMostKept, [&](AgentSession& session, const Manifest& manifest) { return session.run(ctx, file, manifest); },
+                                     [&](const JsonValue& answer, const Manifest& manifest) { return read_result(answer, manifest, file.path, *file.text); }));
     AgentOutput output;
     output.notices = std::move(result.notices);
     output.facts.push_back(make_fact(FactKey<std::vector<Finding>>{info_.provides.front()}, std::move(result.findings)));
     return output;
   }
 
+  Result<AgentOutput> run_workspace(const Context& ctx, const WorkspaceInput& input) const override {
+    OMNI_TRY(const WorkspaceTexts texts, WorkspaceTexts::collect(ctx, input));
+    OMNI_TRY(WorkspaceResult result, look<WorkspaceResult>(
+                                         ctx, kWorkspaceKind, key_of(texts), kMostKeptOfWorkspace,
+                                         [&](AgentSession& session, const Manifest& manifest) { return session.run(ctx, texts, manifest); },
+                                         [&](const JsonValue& answer, const Manifest& manifest) { return read_workspace_result(answer, manifest, texts); }));
+    AgentOutput output;
+    output.notices = std::move(result.notices);
+    output.facts.push_back(make_fact(FactKey<WorkspaceFindings>{info_.provides.front()}, std::move(result.findings)));
+    return output;
+  }
+
  private:
-  /// What the agent said, read and as it came.
-  struct Answer {
-    AgentResult result;
-    std::string text;  // empty: not to be kept
-    bool whole() const {
-      return !text.empty() && std::none_of(result.notices.begin(), result.notices.end(), [](const AgentNotice& notice) { return notice.level == AgentNotice::Level::Error; });
-    }
-  };
+  using Run = FunctionRef<Result<RunAnswer>(AgentSession& session, const Manifest& manifest)>;
+  template <typename Read>
+  using Reader = FunctionRef<Read(const JsonValue& answer, const Manifest& manifest)>;
 
   /// Of all that its findings depend on; nothing: they are not kept.
   std::optional<Digest> key_of(const FileInput& file) const {
     if (options_.facts == nullptr || !manifest_.deterministic) return std::nullopt;
-    return DigestBuilder()
-        .add(options_.program)
-        .add(manifest_.id)
-        .add(manifest_.version)
+    return identity()
         .add(content_digest(*file.text))
         .add(file.language_name)
         .add(manifest_.path_sensitive ? std::string_view(file.path) : std::string_view())
         .finish();
   }
+  std::optional<Digest> key_of(const WorkspaceTexts& texts) const {
+    if (options_.facts == nullptr || !manifest_.deterministic) return std::nullopt;
+    return identity().add(texts.digest()).finish();
+  }
+  DigestBuilder identity() const { return DigestBuilder().add(options_.program).add(manifest_.id).add(manifest_.version); }
 
-  /// The answer is read anew: places, and what is wrong with them, are those of this text.
-  std::optional<AgentResult> kept_result(const Digest& key, const FileInput& file) const {
-    const std::optional<FactStore::Kept> kept = options_.facts->get(kKind, key);
-    if (!kept) return std::nullopt;
-    const Result<JsonValue> answer = parse_json(kept->text);
-    if (!answer.has_value()) return std::nullopt;
-    return read_result(*answer, manifest_, file.path, *file.text);
+  /// What is kept of its answer to this, else what it answers now. A kept answer is read anew: places, and what is wrong with them, are
+  /// those of these texts.
+  template <typename Read>
+  Result<Read> look(const Context& ctx, std::string_view kind, const std::optional<Digest>& key, std::size_t most_kept, Run run, Reader<Read> read) const {
+    if (key) {
+      const std::optional<FactStore::Kept> kept = options_.facts->get(kind, *key);
+      const Result<JsonValue> answer = kept ? parse_json(kept->text) : Error(ErrorCode::NotFound, "nothing kept");
+      options_.facts->count(answer.has_value());
+      if (answer.has_value()) return read(*answer, manifest_);
+    }
+    OMNI_TRY(const Answer answer, ask(ctx, run));
+    Read result = read(answer.result, answer.manifest);
+    if (answer.late) {
+      result.notices.push_back({AgentNotice::Level::Error, "agent-timeout",
+                                "agent " + options_.id + " was stopped at its time limit; its findings for " +
+                                    (manifest_.scope == AgentScope::Workspace ? "the workspace" : "this file") + " are not complete",
+                                {}});
+    }
+    const bool whole = std::none_of(result.notices.begin(), result.notices.end(), [](const AgentNotice& notice) { return notice.level == AgentNotice::Level::Error; });
+    if (key && whole && answer.manifest.deterministic && answer.manifest.version == manifest_.version) {
+      std::string text = answer.result.dump(-1, ' ', false, JsonValue::error_handler_t::replace);
+      if (text.size() <= most_kept) options_.facts->put(kind, *key, std::move(text));
+    }
+    return result;
   }
 
-  Result<Answer> ask(const Context& ctx, const FileInput& file) const {
+  struct Answer {
+    JsonValue result;
+    Manifest manifest;   // of the process that gave it
+    bool late = false;   // it came after the deadline, when it was asked to stop
+  };
+  Result<Answer> ask(const Context& ctx, Run run) const {
     Result<AgentPool::Lease> lease = pool_->acquire(ctx);
     if (!lease.has_value()) return final_if_out_of_service(std::move(lease).error());
     AgentSession& session = *(*lease)->session;
-    const Manifest manifest = (*lease)->manifest;
-    Result<RunAnswer> answer = session.run(ctx, file, manifest);
+    Manifest manifest = (*lease)->manifest;
+    if (manifest.scope != manifest_.scope) {
+      pool_->give_back(ctx, std::move(*lease), AgentPool::Outcome::Success);
+      return Error(ErrorCode::Protocol, "its manifest has another scope than when it was started first");
+    }
+    Result<RunAnswer> answer = run(session, manifest);
     if (answer.has_value()) {
       pool_->give_back(ctx, std::move(*lease), AgentPool::Outcome::Success);
-      AgentResult result = read_result(answer->result, manifest, file.path, *file.text);
-      if (answer->late) {
-        result.notices.push_back({AgentNotice::Level::Error, "agent-timeout", "agent " + options_.id + " was stopped at its time limit; its findings for this file are not complete", {}});
-      }
-      const bool keep = !answer->late && manifest.deterministic && manifest.version == manifest_.version;
-      std::string text = keep ? answer->result.dump(-1, ' ', false, JsonValue::error_handler_t::replace) : std::string();
-      if (text.size() > kMostKept) text.clear();
-      return Answer{std::move(result), std::move(text)};
+      return Answer{std::move(answer->result), std::move(manifest), answer->late};
     }
     if (answer.error().code() == ErrorCode::Cancelled && session.usable() && ctx.stop_token().stop_requested()) {
       pool_->give_back(ctx, std::move(*lease), AgentPool::Outcome::Cancelled);

@@ -30,7 +30,7 @@ struct PluginOptions {
   std::size_t pool_max = 1;
   std::chrono::milliseconds idle{60'000};
   ChildLimits limits;
-  std::chrono::milliseconds timeout{30'000};    ///< for one file; 0: that of the run
+  std::chrono::milliseconds timeout{30'000};    ///< for one file, or for the workspace; 0: that of the run
   std::chrono::milliseconds start_timeout{10'000};
   std::chrono::milliseconds cancel_grace{500};  ///< from the polite word to the kill
   /// When the stage says nothing; and the pauses before a process is started again.
@@ -45,7 +45,8 @@ struct PluginOptions {
 /// The names of languages that `entries` stand for.
 std::vector<std::string> resolve_languages(const std::vector<std::string>& entries, const std::function<std::vector<std::string>(std::string_view)>& names);
 
-/// An agent in another process as one of the pipeline: provides `findings.<id>`, a std::vector<Finding>. Starts a process to ask for its
+/// An agent in another process as one of the pipeline: provides `findings.<id>`, a std::vector<Finding>, or WorkspaceFindings if it looks
+/// at the whole workspace. Starts a process to ask for its
 /// manifest, which stays for the first file. What ends or refuses a run is its error, for the pipeline to try again and to name
 /// (failure_notice.h); a mistake in an answer is a notice of level Error that names the member, and the other findings stay.
 /// Never fails: an agent that does not start says so at each file.

@@ -30,7 +30,9 @@ bool is_cwe(std::string_view id) {
 
 class ResultReader {
  public:
-  ResultReader(const Manifest& manifest, const std::string& path, std::string_view text) : manifest_(manifest), path_(path), lines_(text) {}
+  /// About one file, or (`texts` not null) about a workspace.
+  ResultReader(const Manifest& manifest, const std::string& path, std::string_view text, const WorkspaceTexts* texts = nullptr)
+      : manifest_(manifest), texts_(texts), path_(path), lines_(std::in_place, text) {}
 
   AgentResult read(const JsonValue& root) {
     read_root(root);
@@ -47,8 +49,9 @@ class ResultReader {
     if (const JsonValue* notices = reader.array("notices", Need::Optional)) read_notices(*notices);
     if (const JsonValue* findings = reader.array("findings", Need::Required)) {
       for (std::size_t i = 0; i < findings->size(); ++i) {
-        if (i == kMaxFindings) {
-          problems_.push_back({"result.findings", "more than " + std::to_string(kMaxFindings) + "; the rest is left out"});
+        const std::size_t most = texts_ != nullptr ? kMaxWorkspaceFindings : kMaxFindings;
+        if (i == most) {
+          problems_.push_back({"result.findings", "more than " + std::to_string(most) + "; the rest is left out"});
           break;
         }
         Finding finding;
@@ -90,6 +93,7 @@ class ResultReader {
     if (reader.read("cwe", Need::Optional, finding.cwe) && !std::all_of(finding.cwe.begin(), finding.cwe.end(), is_cwe)) {
       reader.refuse("cwe", "expected identifiers such as CWE-89");
     }
+    if (texts_ != nullptr && !read_file(reader)) return false;
     if (const auto range = read_place(reader)) finding.location.range = *range;
     if (const JsonValue* fix = reader.object("fix", Need::Optional)) read_fix(*fix, path + ".fix", reader, finding);
     if (!reader.finish()) return false;
@@ -101,6 +105,27 @@ class ResultReader {
     finding.location.file = path_;
     finding.provenance.agent = finding.provenance.tool = manifest_.id;
     finding.provenance.tool_version = manifest_.version;
+    return true;
+  }
+
+  /// Of an answer about a workspace: which file the finding is in.
+  bool read_file(JsonReader& reader) {
+    std::string path;
+    if (!reader.read("path", Need::Required, path)) return false;
+    const WorkspaceTexts::File* const file = texts_->find(path);
+    if (file == nullptr) {
+      reader.refuse("path", "no file of this run is called " + describe_json(JsonValue(path)));
+      return false;
+    }
+    if (file->path == path_) return true;
+    Result<std::string> text = texts_->text(*file);
+    if (!text.has_value()) {
+      reader.refuse("path", text.error().describe());
+      return false;
+    }
+    path_ = file->path;
+    text_ = std::move(*text);
+    lines_.emplace(text_);
     return true;
   }
 
@@ -120,8 +145,8 @@ class ResultReader {
     ByteRange range;
     reader.read("begin", Need::Required, range.begin);
     reader.read("end", Need::Required, range.end);
-    if (reader.sound() && (range.begin > range.end || range.end > lines_.text().size())) {
-      reader.refuse({}, "begin <= end <= " + std::to_string(lines_.text().size()) + " does not hold");
+    if (reader.sound() && (range.begin > range.end || range.end > lines_->text().size())) {
+      reader.refuse({}, "begin <= end <= " + std::to_string(lines_->text().size()) + " does not hold");
     }
     if (reader.finish()) return range;
     outer.fail();
@@ -135,8 +160,8 @@ class ResultReader {
     const bool has_start = reader.read("start_column", Need::Optional, region.start_column);
     if (!reader.read("end_line", Need::Optional, region.end_line)) region.end_line = region.start_line;
     const bool has_end = reader.read("end_column", Need::Optional, region.end_column);
-    if (reader.sound() && (region.start_line < 1 || region.end_line < region.start_line || region.end_line > lines_.line_count())) {
-      reader.refuse({}, "1 <= start_line <= end_line <= " + std::to_string(lines_.line_count()) + " does not hold");
+    if (reader.sound() && (region.start_line < 1 || region.end_line < region.start_line || region.end_line > lines_->line_count())) {
+      reader.refuse({}, "1 <= start_line <= end_line <= " + std::to_string(lines_->line_count()) + " does not hold");
     } else if (reader.sound() && ((has_start && region.start_column < 1) || (has_end && region.end_column < 1))) {
       reader.refuse({}, "columns count from 1");
     }
@@ -145,8 +170,8 @@ class ResultReader {
       return std::nullopt;
     }
     ByteRange range;
-    range.begin = has_start ? lines_.offset({region.start_line - 1, region.start_column - 1}, manifest_.columns) : lines_.line_content(region.start_line - 1).begin;
-    range.end = has_end ? lines_.offset({region.end_line - 1, region.end_column - 1}, manifest_.columns) : lines_.line_content(region.end_line - 1).end;
+    range.begin = has_start ? lines_->offset({region.start_line - 1, region.start_column - 1}, manifest_.columns) : lines_->line_content(region.start_line - 1).begin;
+    range.end = has_end ? lines_->offset({region.end_line - 1, region.end_column - 1}, manifest_.columns) : lines_->line_content(region.end_line - 1).end;
     if (range.end >= range.begin) return range;
     outer.refuse("region", "it ends before it begins");
     return std::nullopt;
@@ -188,8 +213,10 @@ class ResultReader {
   }
 
   const Manifest& manifest_;
-  const std::string& path_;
-  const LineIndex lines_;
+  const WorkspaceTexts* const texts_;
+  std::string path_;                // of the file at hand
+  std::string text_;                // its text, of a workspace
+  std::optional<LineIndex> lines_;  // of its text
   std::vector<JsonProblem> problems_;
   AgentResult result_;
 };
@@ -198,6 +225,18 @@ class ResultReader {
 
 AgentResult read_result(const JsonValue& result, const Manifest& manifest, const std::string& path, std::string_view text) {
   return ResultReader(manifest, path, text).read(result);
+}
+
+WorkspaceResult read_workspace_result(const JsonValue& result, const Manifest& manifest, const WorkspaceTexts& texts) {
+  AgentResult read = ResultReader(manifest, {}, {}, &texts).read(result);
+  WorkspaceResult out;
+  out.notices = std::move(read.notices);
+  for (Finding& finding : read.findings) {
+    WorkspaceFindings::OfFile& of_file = out.findings.files[finding.location.file];
+    if (of_file.findings.empty()) of_file.text_hash = texts.find(finding.location.file)->text_hash;
+    of_file.findings.push_back(std::move(finding));
+  }
+  return out;
 }
 
 }  // namespace omni

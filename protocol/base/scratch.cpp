@@ -43,6 +43,12 @@ std::string temporary_folder() {
 }  // namespace
 
 Result<Descriptor> make_memory_file(const std::string& name, std::string_view content) {
+  OMNI_TRY(MemoryFileWriter writer, MemoryFileWriter::make(name));
+  OMNI_TRY_OK(writer.append(content));
+  return std::move(writer).finish();
+}
+
+Result<MemoryFileWriter> MemoryFileWriter::make(const std::string& name) {
   Descriptor file(::memfd_create(name.substr(0, 200).c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!file.is_open()) return failure("making a file in memory", errno);
   if (file.get() <= 2) {  // the streams of a child are bound there
@@ -50,12 +56,33 @@ Result<Descriptor> make_memory_file(const std::string& name, std::string_view co
     if (!higher.is_open()) return failure("making a file in memory", errno);
     file = std::move(higher);
   }
-  if (!write_all(file.get(), content)) return failure("writing a file in memory", errno);
-  if (::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0) {
+  return MemoryFileWriter(std::move(file));
+}
+
+Result<void> MemoryFileWriter::append(std::string_view content) {
+  if (!write_all(file_.get(), content)) return failure("writing a file in memory", errno);
+  size_ += content.size();
+  return {};
+}
+
+Result<Descriptor> MemoryFileWriter::finish() && {
+  if (::fcntl(file_.get(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0) {
     return failure("sealing a file in memory", errno);
   }
-  ::lseek(file.get(), 0, SEEK_SET);  // for who reads the descriptor itself
-  return file;
+  ::lseek(file_.get(), 0, SEEK_SET);  // for who reads the descriptor itself
+  return std::move(file_);
+}
+
+Result<std::string> read_part(const Descriptor& file, std::uint64_t begin, std::uint64_t size) {
+  std::string out(size, '\0');
+  for (std::size_t have = 0; have < out.size();) {
+    const ssize_t got = ::pread(file.get(), out.data() + have, out.size() - have, static_cast<off_t>(begin + have));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failure("reading a file in memory", errno);
+    if (got == 0) return Error(ErrorCode::Io, "a file in memory ends before byte " + std::to_string(begin + size));
+    have += static_cast<std::size_t>(got);
+  }
+  return out;
 }
 
 std::string path_for_others(const Descriptor& file) { return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(file.get()); }

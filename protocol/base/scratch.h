@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,23 @@ namespace omni {
 /// `/proc/self/fd/N` or `/proc/<our id>/fd/N`, each time from its beginning; it is gone with its last descriptor.
 /// Errors: Io, NoSpace.
 Result<Descriptor> make_memory_file(const std::string& name, std::string_view content);
+
+/// The same, written piece by piece. Threads: confined to one.
+class MemoryFileWriter {
+ public:
+  static Result<MemoryFileWriter> make(const std::string& name);  ///< Errors: Io, NoSpace
+  Result<void> append(std::string_view content);                  ///< Errors: Io, NoSpace
+  std::uint64_t size() const { return size_; }
+  Result<Descriptor> finish() &&;                                 ///< Errors: Io
+
+ private:
+  explicit MemoryFileWriter(Descriptor file) : file_(std::move(file)) {}
+  Descriptor file_;
+  std::uint64_t size_ = 0;
+};
+
+/// Some bytes of such a file. Errors: Io: they can't be read, or it does not have so many.
+Result<std::string> read_part(const Descriptor& file, std::uint64_t begin, std::uint64_t size);
 
 /// The path by which a process of the same user opens a descriptor of ours.
 std::string path_for_others(const Descriptor& file);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "protocol/base/clock.h"
+#include "protocol/base/context.h"
 #include "protocol/base/sync.h"
 #include "protocol/base/trace.h"
 
@@ -103,6 +104,27 @@ class BeatingTrace final : public TraceSink {
  private:
   Watchdog::Watched& watched_;
   TraceSink& next_;
+};
+
+/// Watches a piece of work for as long as it lives, if there is somebody to watch it: each span that ends in context() shows that it gets on.
+class Attention {
+ public:
+  /// `watchdog` may be null; else it outlives this.
+  Attention(const Context& ctx, Watchdog* watchdog, const std::string& name) : ctx_(ctx) {
+    if (watchdog == nullptr) return;
+    watched_.emplace(watchdog->watch(name));
+    if (ctx.trace() != nullptr) ctx_ = ctx.with_trace(&beats_.emplace(*watched_, *ctx.trace()));
+  }
+  Attention(const Attention&) = delete;
+  Attention& operator=(const Attention&) = delete;
+
+  const Context& context() const { return ctx_; }
+  bool was_stuck() const { return watched_ && watched_->was_stuck(); }
+
+ private:
+  Context ctx_;
+  std::optional<Watchdog::Watched> watched_;
+  std::optional<BeatingTrace> beats_;
 };
 
 }  // namespace omni

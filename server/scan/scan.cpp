@@ -362,7 +362,8 @@ class Scan {
                          [](std::string_view bytes) { std::cerr << bytes << std::flush; });
     progress.start(files_.size());
     const std::vector<std::size_t> order = largest_first();
-    std::vector<AgentReport> agents;
+    WholeRun whole;
+    whole.released = [this] { note_end(FlightPhase::File); };
     Span span(ctx_, SpanKind::Phase, "analyse");
     const Result<void> outcome = analysis.run(
         ctx_, executor(), files_.size(), [&](std::size_t index) { return load(analysis, order[index]); }, 0,
@@ -372,10 +373,14 @@ class Scan {
           add_file(std::move(file));
           progress.add(1, count);
         },
-        &agents);
+        &whole);
     span.end();
-    watch_.add_agents(agents);
+    watch_.add_agents(whole.agents);
     progress.finish();
+    for (const AgentNotice& notice : whole.notices) {
+      if (notice.level == AgentNotice::Level::Error) report_.complete = false;
+      report_.notifications.push_back({static_cast<Notification::Level>(notice.level), notice.code, notice.message, {}, {}, notice.rule_id});
+    }
     if (!outcome.has_value()) {
       report_.complete = false;
       report_.notifications.push_back({Notification::Level::Error, "timeout-run",

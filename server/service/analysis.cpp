@@ -5,6 +5,7 @@
 
 #include "agents/finding/fingerprint.h"
 #include "agents/finding/places.h"
+#include "agents/finding/workspace_findings.h"
 #include "agents/pipeline/failure_notice.h"
 #include "agents/taint/taint_engine.h"
 #include "protocol/base/clock.h"
@@ -27,20 +28,6 @@ std::vector<Rule> without_disabled(std::vector<Rule> rules, const Settings& sett
                        [&](const std::string& name) { return names_rule(name, rule.id, rule.qualified_id); });
   });
   return rules;
-}
-
-/// Those of the security agent and of all others, by place; they live in `outcome`.
-std::vector<const Finding*> all_findings(const FileOutcome& outcome, const FileFindings& of_rules) {
-  std::vector<const Finding*> all;
-  const auto add = [&all](const std::vector<Finding>& findings) {
-    for (const Finding& finding : findings) all.push_back(&finding);
-  };
-  add(of_rules.findings);
-  for (const Fact& fact : outcome.facts) {
-    if (fact.name != kSecurityFindings.name) add(*std::static_pointer_cast<const std::vector<Finding>>(fact.value));
-  }
-  std::stable_sort(all.begin(), all.end(), [](const Finding* a, const Finding* b) { return a->location.range < b->location.range; });
-  return all;
 }
 
 }  // namespace
@@ -102,17 +89,21 @@ Result<void> Analysis::follow_across_files(const Context& ctx, Executor& executo
 }
 
 Result<void> Analysis::run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
-                           const std::function<void(FileReport)>& sink, std::vector<AgentReport>* agents) const {
-  RunOptions options = run_options(count);
+                           const std::function<void(FileReport)>& sink, WholeRun* whole) const {
+  RunOptions options = run_options(count, whole != nullptr);
   options.jobs = jobs;
+  if (whole != nullptr) options.released = whole->released;
   PipelineRun pipeline(plan_, std::move(options));
   Result<void> outcome = pipeline.run_files(bounded(ctx, options_.trigger), executor, count, source, [&](FileOutcome file) { sink(finish_file(ctx, std::move(file))); });
-  if (agents != nullptr) *agents = pipeline.report();
+  if (whole == nullptr) return outcome;
+  whole->agents = pipeline.report();
+  whole->notices = pipeline.workspace_notices();
+  for (const AgentFailure& failure : pipeline.workspace_failures()) whole->notices.push_back(failure_notice(failure));
   return outcome;
 }
 
 FileReport Analysis::analyse(const Context& ctx, FileInput input, std::optional<Trigger> trigger) const {
-  RunOptions options = run_options(1);
+  RunOptions options = run_options(1, false);
   if (trigger) options.run.trigger = *trigger;
   const Context limited = bounded(ctx, options.run.trigger);
   return finish_file(ctx, PipelineRun(plan_, std::move(options)).run_file(limited, std::move(input)));
@@ -132,11 +123,44 @@ std::vector<std::string> Analysis::finding_agents() const {
   return names;
 }
 
-RunOptions Analysis::run_options(std::size_t files) const {
+bool Analysis::of_workspace(std::string_view fact) const {
+  const PlannedAgent* const planned = plan_.provider(fact);
+  return planned != nullptr && planned->agent->info().scope == AgentScope::Workspace;
+}
+
+std::vector<const Finding*> Analysis::all_findings(const FileOutcome& outcome, const FileFindings& of_rules, std::vector<AgentNotice>& notices) const {
+  std::vector<const Finding*> all;
+  const auto add = [&all](const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) all.push_back(&finding);
+  };
+  add(of_rules.findings);
+  for (const Fact& fact : outcome.facts) {
+    if (fact.name == kSecurityFindings.name) continue;
+    if (!of_workspace(fact.name)) {
+      add(*std::static_pointer_cast<const std::vector<Finding>>(fact.value));
+      continue;
+    }
+    const auto& files = std::static_pointer_cast<const WorkspaceFindings>(fact.value)->files;
+    const auto here = files.find(outcome.input->path);
+    if (here == files.end()) continue;
+    if (here->second.text_hash == WorkspaceFindings::text_hash_of(*outcome.input->text)) {
+      add(here->second.findings);
+    } else {
+      notices.push_back({AgentNotice::Level::Error, "agent-outdated",
+                         "the file changed during the scan, behind the look that agent " + plan_.provider(fact.name)->agent->info().name +
+                             " took at the workspace; what it found here is left out",
+                         {}});
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Finding* a, const Finding* b) { return a->location.range < b->location.range; });
+  return all;
+}
+
+RunOptions Analysis::run_options(std::size_t files, bool whole) const {
   RunOptions options;
   for (const PlannedAgent& planned : plan_.agents()) {
     for (const std::string& fact : planned.agent->info().provides) {
-      if (fact.starts_with(kFindingsPrefix)) options.wanted.push_back(fact);
+      if (fact.starts_with(kFindingsPrefix) && (whole || !of_workspace(fact))) options.wanted.push_back(fact);
     }
   }
   options.file_budget = options_.settings->scan.timeout_file;
@@ -176,7 +200,7 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
   report.provisional = found->provisional;
   report.parse_errors = static_cast<std::uint32_t>(found->parse_errors.size());
   report.unread_branches = static_cast<std::uint32_t>(found->unread.size());
-  const std::vector<const Finding*> findings = all_findings(outcome, *found);
+  const std::vector<const Finding*> findings = all_findings(outcome, *found, report.notices);
   if (findings.empty() && found->parse_errors.empty() && found->unread.empty()) return report;
 
   const SourceText source(report.path, text);

@@ -59,8 +59,15 @@ struct FileReport {
   std::optional<FileInput> input;      ///< what was analysed, if `analysed`
 };
 
-/// The fact in which an agent besides the security agent gives what it found, as `std::vector<Finding>` with ids, message,
-/// `location.file` and `location.range`, as finding.h says of producers.
+/// A run over all files of a workspace: agents of the workspace take part, and it is told what concerns no single file.
+struct WholeRun {
+  std::function<void()> released{};        ///< RunOptions::released
+  std::vector<AgentReport> agents{};       ///< what each agent did
+  std::vector<AgentNotice> notices{};      ///< of agents of the workspace; also why they have no result
+};
+
+/// The fact in which an agent besides the security agent gives what it found, as `std::vector<Finding>`, or WorkspaceFindings if it looks at the
+/// workspace, with ids, message, `location.file` and `location.range`, as finding.h says of producers.
 inline constexpr std::string_view kFindingsPrefix = "findings.";
 
 /// Names of agents that this program has or will be given by settings; those that are not in a run are no mistake of a pipeline.
@@ -80,11 +87,11 @@ class Analysis {
 
   /// Streams a report for each file, in any order, on any thread.
   /// Errors: Cancelled, DeadlineExceeded (files not begun are not reported).
-  ///   agents  if not null: what each agent did
+  ///   whole   null: some of the files, or nobody to tell what is said of all of them: agents of the workspace take no part
   Result<void> run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
-                   const std::function<void(FileReport)>& sink, std::vector<AgentReport>* agents = nullptr) const;
+                   const std::function<void(FileReport)>& sink, WholeRun* whole = nullptr) const;
 
-  /// One file, here and now. `trigger`: why, if not for the reason in the options.
+  /// One file, here and now, without agents of the workspace. `trigger`: why, if not for the reason in the options.
   FileReport analyse(const Context& ctx, FileInput input, std::optional<Trigger> trigger = {}) const;
 
   const RuleSet& rules() const { return rules_; }
@@ -98,7 +105,11 @@ class Analysis {
   const Rule* rule_of(const Finding& finding) const;
 
  private:
-  RunOptions run_options(std::size_t files) const;
+  ///   whole  findings of agents of the workspace are wanted, too
+  RunOptions run_options(std::size_t files, bool whole) const;
+  bool of_workspace(std::string_view fact) const;
+  /// Those of the security agent and of all others, by place; they live in `outcome`.
+  std::vector<const Finding*> all_findings(const FileOutcome& outcome, const FileFindings& of_rules, std::vector<AgentNotice>& notices) const;
   /// `ctx` with the budget of a run in the editor (analysis.pipeline.timeout); a scan brings its own.
   Context bounded(const Context& ctx, Trigger trigger) const;
   FileReport finish_file(const Context& ctx, FileOutcome outcome) const;

@@ -161,6 +161,25 @@ class ExternalAgents(Workspace):
         self.report("--no-cache")
         self.assertEqual(seen(), 4)
 
+    def test_an_agent_of_the_workspace_finds_across_files_and_its_faults_are_told_once(self):
+        self.write("b.py", "# nothing\neval(y)  # nosemgrep\n")
+        self.write("c.sh", "eval(z)\n")
+        circles = {"id": "import-circles", "command": [PYTHON, "-SB", str(SOURCE / "docs/samples/agents/import_circles.py")]}
+        self.write("x/one.py", "import x.two\n")
+        self.write("x/two.py", "from x import one\n")
+        self.settings("user", plugins=[circles, self.plugin("workspace:well", "well"), self.plugin("workspace:exit", "ill")])
+        report = self.report(expect=4)
+        shown = sorted((f["rule"], f["location"]["path"], f["location"]["start"]["line"]) for f in report["findings"])
+        self.assertEqual(shown, [("import-circles.circle", "x/one.py", 1), ("import-circles.circle", "x/two.py", 1), ("no-eval", "a.py", 1), ("well.eval", "a.py", 1)])
+        self.assertEqual([f["rule"] for f in report["suppressed"]], ["no-eval", "well.eval"], "suppression comments hold for them, too")
+        self.assertEqual([(n["code"], n.get("path", "")) for n in report["notifications"]], [("agent-crash", "")], report["notifications"])
+        self.assertIn("agent ill has no findings for the workspace", report["notifications"][0]["message"])
+        self.assertEqual((self.notes / "seen").read_text().splitlines(), ["a.py,b.py,x/one.py,x/two.py"])
+        for form in ("text", "jsonl", "sarif"):
+            done = self.run_program("scan", "--rules", self.rule_file, "--format", form, ".")
+            self.assertEqual(done.returncode, 4)
+            self.assertIn("agent ill has no findings for the workspace", done.stdout.decode() + done.stderr.decode(), form)
+
     def test_a_file_that_gets_on_no_more_is_named_within_three_seconds(self):
         slow = {"name": "lint", "command": ["sh", "-c", f"touch {self.notes}/began; while [ ! -e {self.notes}/named ]; do sleep 0.05; done; cat > /dev/null; echo '{json.dumps(SARIF)}'"],
                 "languages": ["python"], "input": "stdin"}

@@ -21,7 +21,7 @@ def validate(value, name):
 
 def mistakes(records):
     """All mistakes as texts; the list of methods and results seen."""
-    asked, found, seen = {}, [], []
+    asked, about_workspace, found, seen = {}, {}, [], []
     for number, record in enumerate(records, 1):
         message = json.loads(record["line"])
         method = message.get("method")
@@ -29,6 +29,7 @@ def mistakes(records):
             name = method if record["from"] == "host" or method == "log" else "progress"
             if record["from"] == "host" and "id" in message:
                 asked[message["id"]] = method
+                about_workspace[message["id"]] = "workspace" in message.get("params", {})
         else:
             name = "errorResponse" if "error" in message else "response"
         wrong = validate(message, record["from"]) and validate(message, name)  # the one it should be says more
@@ -36,6 +37,8 @@ def mistakes(records):
             wrong = [f"a message that {record['from']} does not send"]
         if name == "response" and record["from"] == "agent":
             wrong = wrong + validate(message["result"], RESULTS[asked[message["id"]]])
+            if asked[message["id"]] == "run" and not wrong:
+                wrong = [f"$.findings[{i}].path" for i, finding in enumerate(message["result"]["findings"]) if ("path" in finding) != about_workspace[message["id"]]]
             seen.append(asked[message["id"]] + " answered")
         else:
             seen.append(name)
@@ -52,6 +55,13 @@ def self_test():
 
     finding = {"rule_id": "x", "message": "m", "region": {"start_line": 1}}
     assert not answered({"findings": [finding]})
+    assert answered({"findings": [{**finding, "path": "a"}]})
+    of_file = run["line"]
+    run["line"] = run["line"].replace('{"file": {"path": "a", "language": null, "bytes": 0, "text": ""}}',
+                                      '{"workspace": {"files": [{"path": "a", "language": null, "begin": 0, "bytes": 0}], "text_file": "/t"}}')
+    assert not answered({"findings": [{**finding, "path": "a"}]})
+    assert answered({"findings": [finding]})
+    run["line"] = of_file
     for bad in ({}, {"findings": [{}]}, {"findings": [{**finding, "severity": "urgent"}]}, {"findings": [{**finding, "colour": "red"}]},
                 {"findings": [{**finding, "region": {"start_line": 0}}]}, {"findings": [{"rule_id": "x", "message": "m"}]}, {"findings": [], "extra": 1},
                 {"findings": [{**finding, "cwe": ["89"]}]}, {"findings": [{**finding, "fix": {"edits": [{"text": "x"}]}}]}):

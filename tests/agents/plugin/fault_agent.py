@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""An agent that goes wrong in the way its first argument names; without one it is well and finds each `eval(`.
+"""An agent that goes wrong in the way its first argument names; without one it is well and finds each `eval(`. With `workspace:` before the
+way it looks at all files at once.
 
 A second argument, if given, is a folder: the agent notes its process ids there, and what it has seen.
 """
@@ -11,6 +12,8 @@ import sys
 import time
 
 MODE = sys.argv[1] if len(sys.argv) > 1 else "well"
+SCOPE = "workspace" if MODE.startswith("workspace:") else "file"
+MODE = MODE.removeprefix("workspace:")
 FOLDER = sys.argv[2] if len(sys.argv) > 2 else None
 
 
@@ -57,14 +60,29 @@ def spread(how_long=3600):
     note("pids", child)
 
 
+def look_at_workspace(workspace):
+    found = []
+    with open(workspace["text_file"], "rb") as texts:
+        for file in workspace["files"]:
+            texts.seek(file["begin"])
+            text = texts.read(file["bytes"]).decode("utf-8", "replace")
+            found += [{"path": file["path"], **finding} for finding in findings(text)]
+    return found
+
+
 def run(request):
-    file = request["params"]["file"]
-    text = file.get("text")
-    if text is None:
-        with open(file["text_file"], "rb") as source:
-            text = source.read().decode("utf-8", "replace")
+    if SCOPE == "workspace":
+        files = request["params"]["workspace"]["files"]
+        file = {"path": ",".join(each["path"] for each in files)}
+        good = {"findings": look_at_workspace(request["params"]["workspace"])}
+    else:
+        file = request["params"]["file"]
+        text = file.get("text")
+        if text is None:
+            with open(file["text_file"], "rb") as source:
+                text = source.read().decode("utf-8", "replace")
+        good = {"findings": findings(text)}
     answer = {"id": request["id"]}
-    good = {"findings": findings(text)}
     bad_here = "bad" in file["path"]
 
     if MODE == "throws":
@@ -133,6 +151,8 @@ def run(request):
     if MODE == "bad-fields":
         good["findings"] += [{"rule_id": "x", "message": "m", "severity": "urgent", "range": {"begin": 0, "end": 1}},
                              {"rule_id": "x", "message": "m", "range": {"begin": 0, "end": 10 ** 9}}]
+    if MODE == "other-files":
+        good["findings"] = [{"rule_id": "x", "message": "m", **more, "range": {"begin": 0, "end": 1}} for more in ({"path": "/etc/passwd"}, {}, {"path": "../a.py"})] + good["findings"]
     if MODE == "no-result":
         good = {}
     if MODE == "partial" or (MODE == "deterministic" and bad_here):
@@ -173,7 +193,7 @@ def main():
         if method == "initialize":
             if MODE == "mute":
                 forever()
-            manifest = {"protocol": 1, "id": request["params"]["id"], "version": "1.2.3", "languages": ["python"], "cost": "low"}
+            manifest = {"protocol": 1, "id": request["params"]["id"], "version": "1.2.3", "languages": ["python"], "cost": "low", "scope": SCOPE}
             if MODE == "manifest":
                 manifest = {"protocol": 1, "id": "other", "version": 5, "colour": "red"}
             if MODE == "future":

@@ -3,7 +3,9 @@
 
 #include <iostream>
 
+#include "agents/finding/workspace_findings.h"
 #include "plugin_world.h"
+#include "protocol/base/executor.h"
 
 using namespace std::chrono_literals;
 
@@ -83,6 +85,44 @@ TEST_CASE("the sample in JavaScript finds long functions, says how far it is, an
   const std::string large = std::string(500'000, '\n') + text;
   CHECK(findings_of(world.run({agent}, "b.js", large, &kJavascript), "long-functions")->size() == 3);
   CHECK_THAT(check_traffic(world), Catch::Matchers::Contains("progress") && Catch::Matchers::Contains("run answered"));
+}
+
+TEST_CASE("the sample for whole workspaces finds modules that import each other in a circle", "[plugin][samples]") {
+  PluginWorld world;
+  const auto agent = world.agent(sample(world, "import-circles", {OMNI_TEST_PYTHON, "-SB", kRoot + "/docs/samples/agents/import_circles.py"}));
+  REQUIRE(agent->info().scope == AgentScope::Workspace);
+  const std::map<std::string, std::string> files{
+      {"app/__init__.py", ""},
+      {"app/a.py", "import os\nfrom . import b\n"},
+      {"app/b.py", "é = 1; from app.c import f\n"},
+      {"app/c.py", "import app.a, json\ndef f():\n  import app.b\n"},
+      {"app/late.py", "import app.a\ndef f():\n  import app.late\n"},
+      {"broken.py", "def (:\n"},
+  };
+  const Plan::Built built = Plan::build({agent}, {});
+  PipelineRun pipeline(built.plan, {.wanted = {"findings.import-circles"}});
+  InlineExecutor executor;
+  std::shared_ptr<const WorkspaceFindings> found;
+  const auto source = [&](std::size_t index) {
+    const auto file = std::next(files.begin(), static_cast<std::ptrdiff_t>(index));
+    return std::optional(FileInput{.path = file->first, .text = std::make_shared<const std::string>(file->second), .language = &kPython, .language_name = "python"});
+  };
+  REQUIRE(pipeline.run_files(world.ctx, executor, files.size(), source, [&](const FileOutcome& outcome) { found = outcome.fact(FactKey<WorkspaceFindings>{"findings.import-circles"}); }).has_value());
+  REQUIRE(found != nullptr);
+  std::string shown;
+  for (const auto& [path, of_file] : found->files) {
+    for (const Finding& finding : of_file.findings) {
+      const ByteRange range = finding.location.range;
+      shown += path + ": " + files.at(path).substr(range.begin, range.size()) + ": " + finding.message + "\n";
+    }
+  }
+  CHECK(shown ==
+        "app/a.py: from . import b: app.a imports app.b, which imports app.c, which imports app.a\n"
+        "app/b.py: from app.c import f: app.b imports app.c, which imports app.a, which imports app.b\n"
+        "app/c.py: import app.a, json: app.c imports app.a, which imports app.b, which imports app.c\n");
+  REQUIRE(pipeline.workspace_notices().size() == 1);
+  CHECK_THAT(pipeline.workspace_notices()[0].message, Catch::Matchers::Contains("broken.py can't be read"));
+  CHECK(check_traffic(world) == "initialize initialize answered run run answered\n");
 }
 
 TEST_CASE("what goes wrong is as the schema has it, too", "[plugin][samples]") {
