@@ -1,6 +1,7 @@
 #include "agents/interfile/interfile.h"
 
 #include <algorithm>
+#include <atomic>
 #include <numeric>
 #include <set>
 #include <tuple>
@@ -8,11 +9,14 @@
 #include "agents/finding/places.h"
 #include "agents/interfile/call_graph.h"
 #include "agents/interfile/holders.h"
+#include "agents/interfile/keeping.h"
 #include "agents/interfile/open_files.h"
+#include "agents/rules/rule_groups.h"
 #include "agents/syntax/language.h"
 #include "agents/syntax/parse.h"
 #include "agents/taint/taint_analysis.h"
 #include "agents/taint/taint_engine.h"
+#include "protocol/base/log.h"
 #include "protocol/text/source_text.h"
 
 /// In the order of `Interfile::run`: read every file, link, find out what matters to which rule, make summaries from callees to
@@ -20,19 +24,16 @@
 namespace omni {
 namespace {
 
+constexpr std::string_view kStuck = "stuck";
 constexpr int kMostRounds = 20;                         ///< over functions that call each other in a circle
 constexpr std::uint64_t kMostCircleSteps = 30'000'000;  ///< for one rule
 constexpr std::size_t kSideBySide =
     64;  ///< tasks between two looks at the budget; fixed, so that threads make no difference
 
-struct HeldHere {
-  std::uint32_t rule = 0;
-  std::vector<std::uint32_t> sources, sinks;  ///< functions of the file, sorted
-};
-
 struct FileState {
   const Language* language = nullptr;
   std::size_t text_hash = 0;
+  std::optional<Digest> digest;  ///< of its text, when this run began; only with a store
   std::shared_ptr<const FileFacts> facts;
   std::string go_module;
   std::vector<HeldHere> held;
@@ -89,11 +90,14 @@ class Interfile {
     std::iota(order_.begin(), order_.end(), 0);
     std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return paths_[a] < paths_[b]; });
     files_.resize(paths_.size());
+    OMNI_TRY(const bool known, take_kept());
+    if (known) return std::move(out_);
     OMNI_TRY_OK(each(files_.size(), [&](std::size_t file) { return read(file); }));
     link();
     choose();
     OMNI_TRY_OK(summarise());
     OMNI_TRY_OK(finish());
+    keep_all();
     return std::move(out_);
   }
 
@@ -130,25 +134,109 @@ class Interfile {
     return out;
   }
 
+  // ── what earlier runs found ─────────────────────────────────────────────────────────────────────────────────────────
+
+  static constexpr std::string_view kWhole = "interfile";
+  static constexpr std::string_view kOfFile = "interfile file";
+
+  /// Looks at every text, without parsing any. True: all of them, and the rules, are as in a run whose result is kept.
+  Result<bool> take_kept() {
+    const std::vector<Rule>& rules = rules_.rules();
+    const bool nameless = std::any_of(rules.begin(), rules.end(), [](const Rule& rule) { return rule.source == Digest{}; });
+    if (options_.store == nullptr || !options_.sieve || nameless) return false;
+    keeps_ = true;
+    std::vector<Digest> parts(files_.size());
+    OMNI_TRY_OK(each(files_.size(), [&](std::size_t number) -> Result<void> {
+      const auto file = static_cast<std::uint32_t>(number);
+      DigestBuilder part;
+      part.add(path(file));
+      if (const std::optional<InterfileInput> input = source_(order_[file])) {
+        files_[file].digest = content_digest(*input->text);
+        part.add(file_key(file, *input, *files_[file].digest));
+      }
+      parts[file] = part.finish();
+      return {};
+    }));
+    DigestBuilder all;
+    for (const Rule& rule : rules) all.add(rule.source).add(rule.qualified_id);
+    for (const Digest& part : parts) all.add(part);
+    whole_key_ = all.add(options_.most_steps).finish();
+    const std::optional<std::string> kept = options_.store->find(kWhole, whole_key_);
+    std::optional<InterfileFindings> found = kept ? InterfileFindings::decode(*kept, rules) : std::nullopt;
+    if (!found) return false;
+    out_ = std::move(*found);
+    ctx_.log().debug("data across files", {{"files", files_.size()}, {"kept", "all"}});
+    return true;
+  }
+
+  /// Of all that the facts of a file, and what rules hold in it, depend on.
+  Digest file_key(std::uint32_t file, const InterfileInput& input, const Digest& text) const {
+    DigestBuilder key;
+    key.add(text).add(std::uint64_t{input.text_only});
+    if (input.language == nullptr) return key.add(path(file)).finish();
+    return key.add(input.language->name).add(path(file)).add(rules_.groups(path(file), rule_options(input.language))->digest).finish();
+  }
+
+  /// The numbers of the rules that may hold something in a file; their order is as good as they are.
+  std::vector<std::uint32_t> numbers_of(std::uint32_t file, const Language& language) const {
+    std::vector<std::uint32_t> numbers;
+    for (const RuleGroup& group : rules_.groups(path(file), rule_options(&language))->groups) numbers.insert(numbers.end(), group.rules.begin(), group.rules.end());
+    return numbers;
+  }
+
+  bool take_kept(std::uint32_t file, const InterfileInput& input, const Digest& key) {
+    const std::optional<std::string> bytes = options_.store->find(kOfFile, key);
+    std::optional<KeptFile> kept = bytes ? decode_file(*bytes, numbers_of(file, *input.language)) : std::nullopt;
+    if (!kept) return false;
+    FileState& state = files_[file];
+    state.language = input.language;
+    state.text_hash = std::hash<std::string_view>()(*input.text);
+    state.facts = std::make_shared<const FileFacts>(std::move(kept->facts));
+    state.held = std::move(kept->held);
+    ++kept_files_;
+    return true;
+  }
+
+  void keep(std::uint32_t file, const Digest& key) const {
+    const FileState& state = files_[file];
+    std::vector<std::uint32_t> places(rules_.rules().size());
+    const std::vector<std::uint32_t> numbers = numbers_of(file, *state.language);
+    for (std::uint32_t i = 0; i < numbers.size(); ++i) places[numbers[i]] = i;
+    options_.store->keep(kOfFile, key, encode(KeptFile{*state.facts, state.held}, places));
+  }
+
+  /// Unless something is missing in it, or a file has changed meanwhile. That a piece got stuck is no part of the result.
+  void keep_all() const {
+    ctx_.log().debug("data across files", {{"files", files_.size()}, {"kept", kept_files_.load()}});
+    const auto is_cut = [](const InterfileNotice& notice) { return notice.incomplete || notice.code == kStuck; };
+    if (!keeps_ || changed_ || std::any_of(out_.notices_.begin(), out_.notices_.end(), is_cut)) return;
+    options_.store->keep(kWhole, whole_key_, out_.encode(rules_.rules()));
+  }
+
   // ── facts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   Result<void> read(std::size_t number) {
     const auto file = static_cast<std::uint32_t>(number);
     FileState& state = files_[file];
-    const Note note(options_, path(file));
     const std::optional<InterfileInput> input = source_(order_[file]);
+    if (keeps_ && (!input ? state.digest.has_value() : state.digest != content_digest(*input->text))) changed_ = true;
     if (!input) return {};
     if (path(file) == "go.mod" || path(file).ends_with("/go.mod")) state.go_module = go_module_of(*input->text);
     if (input->language == nullptr || input->text_only || !has_file_facts(*input->language)) return {};
-    OMNI_TRY(const ParsedFile parsed, parse(ctx_, registry_, *input->language, input->text));
+    const std::optional<Digest> key = keeps_ ? std::optional(file_key(file, *input, content_digest(*input->text))) : std::nullopt;
+    if (key && take_kept(file, *input, *key)) return {};
+    const Note note(options_, path(file));
+    const Attention attention(ctx_, options_.watchdog, path(file));
+    const Context& ctx = attention.context();
+    OMNI_TRY(const ParsedFile parsed, parse(ctx, registry_, *input->language, input->text));
     const Tree& tree = *parsed.tree;
     const Names names = Names::resolve(tree);
     state.language = input->language;
     state.text_hash = std::hash<std::string_view>()(*input->text);
     state.facts = std::make_shared<const FileFacts>(file_facts(tree, names));
-    const FileView view(ctx_, tree, &names);
+    const FileView view(ctx, tree, &names);
     OMNI_TRY(const std::vector<TaintRuleMatches> found,
-             rules_.match_taint(ctx_, path(file), *input->text, rule_options(state.language), view, {}));
+             rules_.match_taint(ctx, path(file), *input->text, rule_options(state.language), view, {}));
     const Holders holders(*state.facts);
     for (const TaintRuleMatches& rule : found) {
       if (rule.cut) state.notices.push_back({true, rule.cut->code, rule.cut->reason, path(file), rule.rule->id});
@@ -158,7 +246,13 @@ class Interfile {
       if (sources.empty() && sinks.empty()) continue;
       state.held.push_back({rule.number, {sources.begin(), sources.end()}, {sinks.begin(), sinks.end()}});
     }
+    if (key && state.notices.empty()) keep(file, *key);
+    if (attention.was_stuck()) state.notices.push_back(stuck_notice(file));
     return {};
+  }
+
+  InterfileNotice stuck_notice(std::uint32_t file) const {
+    return {false, std::string(kStuck), "this file got on no more for some seconds while data was followed across files", path(file), {}};
   }
 
   void link() {
@@ -275,6 +369,7 @@ class Interfile {
     std::optional<InterfileInput> input = source_(order_[file]);
     if (!input || input->language != files_[file].language ||
         std::hash<std::string_view>()(*input->text) != files_[file].text_hash) {
+      changed_ = true;
       return std::shared_ptr<OpenFile>();
     }
     OMNI_TRY(ParsedFile parsed, parse(ctx, registry_, *input->language, input->text));
@@ -395,10 +490,12 @@ class Interfile {
   Result<std::optional<TaintFunctionResult>> analyse(FunctionId id, std::uint32_t rule, Task& task) {
     const std::uint32_t file = links_.file_of(id);
     const Note note(options_, path(file));
-    OMNI_TRY(const std::shared_ptr<OpenFile> opened, open_.get(ctx_, file));
+    const Attention attention(ctx_, options_.watchdog, path(file));
+    const Context& ctx = attention.context();
+    OMNI_TRY(const std::shared_ptr<OpenFile> opened, open_.get(ctx, file));
     if (opened == nullptr) return std::optional<TaintFunctionResult>();
     OMNI_TRY(const std::shared_ptr<const TaintRuleMatches> found,
-             opened->matches(ctx_, rules_, rule_options(files_[file].language), rule));
+             opened->matches(ctx, rules_, rule_options(files_[file].language), rule));
     const FunctionFact& fact = links_.function(id);
     const std::size_t graph = opened->graph_of(fact.node);
     if (found->rule == nullptr || graph >= opened->flow().graphs().size()) return std::optional<TaintFunctionResult>();
@@ -412,9 +509,10 @@ class Interfile {
     function.names = found->names;
     const TaintMatches matches = without_conflicts(*found->taint, found->matches);
     OMNI_TRY(TaintFunctionResult result,
-             TaintAnalysis(ctx_, opened->view(), opened->flow(), *found->taint, found->rule->options, matches)
+             TaintAnalysis(ctx, opened->view(), opened->flow(), *found->taint, found->rule->options, matches)
                  .run_function(function));
     task.steps += result.steps;
+    if (attention.was_stuck()) task.notices.push_back(stuck_notice(file));
     return std::optional<TaintFunctionResult>(std::move(result));
   }
 
@@ -491,6 +589,7 @@ class Interfile {
       OMNI_TRY_OK(ctx_.check());
       const std::optional<InterfileInput> input = source_(order_[file]);
       out_.files_[path(file)].text_hash = files_[file].text_hash;
+      if (!input || std::hash<std::string_view>()(*input->text) != files_[file].text_hash) changed_ = true;
       if (!input) continue;
       const SourceText text(path(file), *input->text);
       for (const ByteRange range : ranges) {
@@ -523,6 +622,10 @@ class Interfile {
   std::vector<std::pair<std::uint32_t, FunctionId>> followed_;
   std::set<std::uint32_t> left_out_;
   std::map<std::uint32_t, std::set<ByteRange>> places_;  ///< of the ways, by file
+  bool keeps_ = false;                                   ///< there is a store, and the rules are known to it
+  Digest whole_key_;                                     ///< of everything, if so
+  std::atomic<std::uint64_t> kept_files_{0};             ///< whose facts came from there
+  mutable std::atomic<bool> changed_{false};             ///< a file, during this run
   InterfileFindings out_;
 };
 

@@ -12,6 +12,8 @@
 #include "agents/finding/finding.h"
 #include "agents/rules/rule_set.h"
 #include "protocol/base/executor.h"
+#include "protocol/base/hash.h"
+#include "protocol/base/watchdog.h"
 
 /// Taint that crosses functions and files (ADR 0006). The findings of a workspace are made before the ordinary scan, which takes
 /// over those of each file when it comes to it.
@@ -25,6 +27,12 @@ struct InterfileInput {
   bool text_only = false;  ///< too large to parse
 };
 
+/// Where results lie between runs, under digests of all that they depend on besides the program. Threads: any.
+struct InterfileStore {
+  std::function<std::optional<std::string>(std::string_view kind, const Digest& key)> find;
+  std::function<void(std::string_view kind, const Digest& key, std::string value)> keep;
+};
+
 struct InterfileOptions {
   bool sieve = true;
   bool honour_paths = true;
@@ -35,11 +43,13 @@ struct InterfileOptions {
   std::size_t jobs = 0;                 ///< 0: as many as the executor has threads
   /// Told, on the thread that does it, what is worked on; null behind it.
   std::function<void(const std::string* path)> note;
+  const InterfileStore* store = nullptr;  ///< null: everything is done anew; else it outlives the call. Not asked without the sieve
+  Watchdog* watchdog = nullptr;           ///< sees files and functions that get on no more (notice `stuck`); null: nobody looks
 };
 
 struct InterfileNotice {
   bool incomplete = true;  ///< something is missing
-  std::string code;        ///< "interfile-budget", "interfile-rounds", "budget", "timeout-rule"
+  std::string code;        ///< "interfile-budget", "interfile-rounds", "budget", "timeout-rule", "bindings-limit", "stuck"
   std::string message;
   std::string file;  ///< empty: the whole run
   std::string rule_id;
@@ -62,6 +72,11 @@ class InterfileFindings {
   /// Where a step of a way is, ready to be shown.
   const Location& location(const TaintStep& step) const;
   const std::vector<InterfileNotice>& notices() const { return notices_; }
+
+  /// For the next run with the same rules, in the same order.
+  std::string encode(const std::vector<Rule>& rules) const;
+  /// Nothing: these are no such bytes.
+  static std::optional<InterfileFindings> decode(std::string_view bytes, const std::vector<Rule>& rules);
 
  private:
   friend class Interfile;

@@ -4,6 +4,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "agents/rules/match_archive.h"
 #include "protocol/base/archive.h"
 
 namespace omni {
@@ -51,23 +52,6 @@ struct Stored {
 };
 
 // What ArchiveWriter and ArchiveReader ask for; see archive.h.
-constexpr TaintStep::Kind last_of(TaintStep::Kind) { return TaintStep::Kind::Sink; }
-
-template <typename Archive>
-void fields(Archive& archive, Archived<Archive, ByteRange>& range) {
-  auto& [begin, end] = range;
-  archive(begin, end);
-}
-template <typename Archive>
-void fields(Archive& archive, Archived<Archive, NamedRange>& bound) {
-  auto& [name, range, text] = bound;
-  archive(name, range, text);
-}
-template <typename Archive>
-void fields(Archive& archive, Archived<Archive, TaintStep>& step) {
-  auto& [kind, range, file] = step;
-  archive(kind, range, file);
-}
 template <typename Archive>
 void fields(Archive& archive, Archived<Archive, FileShape>& shape) {
   auto& [comments, parse_errors, unread] = shape;

@@ -84,6 +84,13 @@ Result<void> Analysis::follow_across_files(const Context& ctx, Executor& executo
   options.rule_timeout = options_.settings->scan.timeout_rule;
   options.now = ctx.clock().system_now();
   options.note = note;
+  options.watchdog = options_.watchdog;
+  const InterfileStore store{[this](std::string_view kind, const Digest& key) {
+                               const std::optional<FactStore::Kept> kept = options_.facts->get(kind, key);
+                               return kept ? std::optional(std::string(kept->text)) : std::nullopt;
+                             },
+                             [this](std::string_view kind, const Digest& key, std::string value) { options_.facts->put(kind, key, std::move(value)); }};
+  if (options_.facts != nullptr) options.store = &store;
   OMNI_TRY(interfile_, omni::follow_across_files(ctx, executor, registry_, rules_, paths, source, options));
   return {};
 }

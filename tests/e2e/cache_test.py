@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import shutil
 import stat
@@ -158,6 +159,25 @@ class Results(Workspace):
         self.check(stored=0)
         self.write("b.py", self.CODE)  # as it was
         self.check(stored=0)
+
+    def test_what_was_followed_across_files_is_kept_as_a_whole_and_by_file(self):
+        main = "from lib import go\ngo(input())\n"
+        self.write("main.py", main)
+        self.write("lib.py", "def go(x):\n  run(x)\n")
+        flows = lambda report: [f["location"]["path"] for f in report["findings"] if f["rule"] == "flow"]
+        known = lambda: re.search(r"data across files files=7 kept=(\w+)", self.run_program(
+            "scan", "--no-config", "--rules", self.pack, "--log-level", "debug", "--interfile", "--trace", self.home / "trace.json", ".").stderr.decode()).group(1)
+        self.assertEqual(flows(self.check("--interfile")), ["b.py", "lib.py", "src/a.py"])
+        self.check("--interfile", stored=0)
+        self.assertEqual(known(), "all")
+        spans = {event["name"] for event in json.loads((self.home / "trace.json").read_text()) if event.get("ph") == "X"}
+        self.assertIn("read", spans)
+        self.assertFalse(spans & {"parse", "names", "flatten"}, "a second scan of an unchanged tree does no analysis at all")
+        self.write("main.py", main.replace("input()", "1"))
+        self.assertEqual(known(), "6", "all files of a language that is followed but one")
+        self.assertEqual(flows(self.check("--interfile")), ["b.py", "src/a.py"], "lib.py is what it was; what reaches it is not")
+        self.write("main.py", main)
+        self.assertEqual(flows(self.check("--interfile", stored=0)), ["b.py", "lib.py", "src/a.py"])
 
     def test_a_file_named_alone_is_known_from_the_scan_of_its_folder(self):
         self.check()

@@ -5,13 +5,16 @@
 #include <fstream>
 #include <iterator>
 #include <mutex>
+#include <set>
 
 #include <catch2/catch.hpp>
 
 #include "agents/builtin.h"
 #include "agents/rules/rule_parser.h"
 #include "protocol/base/clock.h"
+#include "protocol/base/hash.h"
 #include "protocol/base/log.h"
+#include "protocol/base/watchdog.h"
 #include "server/authoring/annotations.h"
 #include "server/service/analysis.h"
 
@@ -51,7 +54,10 @@ struct Scene {
     AnalysisOptions options;
     options.settings = &settings;
     options.agents = builtin_agents;
-    Analysis analysis(registry, parse_rules(rules, "rules.yaml").rules, options);
+    options.facts = facts;
+    std::vector<Rule> parsed = parse_rules(rules, "rules.yaml").rules;
+    for (Rule& rule : parsed) rule.source = content_digest(rules);
+    Analysis analysis(registry, std::move(parsed), options);
     std::vector<std::string> paths;
     for (const auto& [path, text] : files) paths.push_back(path);
     const auto load = [&](std::size_t index) {
@@ -61,7 +67,13 @@ struct Scene {
       input.text = std::make_shared<const std::string>(files[index].second);
       return std::optional(std::move(input));
     };
-    REQUIRE(analysis.follow_across_files(ctx, executor, paths, load, {}).has_value());
+    looked_into.clear();
+    std::mutex noting;
+    const auto note = [&](const std::string* path) {
+      const std::lock_guard lock(noting);
+      if (path != nullptr) looked_into.insert(*path);
+    };
+    REQUIRE(analysis.follow_across_files(ctx, executor, paths, load, note).has_value());
     notices = analysis.interfile_notices();
     std::vector<FileReport> reports;
     std::mutex mu;
@@ -88,7 +100,9 @@ struct Scene {
     return scan(files, executor);
   }
 
+  FactStore* facts = nullptr;
   std::vector<InterfileNotice> notices;
+  std::set<std::string> looked_into;  // by the last scan, when it followed data
 };
 
 std::string place(const Finding& finding) {
@@ -182,6 +196,128 @@ TEST_CASE("a way runs over files, and a finding is like any other", "[interfile]
   CHECK(finding.fingerprints.strict.size() == 32);
   CHECK(reports[0].findings[1].suppression.has_value());
   CHECK(reports[1].findings.empty());
+}
+
+TEST_CASE("what was followed is kept: an unchanged workspace is not looked into, a changed file costs itself and those its data reaches", "[interfile]") {
+  using Paths = std::set<std::string>;
+  Files files = {{"far.py", "def far(x):\n    return x\n"},
+                 {"lib.py", "def run(cmd):\n    sink(cmd)\n"},
+                 {"main.py", "from lib import run\ndef main():\n    run(source())\n"}};
+  FactStore facts("engine", nullptr, {});
+  Scene scene;
+  scene.facts = &facts;
+  const std::vector<Finding> first = all(scene.scan(files));
+  REQUIRE(first.size() == 1);
+  CHECK(place(first[0]) == "t lib.py:2");
+  CHECK(scene.looked_into == Paths{"far.py", "lib.py", "main.py"});
+  CHECK(all(scene.scan(files)) == first);
+  CHECK(scene.looked_into.empty());
+
+  const std::string dangerous = files[2].second;
+  files[2].second = "from lib import run\ndef main():\n    run(clean(source()))\n";
+  CHECK(scene.scan(files)[1].findings.empty());  // lib.py is what it was, what is said of it is not
+  CHECK(scene.looked_into == Paths{"lib.py", "main.py"});
+  files[2].second = dangerous;
+  CHECK(all(scene.scan(files)) == first);
+  CHECK(scene.looked_into.empty());
+
+  files[0].first = "moved.py";
+  CHECK(all(scene.scan(files)) == first);
+  CHECK(scene.looked_into == Paths{"lib.py", "main.py", "moved.py"});
+  scene.rules += "\n# another text\n";
+  CHECK(all(scene.scan(files)) == first);
+  CHECK(scene.looked_into == Paths{"lib.py", "main.py", "moved.py"});
+}
+
+TEST_CASE("annotated workspaces say the same with a cache, whole or half", "[interfile]") {
+  for (const fs::directory_entry& folder : fs::directory_iterator(kFolder / "cases")) {
+    const Files files = files_of(folder.path());
+    Scene scene;
+    const std::vector<Finding> expected = all(scene.scan(files));
+    INFO(folder.path().filename().string());
+    for (std::size_t edited = 0; edited < files.size(); ++edited) {
+      FactStore facts("engine", nullptr, {});
+      scene.facts = &facts;
+      Files before = files;
+      before[edited].second += "\n";
+      scene.scan(before);
+      CHECK(all(scene.scan(files)) == expected);
+      CHECK(all(scene.scan(files)) == expected);
+      CHECK(scene.looked_into.empty());
+      CHECK(scene.notices.empty());
+    }
+  }
+}
+
+TEST_CASE("a result that lacks something is not kept", "[interfile]") {
+  const Files files = {{"lib.py", "def run(cmd):\n    sink(cmd)\n"}, {"main.py", "from lib import run\nrun(source())\n"}};
+  Scene scene;
+  std::vector<Rule> rules = parse_rules(scene.rules, "rules.yaml").rules;
+  for (Rule& rule : rules) rule.source = content_digest(scene.rules);
+  const Analysis analysis(scene.registry, std::move(rules), [&] {
+    AnalysisOptions options;
+    options.settings = &scene.settings;
+    return options;
+  }());
+  std::vector<std::string> kinds;
+  const InterfileStore store{[](std::string_view, const Digest&) { return std::nullopt; }, [&](std::string_view kind, const Digest&, std::string) { kinds.emplace_back(kind); }};
+  InterfileOptions options;
+  options.store = &store;
+  InlineExecutor executor;
+  std::size_t loads = 0;
+  std::size_t changes_at = 0;  // the how many-th load finds another text; 0: none
+  const auto kept = [&] {
+    kinds.clear();
+    loads = 0;
+    const auto load = [&](std::size_t index) {
+      const std::string text = files[index].second + (++loads == changes_at ? "\n" : "");
+      return std::optional(InterfileInput{files[index].first, std::make_shared<const std::string>(text), LanguageRegistry::find("python"), false});
+    };
+    REQUIRE(follow_across_files(scene.ctx, executor, scene.registry, analysis.rules(), {"lib.py", "main.py"}, load, options).has_value());
+    return std::count(kinds.begin(), kinds.end(), "interfile") == 1;
+  };
+  CHECK(kept());
+  const std::size_t all_loads = loads;
+  CHECK(all_loads >= 6);
+  for (changes_at = 1; changes_at <= all_loads; ++changes_at) {
+    INFO(changes_at);
+    CHECK_FALSE(kept());
+  }
+  changes_at = 0;
+  options.most_steps = 0;
+  CHECK_FALSE(kept());
+}
+
+TEST_CASE("a file that gets on no more while it is followed is named", "[interfile]") {
+  const Files files = {{"lib.py", "def run(cmd):\n    sink(cmd)\n"}, {"main.py", "from lib import run\nrun(source())\n"}};
+  Scene scene;
+  const Analysis analysis(scene.registry, parse_rules(scene.rules, "rules.yaml").rules, [&] {
+    AnalysisOptions options;
+    options.settings = &scene.settings;
+    return options;
+  }());
+  std::vector<std::string> stuck;
+  Watchdog watchdog(scene.clock, {.by_hand = true}, [&](const std::string& name, std::chrono::milliseconds) { stuck.push_back(name); });
+  InterfileOptions options;
+  options.watchdog = &watchdog;
+  InlineExecutor executor;
+  std::size_t loads = 0;
+  const auto load = [&](std::size_t index) {
+    if (++loads == 3) {  // the first that is opened again
+      for (int i = 0; i < 10; ++i) {
+        scene.clock.advance(std::chrono::milliseconds(500));
+        watchdog.look();
+      }
+    }
+    return std::optional(InterfileInput{files[index].first, std::make_shared<const std::string>(files[index].second), LanguageRegistry::find("python"), false});
+  };
+  const Result<InterfileFindings> found = follow_across_files(scene.ctx, executor, scene.registry, analysis.rules(), {"lib.py", "main.py"}, load, options);
+  REQUIRE(found.has_value());
+  CHECK(stuck == std::vector<std::string>{"lib.py"});
+  REQUIRE(found->notices().size() == 1);
+  CHECK(found->notices()[0].code == "stuck");
+  CHECK(found->notices()[0].file == "lib.py");
+  CHECK_FALSE(found->notices()[0].incomplete);
 }
 
 TEST_CASE("a metavariable of a far source is said as it was there", "[interfile]") {
