@@ -1,11 +1,14 @@
-// What the pipeline itself costs: a stage that does nothing, facts pulled through a chain, two agents side by side.
+// What the pipeline itself costs: a stage that does nothing, facts pulled through a chain, two agents side by side, events.
 #include <benchmark/benchmark.h>
 
 #include <thread>
 
 #include "agents/pipeline/scheduler.h"
 #include "protocol/base/clock.h"
+#include "protocol/base/event_loop.h"
 #include "protocol/base/log.h"
+#include "protocol/base/trace.h"
+#include "server/observe/run_meter.h"
 #include "tests/agents/pipeline/fake_agent.h"
 
 namespace omni {
@@ -120,6 +123,42 @@ void cancel_answers(benchmark::State& state) {
   }
 }
 BENCHMARK(cancel_answers)->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(50);
+
+/// A span that ends, seen by the meter of a run as in every scan; from as many threads as the argument says.
+void events_metered(benchmark::State& state) {
+  static const SystemClock clock;
+  static NullLog log;
+  static std::unique_ptr<RunMeter> meter;
+  if (state.thread_index() == 0) meter = std::make_unique<RunMeter>();
+  for (auto unused : state) {
+    static_cast<void>(unused);
+    const Span span(Context(clock, log, meter.get(), "run"), SpanKind::Phase, "parse");
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(events_metered)->Threads(1)->Threads(2)->UseRealTime();
+
+/// An event handed from one thread to the dispatcher's, as every message of an editor and every result of an analysis is.
+void events_dispatched(benchmark::State& state) {
+  const SystemClock clock;
+  constexpr std::int64_t kEvents = 10'000;
+  for (auto unused : state) {
+    static_cast<void>(unused);
+    EventLoop loop(clock);
+    std::int64_t seen = 0;
+    std::thread sender([&] {
+      for (std::int64_t i = 0; i < kEvents; ++i) {
+        loop.post([&] {
+          if (++seen == kEvents) loop.end(0);
+        });
+      }
+    });
+    static_cast<void>(loop.run());
+    sender.join();
+  }
+  state.SetItemsProcessed(state.iterations() * kEvents);
+}
+BENCHMARK(events_dispatched)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace omni
