@@ -18,7 +18,7 @@ build/%/build.ninja: | build-tools
 	@case $* in clang|asan|tsan|fuzz|tidy) config/bootstrap clang ;; esac
 	@cmake --preset $* >&2
 
-.PHONY: help build-tools build scan test bench format lint package fuzz coverage clean distclean
+.PHONY: help build-tools all build scan test bench format lint package fuzz coverage clean distclean
 
 help:  ## this list
 	@echo 'make TARGET [DIR=path] [PRESET=release|dev|asan|tsan|…] [JOBS=n]'
@@ -28,6 +28,9 @@ help:  ## this list
 build-tools:
 	@config/bootstrap build test
 
+all: build-tools $(BUILD)/build.ninja  ## everything, tests too
+	@$(CMAKE_BUILD)
+
 build: build-tools $(BUILD)/build.ninja  ## the program: build/release/omni
 	@$(CMAKE_BUILD) --target omni >&2
 
@@ -36,9 +39,8 @@ scan: build  ## scan DIR=path (without DIR: the demo workspace), with more optio
 	@$(BUILD)/omni scan $(ARGS) "$(DIR)" || { status=$$?; [ $$status = 1 ] || exit $$status; }
 
 # A test whose editor is missing skips and says so.
-test: build-tools $(BUILD)/build.ninja  ## build everything and run all tests
+test: all  ## build everything and run all tests
 	@config/bootstrap editors || echo 'tests in these editors will skip' >&2
-	@$(CMAKE_BUILD)
 	@ctest --preset $(PRESET) --parallel $(JOBS)
 
 bench:  ## build and run the benchmarks (BENCH=regular-expression chooses)
@@ -68,13 +70,11 @@ fuzz:  ## run every fuzz target SECONDS=60 each
 	@cmake --preset fuzz >/dev/null && cmake --build build/fuzz --parallel $(JOBS) --target omni_fuzzers
 	@config/run_fuzzers build/fuzz/fuzz $(or $(SECONDS),60)
 
-# Figures of a former run would be added to.
-coverage:  ## run the tests with coverage: the share of C++ lines, by folder; build/coverage/uncovered.txt lists the others
-	@config/bootstrap build test
-	@cmake --preset coverage >/dev/null && cmake --build build/coverage --parallel $(JOBS)
+# Figures of a former run would be added to. The figure comes also when a test fails: what ran, ran.
+coverage: build-tools build/coverage/build.ninja  ## run the tests with coverage: the share of C++ lines, by folder; build/coverage/uncovered.txt lists the others
+	@cmake --build build/coverage --parallel $(JOBS)
 	@find build/coverage -name '*.gcda' -delete
-	@ctest --preset coverage --parallel $(JOBS)
-	@config/coverage build/coverage --least 80
+	@status=0; ctest --preset coverage --parallel $(JOBS) || status=$$?; config/coverage build/coverage --least 80 && exit $$status
 
 clean:  ## remove the build folder
 	@rm -rf build
