@@ -219,11 +219,12 @@ class Interfile {
     const auto file = static_cast<std::uint32_t>(number);
     FileState& state = files_[file];
     const std::optional<InterfileInput> input = source_(order_[file]);
-    if (keeps_ && (!input ? state.digest.has_value() : state.digest != content_digest(*input->text))) changed_ = true;
+    const std::optional<Digest> text = keeps_ && input ? std::optional(content_digest(*input->text)) : std::nullopt;
+    if (text != state.digest) changed_ = true;
     if (!input) return {};
     if (path(file) == "go.mod" || path(file).ends_with("/go.mod")) state.go_module = go_module_of(*input->text);
     if (input->language == nullptr || input->text_only || !has_file_facts(*input->language)) return {};
-    const std::optional<Digest> key = keeps_ ? std::optional(file_key(file, *input, content_digest(*input->text))) : std::nullopt;
+    const std::optional<Digest> key = text ? std::optional(file_key(file, *input, *text)) : std::nullopt;
     if (key && take_kept(file, *input, *key)) return {};
     const Note note(options_, path(file));
     const Attention attention(ctx_, options_.watchdog, path(file));

@@ -9,7 +9,9 @@
 #include "agents/security/to_finding.h"
 #include "agents/syntax/outline.h"
 #include "agents/syntax/parse.h"
+#include "protocol/base/archive.h"
 #include "protocol/base/clock.h"
+#include "protocol/base/hash.h"
 #include "protocol/base/trace.h"
 
 namespace omni {
@@ -17,6 +19,7 @@ namespace {
 
 /// Fixes of one file; those behind are not offered. Nested matches with `$X` in their fix add up to the square of its size.
 constexpr std::size_t kMaxFixBytes = 16'000'000;
+constexpr std::string_view kSymbols = "symbols";  ///< kind of fact: those around given places of a text
 
 class SecurityAgent final : public Agent {
  public:
@@ -188,6 +191,34 @@ class SecurityAgent final : public Agent {
     return placed;
   }
 
+  /// place(), without a tree where the symbols around these places of this text are kept.
+  template <typename TreeIn>
+  Result<std::vector<PlacedMatch>> place_kept(const Context& ctx, const FileInput& file, const TreeIn& tree_in, std::vector<RuleMatch> matches) const {
+    if (options_.facts == nullptr || file.memory != nullptr || file.transient || file.language == nullptr) return place(ctx, file, tree_in, std::move(matches));
+    DigestBuilder places;
+    places.add(content_digest(*file.text)).add(file.language->name);
+    for (const RuleMatch& match : matches) places.add(std::uint64_t{match.range.begin}).add(std::uint64_t{match.range.end});
+    const Digest key = places.finish();
+    std::vector<std::string> symbols;
+    if (const std::optional<FactStore::Kept> kept = options_.facts->get(kSymbols, key)) {
+      ArchiveReader archive(kept->text);
+      archive(symbols);
+      if (!archive.complete()) symbols.clear();
+    }
+    if (symbols.size() == matches.size()) {
+      std::vector<PlacedMatch> placed;
+      for (std::size_t i = 0; i < matches.size(); ++i) placed.push_back({std::move(matches[i]), std::move(symbols[i])});
+      return placed;
+    }
+    OMNI_TRY(std::vector<PlacedMatch> placed, place(ctx, file, tree_in, std::move(matches)));
+    symbols.clear();
+    for (const PlacedMatch& each : placed) symbols.push_back(each.symbol);
+    ArchiveWriter archive;
+    archive(symbols);
+    if (!ctx.should_stop()) options_.facts->put(kSymbols, key, archive.take());
+    return placed;
+  }
+
   /// Puts what was found across files in.
   template <typename TreeIn>
   Result<void> follow_across_files(const Context& ctx, const FileInput& file, const TreeIn& tree_in, std::vector<PlacedMatch>& matches) const {
@@ -200,7 +231,7 @@ class SecurityAgent final : public Agent {
     options_.interfile->merge_into(merged, file.path, *file.text);
     const bool known = std::all_of(merged.begin(), merged.end(), [&](const RuleMatch& match) { return symbols.contains(match.range); });
     if (!known) {
-      OMNI_TRY(matches, place(ctx, file, tree_in, std::move(merged)));
+      OMNI_TRY(matches, place_kept(ctx, file, tree_in, std::move(merged)));
       return {};
     }
     matches.clear();
