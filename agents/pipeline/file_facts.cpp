@@ -123,7 +123,7 @@ std::vector<AgentReport> RunBook::report() const {
     const PlannedAgent& planned = plan_.agents()[i];
     const Counts& each = counts_[i];
     out.push_back({plan_.stages()[planned.stage].name(), planned.agent->info().name, each.runs, each.retries, each.failed, each.cut, each.skipped,
-                   std::chrono::nanoseconds(each.nanoseconds.load())});
+                   std::chrono::nanoseconds(each.nanoseconds.load()), planned.agent->info().kind});
   }
   return out;
 }
@@ -149,7 +149,15 @@ bool speaks(const AgentInfo& info, const FileInput& file) {
 }
 
 FileFacts::FileFacts(RunBook& book, const FileInput& file, const WorkspaceFacts& workspace)
-    : book_(book), file_(file), workspace_(workspace), slots_(book.plan().agents().size()) {}
+    : book_(book), file_(file), workspace_(workspace), slots_(book.plan().agents().size()) {
+  for (const Fact& fact : book.options().given) {
+    const PlannedAgent* const planned = book.plan().provider(fact.name);
+    if (planned == nullptr) continue;
+    Slot& slot = slots_[static_cast<std::size_t>(planned - book.plan().agents().data())];
+    slot.progress = Progress::Made;
+    slot.facts.push_back(fact);
+  }
+}
 
 Result<std::shared_ptr<const void>> FileFacts::pull(const Context& ctx, std::string_view name) {
   const PlannedAgent* const planned = book_.plan().provider(name);

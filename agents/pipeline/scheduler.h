@@ -30,6 +30,7 @@ struct RunOptions {
   Sleeper* sleeper = nullptr;                  ///< waits between attempts; null: for real. Outlives the run
   /// Told, on the same thread, when a file that was loaded for an agent of the workspace is in work no more (its outcome is not told); may be empty.
   std::function<void()> released{};
+  std::vector<Fact> given{};                   ///< of the file of run_file(), known already: their agents don't run
 };
 
 /// Why a fact is missing.
@@ -70,6 +71,7 @@ struct AgentReport {
   std::uint64_t cut = 0;                       ///< of these, for want of time
   std::uint64_t skipped = 0;                   ///< inputs its stage did not look at
   std::chrono::nanoseconds time{0};            ///< of all threads, facts it pulled from others not counted
+  AgentKind kind = AgentKind::BuiltIn;
 };
 
 /// Loads file `index` when its turn comes (so that only files in work are in memory); nothing: skipped. Threads: any.

@@ -1,6 +1,7 @@
 #include "agents/security/edit_memory.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "protocol/text/edits.h"
 
@@ -68,6 +69,20 @@ KnownOfFile EditMemory::carried_over(std::string_view text) const {
   out.shape.parse_errors.push_back({begin, begin + static_cast<ByteOffset>(edit.text.size())});
   std::sort(out.shape.parse_errors.begin(), out.shape.parse_errors.end());
   return out;
+}
+
+void EditMemory::drop(RememberedPart part) {
+  switch (part) {
+    case RememberedPart::Rules:
+      known_.reset();
+      std::destroy_at(&rules_);
+      std::construct_at(&rules_);
+      break;
+    case RememberedPart::GrammarTree:
+      if (sound_) sound_->grammar_tree.reset();
+      break;
+    case RememberedPart::Tree: sound_.reset(); break;
+  }
 }
 
 }  // namespace omni

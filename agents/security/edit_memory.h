@@ -8,6 +8,7 @@
 #include "agents/pipeline/agent.h"
 #include "agents/rules/rule_memory.h"
 #include "agents/security/kept_matches.h"
+#include "agents/security/security_agent.h"
 #include "agents/syntax/parse.h"
 
 namespace omni {
@@ -34,6 +35,8 @@ class EditMemory {
   void keep(KnownOfFile known);
   /// What was kept, where it stands in the broken `text`, apart from the item around the edit.
   KnownOfFile carried_over(std::string_view text) const;
+
+  void drop(RememberedPart part);
 
  private:
   std::optional<ParsedFile> sound_;

@@ -17,6 +17,8 @@
 namespace omni {
 namespace {
 
+constexpr std::string_view kRemembered = "security";  // in a document's memory
+
 /// Fixes of one file; those behind are not offered. Nested matches with `$X` in their fix add up to the square of its size.
 constexpr std::size_t kMaxFixBytes = 16'000'000;
 constexpr std::string_view kSymbols = "symbols";  ///< kind of fact: those around given places of a text
@@ -115,7 +117,7 @@ class SecurityAgent final : public Agent {
   /// Null for a file that is looked at once, or has no tree to build on.
   static EditMemory* memory_of(const FileInput& file) {
     const bool tree = file.language != nullptr && file.language->can_parse() && !file.text_rules_only;
-    return file.memory != nullptr && tree ? &file.memory->of<EditMemory>("security") : nullptr;
+    return file.memory != nullptr && tree ? &file.memory->of<EditMemory>(kRemembered) : nullptr;
   }
 
   AgentOutput output_of(const FileInput& file, const KnownOfFile& known, FileFindings result, std::vector<AgentNotice> notices) const {
@@ -250,5 +252,7 @@ class SecurityAgent final : public Agent {
 std::shared_ptr<const Agent> make_security_agent(const LanguageRegistry& registry, const RuleSet& rules, const SecurityOptions& options) {
   return std::make_shared<SecurityAgent>(registry, rules, options);
 }
+
+void drop_remembered(DocumentMemory& memory, RememberedPart part) { memory.of<EditMemory>(kRemembered).drop(part); }
 
 }  // namespace omni

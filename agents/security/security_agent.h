@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -33,6 +34,10 @@ struct SecurityOptions {
   FactStore* facts = nullptr;                    ///< what is found is kept there, and taken from there; null: everything is looked for
   const InterfileFindings* interfile = nullptr;  ///< of the workspace; null, or empty: none
 };
+
+/// For who measures memory: a part of what the agent remembers of an open document goes, and all of it is of no use any more.
+enum class RememberedPart : std::uint8_t { Rules, GrammarTree, Tree };
+void drop_remembered(DocumentMemory& memory, RememberedPart part);
 
 /// Runs the rules over a file. Parses only when some rule is still alive behind the sieve.
 /// `rules` and `registry` outlive the agent.

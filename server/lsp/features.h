@@ -21,7 +21,9 @@ FeatureState add_hover(Session& session, Methods& methods, JsonValue& capabiliti
 FeatureState add_symbols(Session& session, Methods& methods, JsonValue& capabilities);        ///< of documents, and folding
 FeatureState add_workspace_symbols(Session& session, Methods& methods, JsonValue& capabilities);
 FeatureState add_lenses(Session& session, Methods& methods, JsonValue& capabilities);         ///< code lenses and inlay hints
-FeatureState add_own_methods(Session& session, Methods& methods, JsonValue& capabilities);    ///< omni/…, see docs/protocol.md
+FeatureState add_scan(Session& session, Methods& methods, JsonValue& capabilities);           ///< omni/scan
+FeatureState add_memory_usage(Session& session, Methods& methods, JsonValue& capabilities);   ///< omni/memoryUsage
+FeatureState add_own_methods(Session& session, Methods& methods, JsonValue& capabilities);    ///< the other omni/…, see docs/protocol.md
 FeatureState add_configuration(Session& session, Methods& methods, JsonValue& capabilities);  ///< settings, folders, watched files
 
 /// All of them.

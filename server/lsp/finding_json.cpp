@@ -47,4 +47,10 @@ JsonValue finding_json(const Finding& finding, const SourceText& source, const s
   return out;
 }
 
+JsonValue notices_json(const FileReport& report, const std::string& uri) {
+  JsonValue out = JsonValue::array();
+  for (const FileLimit& limit : limits_of(report)) out.push_back({{"uri", uri}, {"code", limit.code}, {"message", limit.message}, {"incomplete", limit.incomplete}});
+  return out;
+}
+
 }  // namespace omni

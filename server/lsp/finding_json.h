@@ -8,4 +8,7 @@ namespace omni {
 /// fingerprints, suppression.
 JsonValue finding_json(const Finding& finding, const SourceText& source, const std::string& own_path, PositionEncoding encoding, const UriOfPath& uri_of);
 
+/// Limits that were met in a file: `[{"uri", "code", "message", "incomplete"}]`.
+JsonValue notices_json(const FileReport& report, const std::string& uri);
+
 }  // namespace omni

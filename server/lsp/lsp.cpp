@@ -22,6 +22,7 @@ namespace {
 constexpr std::chrono::seconds kLastWords{1};
 constexpr int kBackgroundNiceness = 10;
 constexpr std::size_t kInteractiveThreads = 2;
+constexpr std::size_t kOutsideThreads = 2;
 
 /// Connects to the client, which listens on this machine. -1: nobody does.
 int connect_to(int port) {
@@ -77,6 +78,7 @@ int run_lsp(const LspCommand& command, const LspEnvironment& environment) {
     loop.post([target, file, silent] { (*target)->tell_stuck(file, silent); });
   });
   std::optional<ThreadPoolExecutor> interactive(std::in_place, ThreadPoolOptions{.threads = kInteractiveThreads}, ctx.log());
+  std::optional<ThreadPoolExecutor> outside(std::in_place, ThreadPoolOptions{.threads = kOutsideThreads}, ctx.log());
   std::optional<ThreadPoolExecutor> background(std::in_place, ThreadPoolOptions{.niceness = kBackgroundNiceness}, ctx.log());
   Engines engines(ctx, loop, *interactive,  // somebody waits for them, and a look at the workspace takes all the others' threads
                   EngineParts{.registry = registry,
@@ -89,7 +91,7 @@ int run_lsp(const LspCommand& command, const LspEnvironment& environment) {
                               .rules = {command.rules, command.add_rules}},
                   environment.settings);
   MetricRegistry metrics;
-  LspServer server(Session::Parts{ctx, loop, *interactive, *background, engines, metrics, environment.version},
+  LspServer server(Session::Parts{ctx, loop, *interactive, *background, *outside, engines, metrics, environment.version},
                    [&connection, &recorder](std::string json) {
                      if (recorder) recorder->sent(json);
                      connection.send_text(std::move(json));
@@ -102,6 +104,7 @@ int run_lsp(const LspCommand& command, const LspEnvironment& environment) {
   server.stop();
   interactive.reset();  // what runs on them uses all the rest
   background.reset();
+  outside.reset();
   static_cast<void>(connection.flush(kLastWords));
   return status;
 }

@@ -1,21 +1,15 @@
 // Methods of OMNI's own (docs/protocol.md): analyses on request, and what the server knows of itself.
-#include <malloc.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
 
 #include "protocol/base/clock.h"
-#include "protocol/base/group_usage.h"
 #include "protocol/lsp/error_codes.h"
 #include "server/authoring/explanation.h"
 #include "server/lsp/features.h"
 #include "server/lsp/finding_json.h"
-#include "server/lsp/work_done.h"
 #include "server/service/patch.h"
 #include "server/service/pipeline_view.h"
-#include "server/service/workspace_analysis.h"
 #include "server/workspace/paths.h"
 
 namespace omni {
@@ -28,56 +22,9 @@ std::optional<std::string> path_from(const std::string& client_uri) {
   return path.has_value() ? std::optional(normal_path(*path)) : std::nullopt;
 }
 
-/// One `omni/scan`, while it runs.
-struct ScanRequest {
-  ScanRequest(Session& session, Reply answer) : reply(std::move(answer)), began(session.ctx().clock().now()) {}
-  Reply reply;
-  std::chrono::steady_clock::time_point began;
-  std::string timer;
-  std::unique_ptr<WorkspaceAnalysis> analysis;
-  WorkspaceAnalysis::Progress progress;
-  JsonValue findings = JsonValue::array();
-  JsonValue notices = JsonValue::array();
-  JsonValue skipped = JsonValue::array();
-  WorkDone shown;
-};
-
 class OwnMethods {
  public:
   explicit OwnMethods(Session& session) : session_(session), began_(session.ctx().clock().now()) {}
-
-  void scan(const JsonValue& params, const Reply& reply) {
-    ParamsReader reader(params);
-    const JsonValue* const uris = reader.optional_array("uris");
-    const std::chrono::milliseconds timeout(reader.optional_number("timeoutMs").value_or(static_cast<std::uint64_t>(kDefaultTimeout.count())));
-    if (!reader.sound()) return reply.error(reader.error());
-    std::vector<std::string> folders;
-    if (uris != nullptr) {
-      for (const JsonValue& each : *uris) {
-        const std::optional<std::string> path = each.is_string() ? path_from(each.get<std::string>()) : std::nullopt;
-        if (!path) return reply.error(RpcError{rpc_code::kInvalidParams, "params.uris: file URIs are expected", {}});
-        folders.push_back(*path);
-      }
-    }
-    if (folders.empty()) folders = session_.engines().folders();
-    const std::uint64_t number = ++scans_;
-    auto request = std::make_shared<ScanRequest>(session_, reply);
-    request->timer = "omni/scan " + std::to_string(number);
-    request->analysis = std::make_unique<WorkspaceAnalysis>(
-        session_.ctx(), session_.loop(), session_.background(), session_.engines(), session_.engines().user(),
-        WorkspaceAnalysis::Hooks{[this](const WorkspaceResult& result) { return std::make_shared<const JsonValue>(findings_of(result)); },
-                                 [this, number](std::vector<WorkspaceResult> results) { add(number, results); },
-                                 [this, number](const WorkspaceAnalysis::Progress& progress) { tell(number, progress); },
-                                 [this, number](const std::vector<Skip>& skips, const std::vector<std::string>& failed) {
-                                   list_skips(number, skips);
-                                   finish(number, failed, {});
-                                 }});
-    running_[number] = request;
-    session_.loop().after(request->timer, timeout, [this, number] { finish(number, {}, "the time given was up"); });
-    tell_agents("running", reply);
-    request->shown.begin(session_, "OMNI: scan", [this, number] { finish(number, {}, "it was cancelled"); });
-    request->analysis->start(folders);
-  }
 
   void validate(const JsonValue& params, const Reply& reply) {
     ParamsReader reader(params);
@@ -152,62 +99,24 @@ class OwnMethods {
                          {"trusted", engine->loaded_settings().trusted}, {"trustReason", engine->loaded_settings().trust_reason}});
     }
     JsonValue problems = JsonValue::array();
-    for (const Problem& problem : session_.engines().problems()) {
-      problems.push_back({{"code", problem.code}, {"message", problem.message}, {"hint", problem.hint}, {"file", problem.file}, {"line", problem.place.line}});
+    for (const Problem& problem : session_.engines().problems()) problems.push_back(problem_json(problem));
+    for (const std::shared_ptr<const Engine>& engine : session_.engines().all()) {
+      const OutsideAgents* const others = engine->outside_if_ready();
+      if (others == nullptr) continue;
+      for (const Problem& problem : others->problems()) problems.push_back(problem_json(problem));
     }
+    const bool well = problems.empty() && !session_.agents().has_faults();
     const auto up = std::chrono::duration_cast<std::chrono::milliseconds>(session_.ctx().clock().now() - began_).count();
-    reply.result({{"status", problems.empty() ? "ok" : "problems"}, {"version", session_.version()}, {"uptimeMs", up},
-                  {"documents", session_.documents().all().size()}, {"busy", session_.live().busy()}, {"engines", std::move(engines)}, {"problems", std::move(problems)}});
-  }
-
-  /// What is resident, by what it is for. Texts are counted; of the rest the allocator and the kernel tell the sums.
-  void memory(const Reply& reply) {
-    std::uint64_t texts = 0;
-    for (const auto& [uri, document] : session_.documents().all()) texts += document.source.size();
-    const struct mallinfo2 heap = mallinfo2();
-    const std::uint64_t resident = resident_bytes(::getpid());
-    const std::uint64_t in_use = heap.uordblks + heap.hblkhd;
-    const std::uint64_t program = std::min(resident_file_bytes(::getpid()), resident);
-    const std::uint64_t known = program + in_use;
-    JsonValue components = {{"program", program},
-                            {"documentTexts", texts},
-                            {"rulesTreesAndFacts", in_use > texts ? in_use - texts : 0},
-                            {"freeInHeap", resident > known ? std::min<std::uint64_t>(heap.fordblks, resident - known) : 0}};
-    reply.result({{"residentBytes", resident}, {"components", std::move(components)}, {"revision", session_.documents().revision()}});
+    reply.result({{"status", well ? "ok" : "problems"}, {"version", session_.version()}, {"uptimeMs", up},
+                  {"documents", session_.documents().all().size()}, {"busy", session_.live().busy()}, {"engines", std::move(engines)}, {"agents", session_.agents().to_json()},
+                  {"problems", std::move(problems)}});
   }
 
   void metrics(const Reply& reply) { reply.result({{"text", session_.metrics().to_text()}}); }
 
-  void run_report(const Reply& reply) {
-    if (last_run_.is_null()) return reply.result({{"runs", 0}});
-    JsonValue report = last_run_;
-    report["runs"] = scans_;
-    reply.result(std::move(report));
-  }
-
  private:
-  /// Of all engines that there are; before the first one, what they will have.
-  std::vector<std::string> agents() const {
-    std::vector<std::string> names;
-    for (const std::shared_ptr<const Engine>& engine : session_.engines().all()) {
-      for (const std::string& name : engine->analysis().finding_agents()) {
-        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-      }
-    }
-    return names.empty() ? std::vector<std::string>{"rules"} : names;  // they are what is being read then
-  }
-
-  void tell_agents(std::string_view state, const Reply& reply) const {
-    for (const std::string& agent : agents()) session_.notify("omni/agentStatus", {{"agent", agent}, {"state", state}, {"correlationId", reply.ctx().correlation_id()}});
-  }
-
-  void list_skips(std::uint64_t number, const std::vector<Skip>& skips) {
-    const auto found = running_.find(number);
-    if (found == running_.end()) return;
-    for (const Skip& skip : skips) {
-      const Result<DocumentUri> uri = file_uri(skip.path);
-      found->second->skipped.push_back({{"uri", uri.has_value() ? uri->value : skip.path}, {"reason", to_string(skip.reason)}, {"detail", skip.detail}});
-    }
+  static JsonValue problem_json(const Problem& problem) {
+    return {{"code", problem.code}, {"message", problem.message}, {"hint", problem.hint}, {"file", problem.file}, {"line", problem.place.line}};
   }
 
   template <typename Use>
@@ -217,72 +126,6 @@ class OwnMethods {
       if (engine == nullptr) return reply.error(RpcError{lsp_code::kRequestFailed, "the rules can't be read; omni/health tells why", {}});
       use(*engine);
     });
-  }
-
-  JsonValue findings_of(const WorkspaceResult& result) const {
-    const SourceText source(result.report.path, *result.text);
-    JsonValue out = JsonValue::array();
-    for (const Finding& finding : result.report.findings) {
-      if (!is_shown(finding, result.engine->settings())) continue;
-      out.push_back(finding_json(finding, source, result.report.path, session_.client().encoding, [&](const std::string& path) { return result.engine->uri_of(path); }));
-    }
-    return out;
-  }
-
-  static void add_notices(const FileReport& report, const std::string& uri, JsonValue& out) {
-    for (const FileLimit& limit : limits_of(report)) {
-      out.push_back({{"uri", uri}, {"code", limit.code}, {"message", limit.message}, {"incomplete", limit.incomplete}});
-    }
-  }
-
-  void add(std::uint64_t number, const std::vector<WorkspaceResult>& results) {
-    const auto found = running_.find(number);
-    if (found == running_.end()) return;
-    ScanRequest& request = *found->second;
-    for (const WorkspaceResult& result : results) {
-      const JsonValue& findings = *static_cast<const JsonValue*>(result.view.get());
-      const std::string uri = result.engine->uri_of(result.path);
-      add_notices(result.report, uri, request.notices);
-      if (findings.empty()) continue;
-      session_.notify("omni/findings", {{"uri", uri}, {"findings", findings}, {"correlationId", request.reply.ctx().correlation_id()}});
-      for (const JsonValue& finding : findings) request.findings.push_back(finding);
-    }
-  }
-
-  void tell(std::uint64_t number, const WorkspaceAnalysis::Progress& progress) {
-    const auto found = running_.find(number);
-    if (found == running_.end()) return;
-    found->second->progress = progress;
-    if (found->second->reply.answered()) return finish(number, {}, "it was cancelled");
-    if (progress.files > 0) found->second->shown.report(progress.done * 100 / progress.files, std::to_string(progress.done) + " of " + std::to_string(progress.files) + " files");
-  }
-
-  void finish(std::uint64_t number, const std::vector<std::string>& failed, const std::string& cut) {
-    const auto found = running_.find(number);
-    if (found == running_.end()) return;
-    const std::shared_ptr<ScanRequest> request = found->second;
-    running_.erase(found);
-    request->analysis->stop();
-    session_.loop().forget(request->timer);
-    request->shown.end(cut.empty() ? "done" : cut);
-    JsonValue missing = JsonValue::array();
-    for (const std::string& agent : agents()) {
-      for (const std::string& each : failed) missing.push_back({{"stage", agent}, {"reason", each}});
-      if (!cut.empty()) missing.push_back({{"stage", agent}, {"reason", cut}, {"files", request->progress.files - std::min(request->progress.done, request->progress.files)}});
-    }
-    const bool partial = !missing.empty() || std::any_of(request->notices.begin(), request->notices.end(), [](const JsonValue& notice) { return flag_at(notice, "incomplete"); });
-    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(session_.ctx().clock().now() - request->began).count();
-    tell_agents(partial ? "partial" : "done", request->reply);
-    JsonValue answer = {{"findings", request->findings}, {"files", request->progress.done}, {"partial", partial}, {"missing", std::move(missing)}, {"notices", request->notices},
-                        {"skipped", request->skipped},
-                        {"finished", cut.empty() && failed.empty() ? JsonValue(agents()) : JsonValue::array()}, {"elapsedMs", spent}, {"revision", session_.documents().revision()},
-                        {"correlationId", request->reply.ctx().correlation_id()}};
-    last_run_ = answer;
-    for (const char* const list : {"findings", "notices", "skipped"}) last_run_[list] = answer[list].size();
-    request->findings = request->notices = request->skipped = nullptr;
-    request->reply.result(std::move(answer));
-    retired_.push_back(request);  // what still runs for it looks at it once more
-    std::erase_if(retired_, [](const std::shared_ptr<ScanRequest>& each) { return each->analysis->idle(); });
   }
 
   JsonValue validated(const Context& ctx, const Engine& engine, const std::vector<PatchedFile>& files, const std::string& language, bool whole_text,
@@ -314,7 +157,7 @@ class OwnMethods {
       }
       const FileReport report = report_of(file.after);
       const SourceText source(report.path, file.after);
-      add_notices(report, uri, notices);
+      for (JsonValue& notice : notices_json(report, uri)) notices.push_back(std::move(notice));
       for (const Finding& finding : report.findings) {
         if (!is_shown(finding, engine.settings())) continue;
         JsonValue item = finding_json(finding, source, report.path, session_.client().encoding, [&](const std::string& path) { return engine.uri_of(path); });
@@ -363,24 +206,17 @@ class OwnMethods {
 
   Session& session_;
   const std::chrono::steady_clock::time_point began_;
-  std::map<std::uint64_t, std::shared_ptr<ScanRequest>> running_;
-  std::vector<std::shared_ptr<ScanRequest>> retired_;
-  std::uint64_t scans_ = 0;
-  JsonValue last_run_;
 };
 
 }  // namespace
 
 FeatureState add_own_methods(Session& session, Methods& methods, JsonValue& /*capabilities*/) {
   const auto feature = std::make_shared<OwnMethods>(session);
-  methods.on_request("omni/scan", [feature](const JsonValue& params, const Reply& reply) { feature->scan(params, reply); });
   methods.on_request("omni/validate", [feature](const JsonValue& params, const Reply& reply) { feature->validate(params, reply); });
   methods.on_request("omni/explain", [feature](const JsonValue& params, const Reply& reply) { feature->explain(params, reply); });
   methods.on_request("omni/graph", [feature](const JsonValue& params, const Reply& reply) { feature->graph(params, reply); });
   methods.on_request("omni/health", [feature](const JsonValue&, const Reply& reply) { feature->health(reply); });
-  methods.on_request("omni/memoryUsage", [feature](const JsonValue&, const Reply& reply) { feature->memory(reply); });
   methods.on_request("omni/metrics", [feature](const JsonValue&, const Reply& reply) { feature->metrics(reply); });
-  methods.on_request("omni/runReport", [feature](const JsonValue&, const Reply& reply) { feature->run_report(reply); });
   return feature;
 }
 

@@ -1,5 +1,6 @@
 #include "server/lsp/session.h"
 
+#include <iterator>
 #include <utility>
 
 #include "protocol/base/clock.h"
@@ -8,7 +9,8 @@ namespace omni {
 Session::Session(Parts parts, SendText send)
     : parts_(parts),
       send_(std::move(send)),
-      live_(parts.ctx, parts.loop, parts.interactive,
+      agents_([this](const std::string& message) { notify("window/showMessage", {{"type", 2}, {"message", message}}); }),
+      live_(parts.ctx, parts.loop, parts.interactive, parts.outside,
             {[this](const LiveResult& result) -> std::shared_ptr<const void> {
                // On the thread that analysed: what it reads of the session does not change after `initialize`.
                const auto uri_of = [&](const std::string& path) {
@@ -44,6 +46,16 @@ void Session::on_answer(const Message& response) {
   answer(response);
 }
 
+std::vector<HeapPart> Session::heap_parts() {
+  std::vector<HeapPart> parts = live_.heap_parts();
+  for (const auto& part : measured_) parts.push_back(part());
+  for (const std::shared_ptr<const Engine>& engine : parts_.engines.all()) {
+    std::vector<HeapPart> of_engine = engine->heap_parts();
+    std::move(of_engine.begin(), of_engine.end(), std::back_inserter(parts));
+  }
+  return parts;
+}
+
 std::string Session::new_progress_token(std::function<void()> cancel) {
   std::string token = "omni-progress-" + std::to_string(++next_id_);
   progress_.emplace(token, std::move(cancel));
@@ -73,7 +85,11 @@ void Session::when_known(std::string_view client_uri, std::function<void(std::sh
 }
 
 void Session::known(std::shared_ptr<const LiveResult> result) {
-  metrics().histogram(kDocumentSeconds, to_string(result->trigger)).observe(std::chrono::duration<double>(result->time).count());
+  if (result->outside == nullptr) {
+    metrics().histogram(kDocumentSeconds, to_string(result->trigger)).observe(std::chrono::duration<double>(result->time).count());
+  } else {
+    agents_.ran(result->outside->agents, result->report, result->document.client_uri);
+  }
   metrics().gauge(kOpenDocuments).set(static_cast<double>(documents_.all().size()));
   for (const Observer& observer : observers_) {
     if (observer.result) observer.result(result);
@@ -115,6 +131,7 @@ void Session::closed(const OpenDocument& document) {
 }
 
 void Session::engines_changed() {
+  agents_.forget();
   parts_.engines.reload();
   for (const Observer& observer : observers_) {
     if (observer.engines_changed) observer.engines_changed();

@@ -15,6 +15,7 @@
 #include "protocol/base/metrics.h"
 #include "protocol/lsp/client.h"
 #include "protocol/lsp/types.h"
+#include "server/lsp/agent_book.h"
 #include "server/lsp/diagnostics.h"
 #include "server/lsp/methods.h"
 #include "server/service/engine.h"
@@ -37,6 +38,7 @@ class Session {
     EventLoop& loop;
     Executor& interactive;  ///< for what somebody waits for
     Executor& background;   ///< for the workspace; its threads yield to the others
+    Executor& outside;      ///< waits for other programs
     Engines& engines;
     MetricRegistry& metrics;
     std::string version;    ///< of the program
@@ -47,6 +49,8 @@ class Session {
   EventLoop& loop() { return parts_.loop; }
   Executor& interactive() { return parts_.interactive; }
   Executor& background() { return parts_.background; }
+  Executor& outside() { return parts_.outside; }
+  AgentBook& agents() { return agents_; }
   Engines& engines() { return parts_.engines; }
   const std::string& version() const { return parts_.version; }
   MetricRegistry& metrics() { return parts_.metrics; }
@@ -55,6 +59,10 @@ class Session {
   const InitializeParams& init() const { return init_; }
   const ClientCapabilities& client() const { return init_.client; }
   void set_init(InitializeParams init) { init_ = std::move(init); }
+
+  /// The last `omni/scan`, without its findings; null: there was none.
+  const JsonValue& last_run() const { return last_run_; }
+  void set_last_run(JsonValue report) { last_run_ = std::move(report); }
 
   // To the client. Threads: any.
   void send(const Message& message) const { send_(encode_message(message)); }
@@ -85,6 +93,10 @@ class Session {
     for (const auto& listener : file_listeners_) listener(params);
   }
 
+  /// Those who keep much say so, for who measures it.
+  void on_measure(std::function<HeapPart()> part) { measured_.push_back(std::move(part)); }
+  std::vector<HeapPart> heap_parts();
+
   /// A token for $/progress, and what happens when the client cancels it.
   std::string new_progress_token(std::function<void()> cancel);
   void cancel_progress(const std::string& token);
@@ -105,6 +117,7 @@ class Session {
   const Parts parts_;
   const SendText send_;
   InitializeParams init_;
+  AgentBook agents_;
   OpenDocuments documents_;
   LiveAnalysis live_;
   std::vector<Observer> observers_;
@@ -112,6 +125,8 @@ class Session {
   std::map<RpcId, Answer> asked_;
   std::vector<std::function<void(const JsonValue&)>> file_listeners_;
   std::map<std::string, std::function<void()>> progress_;
+  JsonValue last_run_;
+  std::vector<std::function<HeapPart()>> measured_;
   std::int64_t next_id_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "protocol/base/hash.h"
 #include "protocol/lsp/error_codes.h"
 #include "protocol/text/escape.h"
 #include "server/lsp/features.h"
@@ -26,10 +27,10 @@ class WorkspaceDiagnostics {
                   {[this](const WorkspaceResult& result) { return make_view(result); },
                    [this](std::vector<WorkspaceResult> results) { known(std::move(results)); },
                    [this](const WorkspaceAnalysis::Progress& progress) { tell(progress); },
-                   [this](const std::vector<Skip>& skips, const std::vector<std::string>& failed) { done(skips, failed); }}) {}
+                   [this](const WorkspaceAnalysis::Ended& ended) { done(ended); }}) {}
 
   void pull(const JsonValue& params, const Reply& reply) {
-    Request request{reply, {}, {}, JsonValue::array(), false};
+    Request request{reply, {}, {}, {}, false};
     if (const JsonValue* const token = member(params, "partialResultToken")) request.token = *token;
     if (const JsonValue* const previous = member(params, "previousResultIds"); previous != nullptr && previous->is_array()) {
       for (const JsonValue& each : *previous) request.previous[text_at(each, "uri")] = text_at(each, "value");
@@ -67,6 +68,9 @@ class WorkspaceDiagnostics {
     session_.loop().after(std::string(kChanged), kChangePause, [this] { look_again(); });
   }
 
+  /// What is kept of files' diagnostics, for who measures it.
+  void drop() { entries_.clear(); }
+
   void engines_changed() {
     if (scanned_ || analysis_.running()) start_all();
   }
@@ -75,12 +79,14 @@ class WorkspaceDiagnostics {
   struct Entry {
     std::string uri;
     std::shared_ptr<const DiagnosticsView> view;
+    std::uint64_t text = 0;                       // its digest
+    std::weak_ptr<const Engine> engine;
   };
   struct Request {
     Reply reply;
     JsonValue token;                              // null: one answer at the end
     std::map<std::string, std::string> previous;  // by URI
-    JsonValue items;                              // without a token
+    std::map<std::string, JsonValue> items;       // without a token; by URI, the last word on each
     bool told = false;                            // something was sent, so the request may end
   };
 
@@ -115,11 +121,16 @@ class WorkspaceDiagnostics {
     std::vector<std::string> news;
     for (WorkspaceResult& result : results) {
       seen_.insert(result.path);
+      session_.agents().went_wrong(result.report, result.engine->uri_of(result.path));
+      const std::uint64_t text = fast_hash(*result.text);
+      const auto before = entries_.find(result.path);
+      // What other programs found in the same text stays until they have looked again.
+      if (result.more_to_come && before != entries_.end() && before->second.text == text && before->second.engine.lock() == result.engine) continue;
       auto view = std::static_pointer_cast<const DiagnosticsView>(result.view);
       if (view->count == 0 && !entries_.contains(result.path)) continue;  // most files
       const Result<DocumentUri> uri = file_uri(result.path);
       if (!uri.has_value()) continue;
-      entries_[result.path] = {uri->value, std::move(view)};
+      entries_[result.path] = {uri->value, std::move(view), text, result.engine};
       news.push_back(result.path);
     }
     for (Request& request : requests_) tell(request, news);
@@ -167,7 +178,7 @@ class WorkspaceDiagnostics {
     if (items.empty() || request.reply.answered()) return;
     request.told = true;
     if (request.token.is_null()) {
-      for (JsonValue& item : items) request.items.push_back(std::move(item));
+      for (JsonValue& item : items) request.items.insert_or_assign(text_at(item, "uri"), item);
     } else {
       session_.notify("$/progress", {{"token", request.token}, {"value", {{"items", std::move(items)}}}});
     }
@@ -183,10 +194,11 @@ class WorkspaceDiagnostics {
     answer_if_told();
   }
 
-  void done(const std::vector<Skip>& skips, const std::vector<std::string>& failed) {
+  void done(const WorkspaceAnalysis::Ended& ended) {
     progress_.end("done");
-    for (const std::string& each : failed) session_.log_message(2, "omni: " + each);
-    for (const Skip& skip : skips) {
+    session_.agents().ran(ended.agents);
+    for (const std::string& each : ended.failed) session_.log_message(2, "omni: " + each);
+    for (const Skip& skip : ended.skips) {
       if (is_failure(skip.reason)) session_.log_message(2, "omni: " + show_controls(skip.path) + " was left out, " + std::string(to_string(skip.reason)) + ": " + show_controls(skip.detail));
     }
     scanned_ = true;
@@ -209,7 +221,10 @@ class WorkspaceDiagnostics {
   /// Who was told something gets the end of the answer, and asks again; who was not waits for a change.
   void answer_if_told() {
     for (const Request& request : requests_) {
-      if (request.told) request.reply.result({{"items", request.items}});
+      if (!request.told) continue;
+      JsonValue items = JsonValue::array();
+      for (const auto& [uri, item] : request.items) items.push_back(item);
+      request.reply.result({{"items", std::move(items)}});
     }
     std::erase_if(requests_, [](const Request& each) { return each.reply.answered(); });
   }
@@ -240,6 +255,7 @@ FeatureState add_workspace_diagnostics(Session& session, Methods& methods, JsonV
   const auto feature = std::make_shared<WorkspaceDiagnostics>(session);
   session.observe({{}, [feature](const OpenDocument& document) { feature->closed(document); }, [feature] { feature->engines_changed(); }});
   methods.on_request("workspace/diagnostic", [feature](const JsonValue& params, const Reply& reply) { feature->pull(params, reply); });
+  session.on_measure([feature] { return HeapPart{"workspaceDiagnostics", [feature] { feature->drop(); }}; });
   session.on_files_changed([feature](const JsonValue& params) { feature->files_changed(params); });
   return feature;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 
 #include "agents/finding/fingerprint.h"
 #include "agents/finding/places.h"
@@ -32,6 +33,15 @@ std::vector<Rule> without_disabled(std::vector<Rule> rules, const Settings& sett
 
 }  // namespace
 
+std::vector<std::string> finding_agents(const Plan& plan) {
+  std::vector<std::string> names;
+  for (const PlannedAgent& planned : plan.agents()) {
+    const std::vector<std::string>& facts = planned.agent->info().provides;
+    if (std::any_of(facts.begin(), facts.end(), [](const std::string& fact) { return fact.starts_with(kFindingsPrefix); })) names.push_back(planned.agent->info().name);
+  }
+  return names;
+}
+
 std::vector<std::string> known_agents() { return {"context", "retrieval", "security", "compliance", "enrich"}; }
 
 Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, const AnalysisOptions& options)
@@ -51,11 +61,25 @@ Analysis::Analysis(const LanguageRegistry& registry, std::vector<Rule> rules, co
   security.interfile = &interfile_;
   security.facts = options.sieve ? options.facts : nullptr;
   if (!options.agents) return;
-  std::vector<std::shared_ptr<const Agent>> agents = options.agents(registry, rules_, security);
-  agents.insert(agents.end(), options.more_agents.begin(), options.more_agents.end());
-  Plan::Built built = Plan::build(std::move(agents), options.settings->pipeline.stages, known_agents());
+  agents_ = options.agents(registry, rules_, security);
+  Plan::Built built = plan_with(options.more_agents);
   plan_ = std::move(built.plan);
   problems_ = std::move(built.problems);
+}
+
+Plan::Built Analysis::plan_with(const std::vector<std::shared_ptr<const Agent>>& more) const {
+  std::vector<std::shared_ptr<const Agent>> agents = agents_;
+  agents.insert(agents.end(), more.begin(), more.end());
+  std::vector<std::string> known = known_agents();
+  known.insert(known.end(), options_.later_agents.begin(), options_.later_agents.end());
+  return Plan::build(std::move(agents), options_.settings->pipeline.stages, known);
+}
+
+void Analysis::drop_rules() {
+  id_count_.clear();
+  by_qualified_id_.clear();
+  std::destroy_at(&rules_);
+  std::construct_at(&rules_, registry_, std::vector<Rule>());
 }
 
 const std::string& Analysis::shown_id(const Rule& rule) const {
@@ -96,12 +120,14 @@ Result<void> Analysis::follow_across_files(const Context& ctx, Executor& executo
 }
 
 Result<void> Analysis::run(const Context& ctx, Executor& executor, std::size_t count, const FileSource& source, std::size_t jobs,
-                           const std::function<void(FileReport)>& sink, WholeRun* whole) const {
-  RunOptions options = run_options(count, whole != nullptr);
+                           const std::function<void(FileReport)>& sink, WholeRun* whole, const Plan* plan) const {
+  if (plan == nullptr) plan = &plan_;
+  const bool all = whole != nullptr && whole->all_files;
+  RunOptions options = run_options(count, all, *plan);
   options.jobs = jobs;
   if (whole != nullptr) options.released = whole->released;
-  PipelineRun pipeline(plan_, std::move(options));
-  Result<void> outcome = pipeline.run_files(bounded(ctx, options_.trigger), executor, count, source, [&](FileOutcome file) { sink(finish_file(ctx, std::move(file))); });
+  PipelineRun pipeline(*plan, std::move(options));
+  Result<void> outcome = pipeline.run_files(bounded(ctx, options_.trigger), executor, count, source, [&](FileOutcome file) { sink(report_of(ctx, std::move(file))); });
   if (whole == nullptr) return outcome;
   whole->agents = pipeline.report();
   whole->notices = pipeline.workspace_notices();
@@ -109,11 +135,28 @@ Result<void> Analysis::run(const Context& ctx, Executor& executor, std::size_t c
   return outcome;
 }
 
-FileReport Analysis::analyse(const Context& ctx, FileInput input, std::optional<Trigger> trigger) const {
-  RunOptions options = run_options(1, false);
+FileOutcome Analysis::look(const Context& ctx, FileInput input, std::optional<Trigger> trigger) const {
+  RunOptions options = run_options(1, false, plan_);
   if (trigger) options.run.trigger = *trigger;
   const Context limited = bounded(ctx, options.run.trigger);
-  return finish_file(ctx, PipelineRun(plan_, std::move(options)).run_file(limited, std::move(input)));
+  return PipelineRun(plan_, std::move(options)).run_file(limited, std::move(input));
+}
+
+FileOutcome Analysis::ask_others(const Context& ctx, const Plan& plan, const FileOutcome& known, Trigger trigger, Executor* executor, std::vector<AgentReport>& agents) const {
+  RunOptions options = run_options(1, false, plan);
+  options.run.trigger = trigger;
+  options.given = known.facts;
+  options.watchdog = nullptr;  // they are waited for, and have limits of their own
+  std::erase_if(options.wanted, [&](const std::string& fact) {
+    const AgentInfo& provider = plan.provider(fact)->agent->info();
+    return provider.kind == AgentKind::BuiltIn || provider.scope != AgentScope::File;
+  });
+  FileInput input = *known.input;
+  input.memory = nullptr;  // that is the user's who types
+  const PipelineRun pipeline(plan, std::move(options));
+  FileOutcome outcome = pipeline.run_file(bounded(ctx, trigger), std::move(input), executor);
+  agents = pipeline.report();
+  return outcome;
 }
 
 Context Analysis::bounded(const Context& ctx, Trigger trigger) const {
@@ -121,17 +164,8 @@ Context Analysis::bounded(const Context& ctx, Trigger trigger) const {
   return trigger == Trigger::Scan || limit.count() == 0 ? ctx : ctx.with_budget(limit);
 }
 
-std::vector<std::string> Analysis::finding_agents() const {
-  std::vector<std::string> names;
-  for (const PlannedAgent& planned : plan_.agents()) {
-    const std::vector<std::string>& facts = planned.agent->info().provides;
-    if (std::any_of(facts.begin(), facts.end(), [](const std::string& fact) { return fact.starts_with(kFindingsPrefix); })) names.push_back(planned.agent->info().name);
-  }
-  return names;
-}
-
-bool Analysis::of_workspace(std::string_view fact) const {
-  const PlannedAgent* const planned = plan_.provider(fact);
+bool Analysis::is_of_workspace(const Plan& plan, std::string_view fact) {
+  const PlannedAgent* const planned = plan.provider(fact);
   return planned != nullptr && planned->agent->info().scope == AgentScope::Workspace;
 }
 
@@ -143,7 +177,7 @@ std::vector<const Finding*> Analysis::all_findings(const FileOutcome& outcome, c
   add(of_rules.findings);
   for (const Fact& fact : outcome.facts) {
     if (fact.name == kSecurityFindings.name) continue;
-    if (!of_workspace(fact.name)) {
+    if (!is_of_workspace(plan_, fact.name)) {
       add(*std::static_pointer_cast<const std::vector<Finding>>(fact.value));
       continue;
     }
@@ -163,11 +197,11 @@ std::vector<const Finding*> Analysis::all_findings(const FileOutcome& outcome, c
   return all;
 }
 
-RunOptions Analysis::run_options(std::size_t files, bool whole) const {
+RunOptions Analysis::run_options(std::size_t files, bool all, const Plan& plan) const {
   RunOptions options;
-  for (const PlannedAgent& planned : plan_.agents()) {
+  for (const PlannedAgent& planned : plan.agents()) {
     for (const std::string& fact : planned.agent->info().provides) {
-      if (fact.starts_with(kFindingsPrefix) && (whole || !of_workspace(fact))) options.wanted.push_back(fact);
+      if (fact.starts_with(kFindingsPrefix) && (all || !is_of_workspace(plan, fact))) options.wanted.push_back(fact);
     }
   }
   options.file_budget = options_.settings->scan.timeout_file;
@@ -189,7 +223,7 @@ void Analysis::apply_settings(const Context& ctx, Finding& finding) const {
   if (found) finding.suppression = to_suppression(options_.settings->suppressions[*found]);
 }
 
-FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const {
+FileReport Analysis::report_of(const Context& ctx, FileOutcome outcome) const {
   const Span span(ctx, SpanKind::Phase, "places and suppressions");
   FileReport report;
   report.index = outcome.index;
@@ -198,7 +232,10 @@ FileReport Analysis::finish_file(const Context& ctx, FileOutcome outcome) const 
   report.analysed = true;
   report.path = outcome.input->path;
   report.notices = std::move(outcome.notices);
-  for (const AgentFailure& failure : outcome.failures) report.notices.push_back(failure_notice(failure));
+  for (const AgentFailure& failure : outcome.failures) {
+    report.notices.push_back(failure_notice(failure));
+    if (failure.kind != AgentKind::BuiltIn) report.faults.push_back({failure.agent, report.notices.back()});
+  }
   const std::string& text = *outcome.input->text;
   report.bytes = text.size();
   std::shared_ptr<const FileFindings> found = outcome.fact(kSecurityFindings);

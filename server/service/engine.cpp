@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <utility>
 
 #include "protocol/base/clock.h"
@@ -14,6 +15,8 @@
 
 namespace omni {
 namespace {
+
+constexpr unsigned kOutsideProcesses = 2;  // of a plugin whose pool has no limit of its own
 
 /// Where editors' names differ from those of rules.
 struct LanguageId {
@@ -64,6 +67,9 @@ Result<std::shared_ptr<const Engine>> Engine::make(const Context& ctx, const Eng
   options.facts = engine->facts_.get();
   options.governor = engine->governor_.get();
   options.watchdog = parts.watchdog;
+  engine->outside_names_ = omni::outside_names(engine->settings());
+  engine->disk_ = &parts.disk;
+  options.later_agents = engine->outside_names_;
   engine->analysis_ = std::make_unique<Analysis>(parts.registry, std::move(rules.rules), options);
   return std::shared_ptr<const Engine>(std::move(engine));
 }
@@ -73,6 +79,34 @@ std::vector<Problem> Engine::rule_problems() const {
   std::vector<Problem> more = analysis_->problems();
   std::move(more.begin(), more.end(), std::back_inserter(out));
   return out;
+}
+
+std::vector<HeapPart> Engine::heap_parts() const {
+  std::vector<HeapPart> parts{{"rules", [this] { analysis_->drop_rules(); }}};
+  if (rule_cache_ != nullptr) parts.push_back({"rules", [cache = rule_cache_.get()] { std::destroy_at(cache); }});
+  return parts;
+}
+
+const OutsideAgents* Engine::outside(const Context& ctx) const {
+  if (outside_names_.empty()) return nullptr;
+  {
+    const MutexLock lock(outside_mu_);
+    if (outside_begun_) {
+      while (outside_ == nullptr) outside_changed_.wait(outside_mu_);
+      return outside_.get();
+    }
+    outside_begun_ = true;
+  }
+  auto made = std::make_unique<OutsideAgents>(ctx, analysis(), settings(), kOutsideProcesses, ExternalKeeping{facts_.get(), disk_});
+  const MutexLock lock(outside_mu_);
+  outside_ = std::move(made);
+  outside_changed_.notify_all();
+  return outside_.get();
+}
+
+const OutsideAgents* Engine::outside_if_ready() const {
+  const MutexLock lock(outside_mu_);
+  return outside_.get();
 }
 
 std::string Engine::shown_path(const std::string& path) const {

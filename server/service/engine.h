@@ -9,9 +9,12 @@
 #include "protocol/base/context.h"
 #include "protocol/base/executor.h"
 #include "protocol/base/file_system.h"
+#include "protocol/base/heap_parts.h"
 #include "protocol/base/memory_governor.h"
 #include "protocol/base/watchdog.h"
+#include "protocol/base/sync.h"
 #include "server/service/analysis.h"
+#include "server/service/outside_agents.h"
 #include "server/service/rule_source.h"
 #include "server/settings/load_settings.h"
 
@@ -48,6 +51,14 @@ class Engine {
   std::vector<Problem> rule_problems() const;
   const std::vector<std::string>& rule_paths() const { return rule_paths_; }
 
+  /// Plugins and external tools of the settings, by name.
+  const std::vector<std::string>& outside_names() const { return outside_names_; }
+  /// They, ready; null where the settings name none. The first call starts plugins, which may take seconds, and others wait for it.
+  ///   ctx  of the session, not of one file
+  const OutsideAgents* outside(const Context& ctx) const;
+  /// The same, without waiting: null when nobody needed them yet.
+  const OutsideAgents* outside_if_ready() const;
+
   /// The input for a text, as a scan of the root would see it.
   ///   path         absolute, or of a document that is no file
   ///   language_id  of LSP; used where the path tells no language
@@ -61,6 +72,10 @@ class Engine {
   void make_room(std::uint64_t bytes) const { governor_->make_room(bytes); }
   /// Something else that can be given up when limits.memory of these settings is near. Forgotten when it dies.
   void may_give_up(std::weak_ptr<Sheddable> sheddable) const { governor_->add(std::move(sheddable)); }
+
+  /// Its parts of the heap, for who measures them; they see this engine. Facts are counted by who keeps them: fact_bytes().
+  std::vector<HeapPart> heap_parts() const;
+  std::uint64_t fact_bytes() const { return facts_ == nullptr ? 0 : facts_->held_bytes(); }
 
   /// Writes down what was learned about files and rules. A failure costs time only, and is logged.
   void save_cache(const Context& ctx) const;
@@ -77,6 +92,12 @@ class Engine {
   std::shared_ptr<FactStore> facts_;
   std::unique_ptr<MemoryGovernor> governor_;
   std::unique_ptr<Analysis> analysis_;
+  std::vector<std::string> outside_names_;
+  const FileSystem* disk_ = nullptr;
+  mutable Mutex outside_mu_;
+  mutable CondVar outside_changed_;
+  mutable bool outside_begun_ OMNI_GUARDED_BY(outside_mu_) = false;
+  mutable std::unique_ptr<OutsideAgents> outside_ OMNI_GUARDED_BY(outside_mu_);  // set once
 };
 
 /// The language of a document by the id that editors use ("typescriptreact"); null: none that is known.

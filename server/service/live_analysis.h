@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <stop_token>
+#include <vector>
 
 #include "protocol/base/event_loop.h"
 #include "protocol/base/executor.h"
@@ -25,6 +26,9 @@ struct LiveResult {
   Trigger trigger = Trigger::Open;
   /// The edit broke the code, and what follows after a pause of typing may differ (FileReport::provisional).
   bool provisional = false;
+  /// Other programs have looked at this text, too: what they did. Null: they have not yet, or there are none; then `report` has what they
+  /// found in the last text they saw, as far as the edits since then left it alone.
+  std::shared_ptr<const OutsideFindings> outside;
 };
 
 /// Keeps what is known of open documents up to date, one analysis at a time for each.
@@ -34,12 +38,16 @@ struct LiveResult {
 /// follow it sooner when nothing was typed for a pause. What a newer text overtook is stopped if it is slow, and in any case not
 /// told. An edit that broke the code is answered from memory; after `kSettlePause` without typing the text is analysed as it is.
 ///
-/// Threads: the dispatcher's; analyses run on the executor.
+/// Plugins and external tools are asked when the engine's own findings have been told: at once when a document is opened or saved, after
+/// `kOutsidePause` without typing otherwise. A change stops them; until they have seen it, what they found before stays where the change left it alone.
+///
+/// Threads: the dispatcher's; analyses run on the executor, other programs are waited for on `outside`.
 class LiveAnalysis {
  public:
   static constexpr std::chrono::milliseconds kQuick{20};
   static constexpr std::chrono::milliseconds kLongestPause{300};
   static constexpr std::chrono::milliseconds kSettlePause{250};
+  static constexpr std::chrono::milliseconds kOutsidePause{500};
 
   struct Hooks {
     /// Makes what the door needs of a result. On the executor's thread.
@@ -48,8 +56,8 @@ class LiveAnalysis {
     std::function<void(std::shared_ptr<const LiveResult> result)> done;
   };
 
-  /// All outlive it, and the executor has ended (or dropped its tasks) before it dies.
-  LiveAnalysis(const Context& ctx, EventLoop& loop, Executor& executor, Hooks hooks);
+  /// All outlive it, and the executors have ended (or dropped their tasks) before it dies.
+  LiveAnalysis(const Context& ctx, EventLoop& loop, Executor& executor, Executor& outside, Hooks hooks);
 
   /// The document is open, with this text; `engine` may be another one than before.
   void update(const OpenDocument& document, std::shared_ptr<const Engine> engine, Trigger trigger);
@@ -60,6 +68,8 @@ class LiveAnalysis {
   std::shared_ptr<const LiveResult> result(const DocumentUri& uri) const;
   /// Whether something is running or about to.
   bool busy() const;
+  /// What it keeps of the documents that are not being analysed, for who measures it: results, the rules' memories, grammar trees, trees.
+  std::vector<HeapPart> heap_parts();
 
  private:
   struct Document {
@@ -76,6 +86,11 @@ class LiveAnalysis {
     bool begun = false;                        // a first run has ended,
     bool warm = false;                         // and one that filled the memory
     std::uint64_t settled = 0;                 // revision that was analysed as it is
+    std::shared_ptr<const FileOutcome> known;  // of `result`, without what others found; null: the engine has none of them
+    std::shared_ptr<const OutsideFindings> outside;  // of the last text they looked at
+    std::uint64_t outside_seen = 0;            // its revision
+    std::uint64_t outside_running = 0;         // revision they look at; 0: none
+    std::stop_source outside_stop;
   };
   /// First: what is kept of the text on disk counts, so that the answer is quick. Warm: fills the memory, so that a keystroke finds
   /// something to build on. AsItIs: without the memory, when the last edit broke the code.
@@ -84,11 +99,22 @@ class LiveAnalysis {
   std::chrono::nanoseconds pause_of(const Document& document) const;
   void start(Document& document, Mode mode);
   void schedule(Document& document);
-  void finished(const DocumentUri& uri, Mode mode, std::shared_ptr<const LiveResult> result, bool stopped);
+  struct Outcome {
+    std::shared_ptr<LiveResult> result;
+    std::shared_ptr<const FileOutcome> known;        // null: the engine has no other programs
+    std::shared_ptr<const OutsideFindings> outside;  // that was carried over
+    bool stopped = false;
+  };
+  void finished(const DocumentUri& uri, Mode mode, Outcome outcome);
+  void put(LiveResult& result, const FileOutcome& known, const OutsideFindings* outside) const;
+  void ask_others_soon(Document& document);
+  void ask_others(Document& document);
+  void others_said(const DocumentUri& uri, const std::shared_ptr<LiveResult>& result, const std::shared_ptr<const FileOutcome>& known, bool stopped);
 
   const Context ctx_;
   EventLoop& loop_;
   Executor& executor_;
+  Executor& outside_;
   const Hooks hooks_;
   const std::shared_ptr<DocumentMemories> memories_ = std::make_shared<DocumentMemories>();  // of documents, of their engines
   std::map<DocumentUri, Document> documents_;

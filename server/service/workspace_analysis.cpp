@@ -12,16 +12,17 @@
 
 namespace omni {
 
+/// Files with one engine.
+struct WorkspaceAnalysis::Group {
+  std::shared_ptr<const Engine> engine;
+  std::vector<Candidate> files;  // `path` absolute
+};
+
 struct WorkspaceAnalysis::Run {
   struct Target {
     std::string folder;
     std::shared_ptr<const Engine> engine;
   };
-  struct Group {
-    std::shared_ptr<const Engine> engine;
-    std::vector<Candidate> files;  // `path` absolute
-  };
-
   std::stop_source stop;
   std::vector<Target> targets;
   std::vector<std::string> only;          // files; empty: all
@@ -35,7 +36,20 @@ struct WorkspaceAnalysis::Run {
   std::vector<WorkspaceResult> ready OMNI_GUARDED_BY(mu);
   std::size_t finished OMNI_GUARDED_BY(mu) = 0;
   bool flushing OMNI_GUARDED_BY(mu) = false;
+  std::vector<AgentReport> agents;
 };
+
+namespace {
+
+/// Both passes of a run in one list. Of agents that take part in both, what they did in the first counts: in the second they remember.
+void add_reports(std::vector<AgentReport>& all, const std::vector<AgentReport>& more) {
+  for (const AgentReport& each : more) {
+    const auto known = std::find_if(all.begin(), all.end(), [&](const AgentReport& other) { return other.agent == each.agent; });
+    if (known == all.end()) all.push_back(each);
+  }
+}
+
+}  // namespace
 
 std::optional<FileInput> WorkspaceAnalysis::skipped(Run& run, Skip skip) {
   const MutexLock lock(run.mu);
@@ -111,7 +125,7 @@ void WorkspaceAnalysis::found_files(const std::shared_ptr<Run>& run) {
     const std::string path = file.path;
     engines_.with_engine(path, [run, arrived, file = std::move(file)](const std::shared_ptr<const Engine>& engine) mutable {
       if (engine != nullptr) {
-        auto group = std::find_if(run->groups.begin(), run->groups.end(), [&](const Run::Group& each) { return each.engine == engine; });
+        auto group = std::find_if(run->groups.begin(), run->groups.end(), [&](const Group& each) { return each.engine == engine; });
         if (group == run->groups.end()) group = run->groups.insert(group, {engine, {}});
         group->files.push_back(std::move(file));
       } else {
@@ -125,49 +139,66 @@ void WorkspaceAnalysis::found_files(const std::shared_ptr<Run>& run) {
 }
 
 void WorkspaceAnalysis::analyse(const std::shared_ptr<Run>& run) {
+  for (const Group& group : run->groups) {
+    if (!group.engine->outside_names().empty()) run->progress.files += group.files.size();
+  }
   const auto work = [this, run] {
     const Context ctx = ctx_.with_stop(run->stop.get_token()).with_correlation_id("workspace");
-    for (Run::Group& group : run->groups) {
+    for (Group& group : run->groups) {
       std::stable_sort(group.files.begin(), group.files.end(), [](const Candidate& a, const Candidate& b) { return a.size > b.size; });
-      const Engine& engine = *group.engine;
-      const auto source = [&](std::size_t index) -> std::optional<FileInput> {
-        const Candidate& file = group.files[index];
-        std::variant<std::string, Skip> loaded = load_file(engines_.disk(), file, engine.settings().scan.max_text_size);
-        if (Skip* const skip = std::get_if<Skip>(&loaded)) return skipped(*run, std::move(*skip));
-        FileInput input = engine.input_of(file.path, std::make_shared<const std::string>(std::move(std::get<std::string>(loaded))), {});
-        if (engine.analysis().rules().wants(input.language)) return input;
-        return skipped(*run, {file.path, false, SkipReason::NoLanguage, input.language == nullptr ? "no known language" : "no rule for " + std::string(input.language->name)});
-      };
-      const auto sink = [&](FileReport report) {
-        WorkspaceResult result{group.files[report.index].path, group.engine, std::move(report), nullptr, nullptr};
-        if (result.report.input) result.text = result.report.input->text;
-        if (result.text != nullptr) result.view = hooks_.view(result);
-        bool tell = false;
-        {
-          const MutexLock lock(run->mu);
-          ++run->finished;
-          if (result.view != nullptr) run->ready.push_back(std::move(result));
-          tell = !std::exchange(run->flushing, true);
-        }
-        if (tell) loop_.post([this, run] { flush(run); });
-      };
-      const Result<void> outcome = engine.analysis().run(ctx, executor_, group.files.size(), source, 0, sink);
-      if (!outcome.has_value() && !ctx.should_stop()) run->failed.push_back(outcome.error().describe());
-      if (!ctx.should_stop()) engine.save_cache(ctx);
+      analyse(ctx, run, group, nullptr);
+    }
+    for (Group& group : run->groups) {
+      if (ctx.should_stop()) break;
+      if (const OutsideAgents* const others = group.engine->outside(ctx_)) analyse(ctx, run, group, others);
     }
   };
   hand_over(work, [this, run] {
     flush(run);
     if (run != run_) return;
     run_ = nullptr;
-    std::vector<Skip> skips;
+    Ended ended{{}, std::move(run->failed), std::move(run->agents)};
     {
       const MutexLock lock(run->mu);
-      skips.swap(run->skips);
+      ended.skips.swap(run->skips);
     }
-    std::sort(skips.begin(), skips.end());
-    hooks_.done(skips, run->failed);
+    std::sort(ended.skips.begin(), ended.skips.end());
+    hooks_.done(ended);
   });
+}
+
+void WorkspaceAnalysis::analyse(const Context& ctx, const std::shared_ptr<Run>& run, Group& group, const OutsideAgents* others) {
+  const Engine& engine = *group.engine;
+  const bool first_of_two = others == nullptr && !engine.outside_names().empty();
+  const auto source = [&](std::size_t index) -> std::optional<FileInput> {
+    const Candidate& file = group.files[index];
+    std::variant<std::string, Skip> loaded = load_file(engines_.disk(), file, engine.settings().scan.max_text_size);
+    if (Skip* const skip = std::get_if<Skip>(&loaded)) return others == nullptr ? skipped(*run, std::move(*skip)) : std::nullopt;
+    FileInput input = engine.input_of(file.path, std::make_shared<const std::string>(std::move(std::get<std::string>(loaded))), {});
+    const bool of_rules = engine.analysis().rules().wants(input.language);
+    if (others == nullptr ? of_rules : others->wants(input.language_name)) return input;
+    if (of_rules || first_of_two) return std::nullopt;
+    return skipped(*run, {file.path, false, SkipReason::NoLanguage, input.language == nullptr ? "no known language" : "no rule for " + std::string(input.language->name)});
+  };
+  const auto sink = [&](FileReport report) {
+    WorkspaceResult result{group.files[report.index].path, group.engine, std::move(report), nullptr, nullptr, first_of_two, others != nullptr};
+    if (result.report.input) result.text = result.report.input->text;
+    if (result.text != nullptr) result.view = hooks_.view(result);
+    bool tell = false;
+    {
+      const MutexLock lock(run->mu);
+      ++run->finished;
+      if (result.view != nullptr) run->ready.push_back(std::move(result));
+      tell = !std::exchange(run->flushing, true);
+    }
+    if (tell) loop_.post([this, run] { flush(run); });
+  };
+  WholeRun told;
+  told.all_files = false;
+  const Result<void> outcome = engine.analysis().run(ctx, executor_, group.files.size(), source, 0, sink, &told, others == nullptr ? nullptr : &others->plan());
+  add_reports(run->agents, told.agents);
+  if (!outcome.has_value() && !ctx.should_stop()) run->failed.push_back(outcome.error().describe());
+  if (!ctx.should_stop()) engine.save_cache(ctx);
 }
 
 void WorkspaceAnalysis::hand_over(Executor::Task task, EventLoop::Event then) {
@@ -190,7 +221,11 @@ void WorkspaceAnalysis::flush(const std::shared_ptr<Run>& run) {
     run->progress.done = run->finished;
   }
   if (run != run_) return;
-  for (const WorkspaceResult& result : ready) run->progress.findings += result.report.findings.size();
+  for (const WorkspaceResult& result : ready) {
+    run->progress.findings += static_cast<std::size_t>(std::count_if(result.report.findings.begin(), result.report.findings.end(), [&](const Finding& finding) {
+      return !result.again || result.engine->analysis().rule_of(finding) == nullptr;  // those of rules came before
+    }));
+  }
   hooks_.progress(run->progress);
   if (!ready.empty()) hooks_.results(std::move(ready));
 }

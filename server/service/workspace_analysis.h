@@ -23,10 +23,14 @@ struct WorkspaceResult {
   FileReport report;
   std::shared_ptr<const std::string> text;
   std::shared_ptr<const void> view;       ///< what the door made of it, on the thread that analysed
+  bool more_to_come = false;              ///< other programs have not looked at it yet; whether they do is not known
+  bool again = false;                     ///< it came before, without what they found
 };
 
 /// Analyses all files of folders, or some of them, in the background: each with the engine of its nearest settings, with what is kept
-/// from earlier runs. One run at a time; a new one stops the one before. Threads: the dispatcher's.
+/// from earlier runs. One run at a time; a new one stops the one before. Where settings name plugins or external tools, those files that some of
+/// them look at come twice: with the engine's own findings, and, when all files have been looked at, with those of the others, too.
+/// Threads: the dispatcher's.
 class WorkspaceAnalysis {
  public:
   struct Progress {
@@ -34,12 +38,18 @@ class WorkspaceAnalysis {
     std::size_t files = 0;                ///< 0: still looking for them
     std::size_t findings = 0;
   };
+  /// The end of a run.
+  struct Ended {
+    std::vector<Skip> skips;
+    std::vector<std::string> failed;      ///< what could not be done
+    std::vector<AgentReport> agents;      ///< what each agent did
+  };
   struct Hooks {
     std::function<std::shared_ptr<const void>(const WorkspaceResult& result)> view;   ///< on the thread that analyses
     std::function<void(std::vector<WorkspaceResult> results)> results;                ///< on the dispatcher, some at a time
     std::function<void(const Progress& progress)> progress;
-    /// The run came to its end: all that was to be said of these folders has been; `failed` says what could not be done.
-    std::function<void(const std::vector<Skip>& skips, const std::vector<std::string>& failed)> done;
+    /// The run came to its end: all that was to be said of these folders has been.
+    std::function<void(const Ended& ended)> done;
   };
 
   /// All outlive it; the executor has ended before it dies.
@@ -58,7 +68,9 @@ class WorkspaceAnalysis {
   struct Run;
   static std::optional<FileInput> skipped(Run& run, Skip skip);  ///< none, and the reason is kept
   void found_files(const std::shared_ptr<Run>& run);
+  struct Group;
   void analyse(const std::shared_ptr<Run>& run);
+  void analyse(const Context& ctx, const std::shared_ptr<Run>& run, Group& group, const OutsideAgents* others);
   void flush(const std::shared_ptr<Run>& run);
   void hand_over(Executor::Task task, EventLoop::Event then);
 

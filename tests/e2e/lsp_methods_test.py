@@ -117,7 +117,10 @@ class Asked(Server):
         self.assertEqual((health["status"], health["documents"], health["engines"][0]["rules"]), ("ok", 1, 1))
         usage = self.ask("omni/memoryUsage")
         if not SANITIZED:  # their allocator does not tell
+            self.assertTrue(usage["measured"])
             self.assertGreaterEqual(sum(usage["components"].values()), 0.8 * usage["residentBytes"])
+            for part in ("grammarTrees", "normalTrees", "documentRuleMemories", "rules"):
+                self.assertGreater(usage["components"][part], 0, part)
             self.assertLessEqual(sum(usage["components"].values()), 1.05 * usage["residentBytes"])
         self.assertIn("omni_document_seconds_count", self.ask("omni/metrics")["text"])
         for form in ("text", "mermaid", "dot", "json"):

@@ -37,7 +37,8 @@ struct Scene {
   OpenDocuments documents;
   std::chrono::milliseconds cost{0};  // of each analysis
   std::vector<std::string> told;      // version and findings of each result
-  LiveAnalysis live{ctx, loop, executor,
+  HeldExecutor outside;
+  LiveAnalysis live{ctx, loop, executor, outside,
                     {{}, [this](const std::shared_ptr<const LiveResult>& result) {
                        told.push_back(std::to_string(result->document.version) + ": " + std::to_string(result->report.findings.size()) + (result->provisional ? " provisional" : ""));
                      }}};
