@@ -11,7 +11,7 @@
 #include "agents/finding/finding.h"
 
 /// A baseline: the findings a team already knows about, so that only new ones count. Plain data; its file format is
-/// server/scan/baseline_file.
+/// server/baseline/baseline_file.
 namespace omni {
 
 struct BaselineEntry {

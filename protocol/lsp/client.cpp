@@ -41,6 +41,10 @@ ClientCapabilities read_capabilities(const JsonValue& all) {
   client.register_configuration = flag_at(all, "workspace.didChangeConfiguration.dynamicRegistration");
   client.register_watchers = flag_at(all, "workspace.didChangeWatchedFiles.dynamicRegistration");
   client.document_changes = flag_at(all, "workspace.workspaceEdit.documentChanges");
+  client.apply_edit = flag_at(all, "workspace.applyEdit");
+  client.change_annotations = member_at(all, "workspace.workspaceEdit.changeAnnotationSupport") != nullptr;
+  client.related_documents = flag_at(all, "textDocument.diagnostic.relatedDocumentSupport");
+  client.virtual_documents = member_at(all, "workspace.textDocumentContent") != nullptr;
   client.code_lens_refresh = flag_at(all, "workspace.codeLens.refreshSupport");
   client.inlay_refresh = flag_at(all, "workspace.inlayHint.refreshSupport");
   client.code_action_literals = member_at(all, "textDocument.codeAction.codeActionLiteralSupport") != nullptr;

@@ -31,6 +31,10 @@ struct ClientCapabilities {
   bool markdown_hover = false;
   bool symbol_tree = false;            ///< hierarchicalDocumentSymbolSupport
   bool document_changes = false;       ///< versioned edits
+  bool apply_edit = false;             ///< workspace.applyEdit
+  bool change_annotations = false;     ///< edits that wait for a yes
+  bool related_documents = false;      ///< textDocument.diagnostic.relatedDocumentSupport
+  bool virtual_documents = false;      ///< workspace.textDocumentContent, of LSP 3.18
   bool code_lens_refresh = false;
   bool inlay_refresh = false;
 };

@@ -215,7 +215,7 @@ void Parser::add_scan() {
   app.add_flag("--list-files", scan_.list_files, "only list the files to be scanned, and the others with the reason")->group("Output");
 
   app.add_option("--baseline", scan_.baseline, "findings in this file are known: not counted, not shown")->option_text("FILE")->group("Baseline");
-  app.add_flag("--write-baseline", scan_.write_baseline, "write the findings of this scan to the file of --baseline")->group("Baseline");
+  app.add_flag("--write-baseline", scan_.write_baseline, "write the findings of this scan to the file of --baseline, or of scan.baseline")->group("Baseline");
   add_fix(app);
   app.add_flag("--stdin", scan_.use_stdin, "scan the text on standard input")->group("Input");
   app.add_option("--path", scan_.stdin_path, "with --stdin: the file that the text belongs to")->option_text("FILE")->group("Input");
@@ -492,7 +492,6 @@ std::string Parser::scan_mistake() const {
   }
   if (scan_.fix != ScanCommand::Fix::No && scan_.list_files) return "--list-files scans nothing, so there is nothing to --fix";
   if (scan_.list_files && (scan_.profile || !scan_.trace_file.empty() || !scan_.metrics_file.empty())) return "--list-files scans nothing, so there is nothing to measure";
-  if (scan_.write_baseline && scan_.baseline.empty()) return "--write-baseline needs --baseline FILE: where to write";
   return {};
 }
 

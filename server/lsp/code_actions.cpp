@@ -5,9 +5,11 @@
 #include "protocol/lsp/error_codes.h"
 #include "protocol/text/edits.h"
 #include "protocol/text/escape.h"
+#include "server/lsp/commands.h"
 #include "server/lsp/features.h"
-#include "server/service/fix_text.h"
+#include "server/lsp/fix_edits.h"
 #include "server/service/suppress_text.h"
+#include "server/workspace/paths.h"
 
 namespace omni {
 namespace {
@@ -44,10 +46,6 @@ bool wants(const JsonValue* only, std::string_view kind) {
     const auto& asked = each.get_ref<const std::string&>();
     return asked.empty() || kind == asked || (kind.starts_with(asked) && kind[asked.size()] == '.');
   });
-}
-
-bool offers_fix(const Finding& finding) {
-  return std::any_of(finding.fixes.begin(), finding.fixes.end(), [](const Fix& fix) { return fix.applicability != Fix::Applicability::Manual; });
 }
 
 class CodeActions {
@@ -119,6 +117,16 @@ class CodeActions {
         const auto of_rule = std::count_if(fixable.begin(), fixable.end(), [&](const Finding* each) { return each->rule_id == finding.rule_id; });
         if (of_rule > 1) add("Fix all " + std::to_string(of_rule) + " findings of " + rule + " in this file", "fix-rule", false);
       }
+      const auto add_command = [&](const std::string& title, std::string_view command, JsonValue argument) {
+        out.push_back({{"title", title}, {"kind", kQuickFix}, {"diagnostics", diagnostics},
+                       {"command", {{"title", title}, {"command", command}, {"arguments", JsonValue::array({std::move(argument)})}}}});
+      };
+      // A quick fix, not a `source.fixAll`, which editors run when a file is saved.
+      if (offers_fix(finding) && session_.client().apply_edit) add_command("Fix all findings of " + rule + " in the workspace", kFixWorkspace, {{"rule", finding.rule_id}});
+      if (const std::string& baseline = result.engine->settings().scan.baseline; !baseline.empty()) {
+        add_command("Add " + rule + " to the baseline " + show_controls(file_name(baseline)), kAddToBaseline,
+                    {{"uri", result.document.client_uri}, {"fingerprint", finding.fingerprints.strict}});
+      }
       add("Ignore " + rule + " here, with a reason", "ignore", false);
       add("Ignore " + rule + " in this file, with a reason", "ignore-file", false);
     }
@@ -144,12 +152,7 @@ class CodeActions {
   FixedText fixed(const Context& ctx, const LiveResult& result, const std::vector<const Finding*>& findings, bool keep_unsafe) const {
     const auto text = std::make_shared<const std::string>(result.document.source.text());
     const FileInput input = result.engine->input_of(result.document.path, text, result.document.language_id);
-    FixCheck check;
-    check.keep_unsafe = keep_unsafe;
-    check.again = [&](const std::string& changed) {
-      return analyse_again(ctx, session_.engines().registry(), result.engine->analysis(), input, changed);
-    };
-    return fix_text_checked(result.report.path, *text, findings, check);
+    return fixed_text(ctx, session_.engines().registry(), *result.engine, input, findings, keep_unsafe);
   }
 
   bool is_safe(const Context& ctx, const LiveResult& result, const Finding& finding) const {
@@ -189,23 +192,12 @@ class CodeActions {
   }
 
   JsonValue workspace_edit(const LiveResult& result, const std::vector<ByteEdit>& edits) const {
-    JsonValue list = JsonValue::array();
-    for (const ByteEdit& edit : edits) {
-      // edit_between may cut a character; what it replaces is widened to whole ones.
-      const std::string_view text = result.document.source.text();
-      ByteRange range = edit.range;
-      std::string replacement = edit.text;
-      while (range.begin > 0 && range.begin < text.size() && is_continuation(text[range.begin])) replacement.insert(0, 1, text[--range.begin]);
-      while (range.end < text.size() && is_continuation(text[range.end])) replacement += text[range.end++];
-      list.push_back({{"range", to_json_value(result.document.source.lines().range(range, session_.client().encoding))}, {"newText", replacement}});
-    }
+    JsonValue list = text_edits(result.document.source, edits, session_.client().encoding);
     if (session_.client().document_changes) {
       return {{"documentChanges", JsonValue::array({{{"textDocument", {{"uri", result.document.client_uri}, {"version", result.document.version}}}, {"edits", std::move(list)}}})}};
     }
     return {{"changes", {{result.document.client_uri, std::move(list)}}}};
   }
-
-  static bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
   Session& session_;
 };

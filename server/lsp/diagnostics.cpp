@@ -4,6 +4,7 @@
 
 #include "protocol/base/hash.h"
 #include "protocol/text/escape.h"
+#include "server/lsp/page.h"
 
 namespace omni {
 namespace {
@@ -95,7 +96,9 @@ JsonValue diagnostic_of(const Finding& finding, const std::string& own_path, con
                     {"source", kSource},
                     {"message", shown_text(finding.message)}};
   if (client.code_description) {
-    if (std::string page = page_of(engine, finding); !page.empty()) item["codeDescription"] = {{"href", std::move(page)}};
+    std::string page = page_of(engine, finding);
+    if (page.empty() && client.virtual_documents && engine.analysis().rule_of(finding) != nullptr) page = rule_page_uri(finding.rule_id);
+    if (!page.empty()) item["codeDescription"] = {{"href", std::move(page)}};
   }
   if (client.related_information && (!finding.code_flows.empty() || !finding.related.empty())) {
     item["relatedInformation"] = related_of(finding, source, own_path, client.encoding, uri_of);
@@ -149,9 +152,12 @@ std::string publish_params(std::string_view uri, std::optional<std::int64_t> ver
   return text;
 }
 
-std::string pull_report(const DiagnosticsView& view, std::string_view previous_result_id) {
-  if (view.result_id == previous_result_id) return R"({"kind":"unchanged","resultId":")" + view.result_id + "\"}";
-  return R"({"kind":"full","resultId":")" + view.result_id + R"(","items":)" + view.items + "}";
+std::string pull_report(const DiagnosticsView& view, std::string_view previous_result_id, std::string_view related) {
+  const bool same = view.result_id == previous_result_id;
+  std::string text = std::string(R"({"kind":")") + (same ? "unchanged" : "full") + R"(","resultId":")" + view.result_id + "\"";
+  if (!same) text += R"(,"items":)" + view.items;
+  if (!related.empty()) text.append(R"(,"relatedDocuments":{)").append(related).append("}");
+  return text + "}";
 }
 
 }  // namespace omni

@@ -48,6 +48,7 @@ bool is_shown(const Finding& finding, const Settings& settings);
 /// `{"uri": …, "diagnostics": …}` of publishDiagnostics, as text.
 std::string publish_params(std::string_view uri, std::optional<std::int64_t> version, std::string_view items);
 /// A document's report for a pull: full, or unchanged where the client has it already.
-std::string pull_report(const DiagnosticsView& view, std::string_view previous_result_id);
+///   related  the members of `relatedDocuments`; empty: none
+std::string pull_report(const DiagnosticsView& view, std::string_view previous_result_id, std::string_view related);
 
 }  // namespace omni

@@ -53,7 +53,7 @@ class DocumentDiagnostics {
         return;
       }
       told_[result->document.uri] = {result->document.revision, view_of(*result).result_id};
-      reply.result_text(pull_report(view_of(*result), previous));
+      reply.result_text(pull_report(view_of(*result), previous, others_news(result->document.uri)));
     });
   }
 
@@ -67,6 +67,20 @@ class DocumentDiagnostics {
     std::uint64_t revision = 0;
     std::string result_id;
   };
+
+  /// What the client was told of other documents and is so no more, as `relatedDocuments`: it need not ask for them.
+  std::string others_news(const DocumentUri& asked) {
+    std::string out;
+    if (!session_.client().related_documents) return out;
+    for (auto& [uri, told] : told_) {
+      if (uri == asked) continue;
+      const std::shared_ptr<const LiveResult> result = session_.live().result(uri);
+      if (result == nullptr || view_of(*result).result_id == told.result_id) continue;
+      told = {result->document.revision, view_of(*result).result_id};
+      out += (out.empty() ? "" : ",") + JsonValue(result->document.client_uri).dump(-1, ' ', false, JsonValue::error_handler_t::replace) + ":" + pull_report(view_of(*result), {}, {});
+    }
+    return out;
+  }
 
   /// What was left out or cut short: diagnostics have no place for it. Each once for as long as the document is open.
   void tell_limits(const LiveResult& result) {
@@ -89,7 +103,7 @@ class DocumentDiagnostics {
         const SourceText source(path, *text);
         const FileReport report = engine->analysis().analyse(reply.ctx(), engine->input_of(path, std::make_shared<const std::string>(*text), {}));
         const DiagnosticsView view = diagnostics_of(report, source, *engine, session_.client(), [&](const std::string&) { return client_uri; });
-        reply.result_text(pull_report(view, previous));
+        reply.result_text(pull_report(view, previous, {}));
       };
       submit_or_run(session_.interactive(), Priority::Neighbour, work);
     });

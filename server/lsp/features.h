@@ -17,6 +17,8 @@ FeatureState add_text_sync(Session& session, Methods& methods, JsonValue& capabi
 FeatureState add_diagnostics(Session& session, Methods& methods, JsonValue& capabilities);    ///< of open documents, pushed or pulled
 FeatureState add_workspace_diagnostics(Session& session, Methods& methods, JsonValue& capabilities);  ///< of all files, pulled
 FeatureState add_code_actions(Session& session, Methods& methods, JsonValue& capabilities);
+FeatureState add_commands(Session& session, Methods& methods, JsonValue& capabilities);       ///< baseline, fixes of the workspace
+FeatureState add_virtual_documents(Session& session, Methods& methods, JsonValue& capabilities);
 FeatureState add_hover(Session& session, Methods& methods, JsonValue& capabilities);
 FeatureState add_symbols(Session& session, Methods& methods, JsonValue& capabilities);        ///< of documents, and folding
 FeatureState add_workspace_symbols(Session& session, Methods& methods, JsonValue& capabilities);

@@ -4,42 +4,14 @@
 
 #include "protocol/text/escape.h"
 #include "server/lsp/features.h"
+#include "server/lsp/page.h"
 
 namespace omni {
 namespace {
 
 constexpr std::size_t kMostFindings = 4;
-constexpr std::size_t kLongestEvidence = 200;
 
-/// One text in both forms: what is markup in Markdown is left out for plain text.
-class Page {
- public:
-  explicit Page(bool markdown) : markdown_(markdown) {}
-
-  void heading(std::string_view text) { paragraph(markdown_ ? "**" + escape_markdown(text) + "**" : show_controls(text)); }
-  void text(std::string_view text) { paragraph(shown(text)); }
-  void item(std::string_view text) { lines_ += (markdown_ ? "- " : "  ") + std::string(text) + "\n"; }
-  void gap() { lines_ += "\n"; }
-  std::string shown(std::string_view text) const { return markdown_ ? escape_markdown(text) : show_controls(text); }
-  std::string code(std::string_view text) const {
-    const std::string cut = std::string(text.substr(0, kLongestEvidence)) + (text.size() > kLongestEvidence ? "…" : "");
-    return markdown_ ? markdown_code_span(cut) : show_controls(cut);
-  }
-  /// `url` is shown as it is; only addresses of the web become links.
-  std::string link(std::string_view name, std::string_view url) const {
-    const bool web = url.starts_with("https://") || url.starts_with("http://");
-    const bool plain = url.find_first_of(" <>()[]`\"\\\n\r\t") == std::string_view::npos;
-    return markdown_ && web && plain ? "[" + escape_markdown(name) + "](" + std::string(url) + ")" : shown(name) + (name == url ? "" : " " + shown(url));
-  }
-  std::string take() { return std::move(lines_); }
-
- private:
-  void paragraph(const std::string& text) { lines_ += text + "\n\n"; }
-  const bool markdown_;
-  std::string lines_;
-};
-
-void write_finding(Page& page, const LiveResult& result, const Finding& finding) {
+void write_finding(Page& page, const LiveResult& result, const Finding& finding, bool with_page) {
   page.heading(finding.rule_id);
   std::string grade = "severity " + std::string(to_string(finding.severity)) + ", confidence " + std::string(to_string(finding.confidence));
   for (const std::string& cwe : finding.cwe) grade += ", " + cwe;
@@ -67,6 +39,7 @@ void write_finding(Page& page, const LiveResult& result, const Finding& finding)
       for (const std::string& reference : rule->metadata.references) page.item(page.link(reference, reference));
       page.gap();
     }
+    if (with_page) page.item(page.link("all about the rule", rule_page_uri(finding.rule_id)));
   }
 }
 
@@ -97,7 +70,7 @@ class Hover {
     std::stable_sort(here.begin(), here.end(), [](const Finding* a, const Finding* b) { return a->location.range.size() < b->location.range.size(); });
     const bool markdown = session_.client().markdown_hover;
     Page page(markdown);
-    for (std::size_t i = 0; i < std::min(here.size(), kMostFindings); ++i) write_finding(page, result, *here[i]);
+    for (std::size_t i = 0; i < std::min(here.size(), kMostFindings); ++i) write_finding(page, result, *here[i], session_.client().virtual_documents);
     if (here.size() > kMostFindings) page.text("and " + std::to_string(here.size() - kMostFindings) + " more findings here");
     return {{"contents", {{"kind", markdown ? "markdown" : "plaintext"}, {"value", page.take()}}},
             {"range", to_json_value(lines.range(here.front()->location.range, session_.client().encoding))}};

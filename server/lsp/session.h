@@ -62,7 +62,11 @@ class Session {
 
   /// The last `omni/scan`, without its findings; null: there was none.
   const JsonValue& last_run() const { return last_run_; }
-  void set_last_run(JsonValue report) { last_run_ = std::move(report); }
+  void set_last_run(JsonValue report) {
+    last_run_ = std::move(report);
+    for (const auto& listener : run_listeners_) listener();
+  }
+  void on_run(std::function<void()> listener) { run_listeners_.push_back(std::move(listener)); }
 
   // To the client. Threads: any.
   void send(const Message& message) const { send_(encode_message(message)); }
@@ -126,6 +130,7 @@ class Session {
   std::vector<std::function<void(const JsonValue&)>> file_listeners_;
   std::map<std::string, std::function<void()>> progress_;
   JsonValue last_run_;
+  std::vector<std::function<void()>> run_listeners_;
   std::vector<std::function<HeapPart()>> measured_;
   std::int64_t next_id_ = 0;
 };

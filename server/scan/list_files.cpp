@@ -6,7 +6,7 @@
 
 #include "protocol/base/utf8.h"
 #include "protocol/text/escape.h"
-#include "server/scan/report/json_common.h"
+#include "server/json/json_common.h"
 #include "server/workspace/file_loader.h"
 
 namespace omni {

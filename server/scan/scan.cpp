@@ -22,7 +22,7 @@
 #include "protocol/base/watchdog.h"
 #include "protocol/text/escape.h"
 #include "server/scan/apply_fixes.h"
-#include "server/scan/baseline_file.h"
+#include "server/baseline/baseline_file.h"
 #include "server/scan/list_files.h"
 #include "server/scan/progress.h"
 #include "server/scan/report/writers.h"
@@ -466,17 +466,19 @@ class Scan {
   }
 
   Result<void> use_baseline() {
-    if (command_.baseline.empty()) return {};
+    const std::string& file = command_.baseline.empty() ? settings_.scan.baseline : command_.baseline;
     if (command_.write_baseline) {
+      if (file.empty()) return Error(ErrorCode::InvalidInput, "--write-baseline needs --baseline FILE, or scan.baseline in the settings: where to write");
       Baseline previous;
-      if (Result<std::string> old = env_.disk.read(command_.baseline, 0); old.has_value()) {
-        if (Result<LoadedBaseline> loaded = read_baseline(*old, command_.baseline); loaded.has_value()) previous = std::move(loaded->baseline);
+      if (Result<std::string> old = env_.disk.read(file, 0); old.has_value()) {
+        if (Result<LoadedBaseline> loaded = read_baseline(*old, file); loaded.has_value()) previous = std::move(loaded->baseline);
       }
       begin_output();
-      return env_.disk.write_atomically(command_.baseline, write_baseline(make_baseline(report_.findings, previous)));
+      return env_.disk.write_atomically(file, write_baseline(make_baseline(report_.findings, previous)));
     }
-    OMNI_TRY(const std::string text, env_.disk.read(command_.baseline, 0));
-    OMNI_TRY(LoadedBaseline loaded, read_baseline(text, command_.baseline));
+    if (file.empty() || (command_.baseline.empty() && !env_.disk.stat(file).has_value())) return {};  // nobody has written it yet
+    OMNI_TRY(const std::string text, env_.disk.read(file, 0));
+    OMNI_TRY(LoadedBaseline loaded, read_baseline(text, file));
     report_.problems.insert(report_.problems.end(), loaded.problems.begin(), loaded.problems.end());
     const BaselineMatch match = apply_baseline(report_.findings, loaded.baseline);
     report_.baseline_used = true;

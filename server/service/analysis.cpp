@@ -254,7 +254,7 @@ FileReport Analysis::report_of(const Context& ctx, FileOutcome outcome) const {
                                                 : FileSuppressions::read_plain(text, report.path);
   const auto today = std::chrono::floor<std::chrono::days>(ctx.clock().system_now());
   FileFingerprinter fingerprinter(text, options_.secret_key,
-                                  outcome.input->transient ? FileFingerprinter::LineHash::LeftOut : FileFingerprinter::LineHash::Made);
+                                  outcome.input->transient && options_.baseline == nullptr ? FileFingerprinter::LineHash::LeftOut : FileFingerprinter::LineHash::Made);
   std::uint64_t hashed_bytes = 0;
   for (const Finding* const found_there : findings) {
     Finding finding = *found_there;
@@ -269,6 +269,9 @@ FileReport Analysis::report_of(const Context& ctx, FileOutcome outcome) const {
     finding.suppression = suppressions.match(finding, today);
     apply_settings(ctx, finding);
     report.findings.push_back(std::move(finding));
+  }
+  if (options_.baseline != nullptr) {
+    if (const auto known = options_.baseline->find(report.path); known != options_.baseline->end()) static_cast<void>(apply_baseline(report.findings, known->second));
   }
   report.problems = suppressions.problems();
   std::vector<Problem> leftovers = suppressions.leftovers([&](std::string_view name) {

@@ -25,6 +25,9 @@ namespace omni {
 /// Makes the agents of a run; the references outlive them. The composition root gives agents/builtin's.
 using AgentFactory = std::function<std::vector<std::shared_ptr<const Agent>>(const LanguageRegistry&, const RuleSet&, const SecurityOptions&)>;
 
+/// A baseline by the file its entries speak of: matching never looks across files.
+using BaselineByFile = std::map<std::string, Baseline, std::less<>>;
+
 struct AnalysisOptions {
   const Settings* settings = nullptr;  ///< outlives the run
   bool sieve = true;
@@ -36,6 +39,7 @@ struct AnalysisOptions {
   Trigger trigger = Trigger::Scan;
   GitState git = GitState::Unknown;    ///< of the workspace; see repository.h
   std::vector<std::shared_ptr<const Agent>> more_agents;  ///< beside the built-in ones; what they find is in facts `findings.<agent>`
+  const BaselineByFile* baseline = nullptr;  ///< known findings, told apart in each report; null: none, or the door compares them itself. Outlives the analysis
   std::vector<std::string> later_agents;  ///< names that stages may use and that come with plan_with()
   MemoryGovernor* governor = nullptr;  ///< null: nobody watches memory; else it outlives the analysis
   Watchdog* watchdog = nullptr;        ///< null: nobody looks for files that get on no more; else it outlives the analysis

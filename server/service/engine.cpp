@@ -11,6 +11,7 @@
 #include "protocol/base/group_usage.h"
 #include "protocol/base/heap.h"
 #include "protocol/text/uri.h"
+#include "server/baseline/baseline_file.h"
 #include "server/workspace/paths.h"
 
 namespace omni {
@@ -27,6 +28,21 @@ constexpr LanguageId kLanguageIds[] = {
     {"typescriptreact", "tsx"}, {"javascriptreact", "javascript"}, {"csharp", "c_sharp"}, {"shellscript", "bash"}, {"sh", "bash"},
     {"terraform", "hcl"},       {"dockercompose", "yaml"},          {"jsonc", "json"},     {"plaintext", ""},
 };
+
+/// What can't be read hides nothing, and is a problem.
+void read_known(const FileSystem& disk, const std::string& file, BaselineByFile& out, std::vector<Problem>& problems) {
+  const auto read = [&]() -> Result<LoadedBaseline> {
+    OMNI_TRY(const std::string text, disk.read(file, 0));
+    return read_baseline(text, file);
+  };
+  Result<LoadedBaseline> loaded = read();
+  if (!loaded.has_value()) {
+    problems.push_back({ProblemSeverity::Error, "baseline-unreadable", loaded.error().describe(), "write the baseline anew", file, {}, {}});
+    return;
+  }
+  std::move(loaded->problems.begin(), loaded->problems.end(), std::back_inserter(problems));
+  for (BaselineEntry& entry : loaded->baseline.entries) out[entry.file].entries.push_back(std::move(entry));
+}
 
 }  // namespace
 
@@ -60,7 +76,10 @@ Result<std::shared_ptr<const Engine>> Engine::make(const Context& ctx, const Eng
   if (parts.executor != nullptr) loading.executor = [&parts]() -> Executor& { return *parts.executor; };
   OMNI_TRY(LoadedRules rules, load_rule_files(ctx, parts.disk, engine->rule_paths_, loading));
   engine->load_problems_ = std::move(rules.problems);
+  const std::string& known = engine->settings().scan.baseline;
+  if (!known.empty() && parts.disk.stat(known).has_value()) read_known(parts.disk, known, engine->baseline_, engine->load_problems_);
   AnalysisOptions options;
+  options.baseline = known.empty() ? nullptr : &engine->baseline_;
   options.settings = &engine->settings_.settings;
   options.agents = parts.agents;
   options.rule_cache = engine->rule_cache_.get();

@@ -87,6 +87,7 @@ class Engine {
   const LoadedSettings settings_;
   std::vector<std::string> rule_paths_;
   std::vector<Problem> load_problems_;
+  BaselineByFile baseline_;
   std::unique_ptr<BlobStore> blobs_;
   std::unique_ptr<RuleCache> rule_cache_;
   std::shared_ptr<FactStore> facts_;

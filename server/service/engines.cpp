@@ -95,6 +95,8 @@ void Engines::make(const Where& at) {
   auto work = [this, at, request = std::move(request), generation = generation_] {
     LoadedSettings settings = load_settings(parts_.disk, request);
     make_absolute(settings.settings.rules.paths, request.current);
+    std::string& baseline = settings.settings.scan.baseline;
+    if (!baseline.empty() && !baseline.starts_with('/')) baseline = normal_path(join_path(request.current, baseline));
     Result<std::shared_ptr<const Engine>> engine = Engine::make(ctx_, parts_, at.root, std::move(settings));
     if (engine.has_value()) (*engine)->save_cache(ctx_);
     loop_.post([this, key = at.key, generation, engine = std::move(engine)] {
@@ -127,6 +129,7 @@ bool Engines::concerns(const std::string& path) const {
     for (const SettingsFile& file : slot.engine->loaded_settings().files) {
       if (file.path == path) return true;
     }
+    if (path == slot.engine->settings().scan.baseline) return true;
     for (const std::string& rules : slot.engine->rule_paths()) {
       if (path_below(normal_path(rules), path)) return true;
     }

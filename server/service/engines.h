@@ -59,6 +59,7 @@ class Engines {
   const AgentFactory& agents() const { return parts_.agents; }
   const LanguageRegistry& registry() const { return parts_.registry; }
   const FileSystem& disk() const { return parts_.disk; }
+  FileSystem& writable_disk() const { return parts_.disk; }  ///< for what OMNI itself keeps in a workspace: the baseline
   std::vector<std::shared_ptr<const Engine>> all() const;
   /// What is wrong with settings and rules, of all engines.
   std::vector<Problem> problems() const;

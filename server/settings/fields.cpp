@@ -24,6 +24,8 @@ constexpr auto kFields = std::to_array<Field>({
      "Whether refused rules and files skipped by policy give exit status 4."},
     {"scan.interfile", +[](Settings& s) -> bool& { return s.scan.interfile; }, Guard::StricterOnly,
      "Whether taint rules follow data across the functions and files of the workspace: Python, JavaScript, TypeScript, Java, Go."},
+    {"scan.baseline", +[](Settings& s) -> std::string& { return s.scan.baseline; }, Guard::InsidePaths,
+     "A file of findings that are known: not counted, not shown; relative to this file. `omni scan --write-baseline` and editors write it."},
     {"scan.format", +[](Settings& s) -> OutputFormat& { return s.scan.format; }, Guard::Free, "The form of the report."},
     {"scan.jobs", +[](Settings& s) -> unsigned& { return s.scan.jobs; }, Guard::LowerOnly, "Threads; 0: one a core."},
     {"scan.timeout", +[](Settings& s) -> Ms& { return s.scan.timeout; }, Guard::LowerOnly,

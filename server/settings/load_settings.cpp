@@ -255,6 +255,14 @@ void Loader::read_field(const Field& field, const YamlNode& node, const Source& 
         std::decay_t<decltype(current)> wanted{};
         if (!reader.read(node, wanted)) return;
         if constexpr (std::is_same_v<decltype(wanted), std::vector<std::string>>) settle_paths(wanted, field, node, source, reader);
+        if constexpr (std::is_same_v<decltype(wanted), std::string>) {
+          if (field.guard == Guard::InsidePaths) {
+            std::vector<std::string> one{wanted};
+            if (!wanted.empty()) settle_paths(one, field, node, source, reader);
+            if (one.empty()) return;
+            wanted = one.front();
+          }
+        }
         if constexpr (std::is_same_v<decltype(wanted), std::vector<PathPattern>>) {
           const auto folder = path_below(request_.root.path, parent_path(source.path));
           for (PathPattern& pattern : wanted) pattern.pattern = anchored_pattern(folder.value_or(""), pattern.pattern);
@@ -299,12 +307,12 @@ void Loader::settle_paths(std::vector<std::string>& values, const Field& field, 
       reader.problem(place, "wrong-path", "`" + value + "` is no absolute folder", "write it from / or ~/ on");
       return true;
     }
-    if (field.key != "rules.paths") return false;
+    if (field.guard != Guard::InsidePaths) return false;
     const std::string name = source.trusted ? with_home(value) : value;
     const std::string base = source.path.empty() ? request_.current : std::string(parent_path(source.path));
     const std::string path = normal_path(name.starts_with('/') ? name : join_path(base, name));
     if (!source.trusted && !lies_inside(path)) {
-      refused(reader, place, "rules outside of the workspace: `" + value + "` is not read");
+      refused(reader, place, std::string(field.key == "rules.paths" ? "rules" : "a file") + " outside of the workspace: `" + value + "` is not read");
       return true;
     }
     value = shown(path);

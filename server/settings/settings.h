@@ -28,6 +28,7 @@ struct ScanSettings {
   std::optional<Severity> fail_on;             ///< the gate: exit status 1 from this severity on; none: no gate
   bool strict = false;                         ///< refused rules and files skipped by policy count as cut short (exit status 4)
   bool interfile = false;                      ///< taint crosses functions and files of the workspace
+  std::string baseline;                        ///< file of findings that are known, as a path to open; empty: none
   OutputFormat format = OutputFormat::Text;
   unsigned jobs = 0;                           ///< threads; 0: one a core
   // 0: no limit

@@ -27,6 +27,7 @@ struct Example {
 constexpr auto kExamples = std::to_array<Example>({
     {"scan.include", "[src/, \"*.tf\"]"},
     {"scan.exclude", "[third_party/, \"*.generated.*\"]"},
+    {"scan.baseline", "omni-baseline.json"},
     {"rules.paths", "[tools/rules]"},
     {"rules.disable", "[some.rule.id]"},
     {"rules.severity", "{ some.rule.id: low }"},

@@ -47,10 +47,10 @@ ROOTS = ["server/main", "server/cli"]
 #   files        at most so many source files of ours (None: no limit)
 EXTERNAL = [
     dict(name="JSON", match=r"nlohmann/", folders=["protocol/jsonrpc/", "protocol/lsp/", "server/scan/", "server/lsp/", "server/mcp/",
-                                                   "agents/plugin/",
+                                                   "agents/plugin/", "server/json/", "server/baseline/",
                                                    # trace events, OTLP, the ledger: formats of their own, each in one file
                                                    "server/observe/"],
-         in_headers=["protocol/jsonrpc/", "protocol/lsp/", "server/scan/", "server/lsp/", "server/mcp/"], files=None),
+         in_headers=["protocol/jsonrpc/", "protocol/lsp/", "server/json/", "server/scan/", "server/lsp/", "server/mcp/"], files=None),
     dict(name="tree-sitter", match=r"tree_sitter/", folders=["agents/syntax/"], in_headers=["agents/syntax/"], files=None),
     dict(name="yaml-cpp", match=r"yaml-cpp/", folders=None, in_headers=[], files=2),
     dict(name="PCRE2", match=r"pcre2\.h", folders=None, in_headers=[], files=2),

@@ -2,7 +2,7 @@
 
 #include "protocol/text/escape.h"
 #include "protocol/text/uri.h"
-#include "server/scan/report/json_common.h"
+#include "server/json/json_common.h"
 #include "server/scan/report/shown.h"
 #include "server/scan/report/writers.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "protocol/text/escape.h"
-#include "server/scan/report/json_common.h"
+#include "server/json/json_common.h"
 #include "server/scan/report/width.h"
 
 namespace omni {

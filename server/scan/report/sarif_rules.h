@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/scan/report/json_common.h"
+#include "server/json/json_common.h"
 #include "server/scan/report/report.h"
 
 /// The parts of a SARIF log that speak of rules: descriptors, help pages and the CWE taxonomy. Internal to the writer.

@@ -141,7 +141,6 @@ TEST_CASE("wrong usage says what, where and how to mend it", "[cli]") {
       {"scan --stdin", "--stdin needs --path FILE"},
       {"scan --path x", "--path goes with --stdin"},
       {"scan --stdin --path x y", "--stdin scans standard input only: leave out y"},
-      {"scan --write-baseline", "--write-baseline needs --baseline FILE"},
       {"scn .", "omni: unknown command `scn`: did you mean `scan`?\nTry `omni --help`.\n"},
       {"frobnicate", "unknown command `frobnicate`: known: `scan`"},
       {"--frobnicate", "omni: unknown flag `--frobnicate`"},

@@ -1,9 +1,9 @@
-#include "server/scan/baseline_file.h"
+#include "server/baseline/baseline_file.h"
 
 #include <algorithm>
 
 #include "protocol/text/uri.h"
-#include "server/scan/report/json_common.h"
+#include "server/json/json_common.h"
 
 namespace omni {
 

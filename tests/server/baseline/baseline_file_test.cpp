@@ -1,4 +1,4 @@
-#include "server/scan/baseline_file.h"
+#include "server/baseline/baseline_file.h"
 
 #include <catch2/catch.hpp>
 

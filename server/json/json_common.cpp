@@ -1,4 +1,4 @@
-#include "server/scan/report/json_common.h"
+#include "server/json/json_common.h"
 
 #include "protocol/base/utf8.h"
 #include "protocol/text/escape.h"
