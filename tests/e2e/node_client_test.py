@@ -20,7 +20,7 @@ class Node(EditorTest):
         self.assertEqual(seen["edited"], [["no-eval", 3, column], ["no-eval", 4, 0]])
         self.assertEqual([(action["title"], action.get("isPreferred", False)) for action in seen["actions"]],
                          [("Fix: no-eval", True), ("Fix all 2 findings of no-eval in this file", False),
-                          ("Ignore no-eval here, with a reason", False), ("Ignore no-eval in this file, with a reason", False)])
+                          ("Fix all findings of no-eval in the workspace", False), ("Ignore no-eval here, with a reason", False), ("Ignore no-eval in this file, with a reason", False)])
         self.assertEqual({action["kind"] for action in seen["actions"]}, {"quickfix"})
         self.assertFalse([action for action in seen["actions"] if "edit" in action], "edits come when one is chosen")
         self.assertEqual(seen["fixOf"], [True, True])
