@@ -48,6 +48,15 @@ void DocumentMemories::forget(const std::string& document) {
   entries_.erase(entry);
 }
 
+std::vector<std::shared_ptr<DocumentMemory>> DocumentMemories::unused() const {
+  const MutexLock lock(mu_);
+  std::vector<std::shared_ptr<DocumentMemory>> out;
+  for (const auto& [document, entry] : entries_) {
+    if (entry.memory != nullptr && entry.in_use == 0) out.push_back(entry.memory);
+  }
+  return out;
+}
+
 const DocumentMemories::Entry* DocumentMemories::last_used() const {
   const auto last = std::max_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
   return last == entries_.end() ? nullptr : &last->second;

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "agents/pipeline/agent.h"
 #include "protocol/base/memory_governor.h"
@@ -24,6 +25,9 @@ class DocumentMemories {
   void give_back(const std::string& document);
   /// The document is closed, or other rules hold for it now.
   void forget(const std::string& document);
+
+  /// Those that no analysis uses now, for who measures them.
+  std::vector<std::shared_ptr<DocumentMemory>> unused() const;
 
   /// What a governor asks: for documents at rest, and for the one that was used last. They keep `all` alive.
   static std::shared_ptr<Sheddable> at_rest(const std::shared_ptr<DocumentMemories>& all) { return {all, all->at_rest_.get()}; }

@@ -245,11 +245,9 @@ bool LiveAnalysis::busy() const {
 }
 
 std::vector<HeapPart> LiveAnalysis::heap_parts() {
-  const auto of_memories = [this](RememberedPart part) {
-    return [this, part] {
-      for (auto& [uri, document] : documents_) {
-        if (document.running == 0 && document.memory != nullptr) drop_remembered(*document.memory, part);
-      }
+  const auto of_memories = [unused = memories_->unused()](RememberedPart part) {
+    return [unused, part] {
+      for (const std::shared_ptr<DocumentMemory>& memory : unused) drop_remembered(*memory, part);
     };
   };
   const auto results = [this] {
