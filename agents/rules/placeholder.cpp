@@ -38,6 +38,7 @@ class Tokenizer {
         backtick_strings_(language.name != "scala"),
         commas_in_enum_(language.name == "c" || language.name == "cpp" || language.name == "typescript" ||
                         language.name == "tsx"),
+        markup_(language.comments == CommentSyntax::Markup),
         new_has_members_(language.name == "java"),
         type_first_(language.name == "java" || language.name == "csharp" || language.name == "c_sharp" ||
                     language.name == "apex") {
@@ -172,7 +173,21 @@ class Tokenizer {
     if (metavariable_.size() > 1 && std::find(names.begin(), names.end(), word_before(at_)) != names.end()) {
       std::swap(placeholder.spellings[0], placeholder.spellings[1]);
     }
+    prefer_statement(placeholder, length);
     push(std::move(placeholder), 1 + length);
+  }
+
+  /// `$S;` and, in markup, `a=$X`: spelled as the grammar needs it there.
+  void prefer_statement(Placeholder& placeholder, std::size_t length) const {
+    std::string_view first;
+    if (!syntax_.statement_metavariable.empty() && after(at_ + 1 + length) == ';') {
+      const char left = before(at_);
+      if (left == '\n' || left == '{' || left == ';' || left == '}') first = syntax_.statement_metavariable[0];
+    } else if (markup_ && at_ > 0 && text_[at_ - 1] == '=') {
+      first = "\"@\"";
+    }
+    const auto known = std::find(placeholder.spellings.begin(), placeholder.spellings.end(), first);
+    if (known != placeholder.spellings.end()) std::rotate(placeholder.spellings.begin(), known, known + 1);
   }
 
   void ellipsis(Placeholder::Kind kind, std::size_t length, std::string name) {
@@ -201,15 +216,15 @@ class Tokenizer {
     } else if (stands_as_statement(length)) {
       if (in_body_of("enum") && commas_in_enum_) add(kWordOnly);
       if (in_class_body()) add(syntax_.class_ellipsis);
-      static constexpr std::string_view kCases[] = {"case @:"};
-      if (stands_for_cases(length) && std::find(syntax_.statement_ellipsis.begin(), syntax_.statement_ellipsis.end(),
-                                                kCases[0]) != syntax_.statement_ellipsis.end()) {
-        add(kCases);
+      if (stands_for_cases(length)) {
+        for (const std::string_view& spelling : syntax_.statement_ellipsis) {
+          if (spelling.starts_with("case @")) add(std::span(&spelling, 1));
+        }
       }
       add(syntax_.statement_ellipsis);
     } else if (fills_for_head(length)) {
       for (const std::string_view& spelling : syntax_.ellipsis) {
-        if (std::count(spelling.begin(), spelling.end(), ';') == 2) add(std::span(&spelling, 1));
+        if (std::count(spelling.begin(), spelling.end(), ';') == 2 || spelling == "@ in @") add(std::span(&spelling, 1));
       }
     } else if (in_parameters()) {
       add(syntax_.parameter_ellipsis);
@@ -533,6 +548,7 @@ class Tokenizer {
   const bool hash_comments_;
   const bool backtick_strings_;
   const bool commas_in_enum_;   ///< the bodies of enums hold names and commas, not statements
+  const bool markup_;
   const bool new_has_members_;  ///< `new T() { … }` has the body of a class
   const bool type_first_;       ///< two words before a parenthesis are a type and the name of a method
   std::vector<std::string_view> metavariable_;

@@ -58,16 +58,15 @@ std::size_t error_score(const Tree& tree) {
 class SpellingSearch {
  public:
   SpellingSearch(const LanguageRegistry& registry, const Language& language, const PatternSource& source,
-                 GrammarChoice grammar)
-      : registry_(registry), language_(language), source_(source), grammar_(grammar) {}
+                 GrammarChoice grammar, std::span<const PatternSyntax::Wrapper> wrappers)
+      : registry_(registry), language_(language), source_(source), grammar_(grammar), wrappers_(wrappers) {}
 
   /// Every wrapper whose first guess is clean; if there is none, the best that moving spellings finds (one, maybe unclean).
   std::vector<PatternCandidate> run() {
-    const auto wrappers = language_.pattern->wrappers;
     std::vector<PatternCandidate> clean;
     std::vector<PatternCandidate> others;
     const std::vector<std::size_t> first(source_.placeholders.size(), 0);
-    for (std::size_t w = 0; w < wrappers.size(); ++w) {
+    for (std::size_t w = 0; w < wrappers_.size(); ++w) {
       PatternCandidate candidate = attempt(w, first);
       (candidate.score == 0 ? clean : others).push_back(std::move(candidate));
     }
@@ -90,14 +89,14 @@ class SpellingSearch {
       }
     }
     std::stable_sort(others.begin(), others.end(), [](const PatternCandidate& a, const PatternCandidate& b) { return a.score < b.score; });
-    others.resize(1);
+    if (others.size() > 1) others.resize(1);
     return others;
   }
 
  private:
   PatternCandidate attempt(std::size_t wrapper, const std::vector<std::size_t>& choice) {
     ++parses_;
-    SpelledPattern spelled = spell(source_, choice, language_.pattern->wrappers[wrapper], language_.pattern->separator);
+    SpelledPattern spelled = spell(source_, choice, wrappers_[wrapper], language_.pattern->separator);
     Tree tree = parse_fragment(registry_, language_, spelled.text, grammar_);
     const std::size_t score = error_score(tree);
     return {std::move(spelled), std::move(tree), choice, wrapper, score};
@@ -144,6 +143,7 @@ class SpellingSearch {
   const Language& language_;
   const PatternSource& source_;
   const GrammarChoice grammar_;
+  const std::span<const PatternSyntax::Wrapper> wrappers_;
   std::size_t parses_ = 0;
 };
 
@@ -154,7 +154,12 @@ std::vector<PatternCandidate> search_spellings(const LanguageRegistry& registry,
   const auto is_clean = [](const std::vector<PatternCandidate>& candidates) {
     return !candidates.empty() && candidates.front().score == 0;
   };
-  const auto with = [&](GrammarChoice grammar) { return SpellingSearch(registry, language, source, grammar).run(); };
+  const auto with = [&](GrammarChoice grammar) {
+    std::vector<PatternCandidate> found = SpellingSearch(registry, language, source, grammar, language.pattern->wrappers).run();
+    if (is_clean(found) || language.pattern->rare_wrappers.empty()) return found;
+    std::vector<PatternCandidate> rare = SpellingSearch(registry, language, source, grammar, language.pattern->rare_wrappers).run();
+    return is_clean(rare) ? rare : found;
+  };
   if (language.second_grammar == nullptr) return with(GrammarChoice::Own);
   std::string text;
   for (const PatternPiece& piece : source.pieces) text += piece.placeholder ? "x" : piece.text;

@@ -33,6 +33,7 @@ struct PatternSyntax {
     std::string_view after;
   };
   std::span<const Wrapper> wrappers = {};  ///< tried in order; every one that parses without error is kept as a view
+  std::span<const Wrapper> rare_wrappers = {};  ///< only where none of `wrappers` fits: for fragments that few rules are made of
   bool semicolons = false;            ///< `f();` is a statement, `f()` an expression
   bool dollar_is_sigil = false;       ///< $x is a variable of the language (PHP, bash): only $UPPER is a metavariable
   char separator = '_';               ///< inside placeholder words; HTML tag names take no underscore
@@ -46,6 +47,7 @@ struct PatternSyntax {
   /// `...` behind a colon is a value.
   bool lines_are_elements = false;
   std::span<const std::string_view> class_ellipsis = {};  ///< tried first for an ellipsis that fills a member's place
+  std::span<const std::string_view> statement_metavariable = {};  ///< tried first for `$S;` in a statement's place
   bool own_dots = false;  ///< `...` right behind a name or bracket is the language's own (`f(xs...)`, `1...3`)
   /// What a literal with its quotes means; null: its inside as written. For `"=~/re/"`, whose escapes are the language's first.
   std::string (*meaning)(std::string_view literal) = nullptr;

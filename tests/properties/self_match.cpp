@@ -105,6 +105,7 @@ class Maker {
 
   std::vector<Attempt> run() {
     if (construct_.empty()) return {};
+    if (is(Kind::Annotation) && name_ == "c_sharp") return {};  // brackets belong to it
     add("self", {});
     subexpressions();
     calls();
@@ -158,7 +159,7 @@ class Maker {
     const NodeIndex one = pick(inner);
     add("value=$X", {{tree_[one].range(), "$X"}});
     const NodeIndex deep = pick(inner);
-    if (tree_[deep].role != Role::Left && tree_[deep].kind != Kind::Lambda && !in_data()) {
+    if (may_be_deep(deep)) {
       add("value=<... $X ...>", {{tree_[deep].range(), "<... $X ...>"}});
       add("value=<... e ...>", {{tree_[deep].range(), "<... " + std::string(text_of(deep)) + " ...>"}});
     }
@@ -179,6 +180,18 @@ class Maker {
     }
   }
 
+  /// Not a target, not the path of `a::b`, nothing in a quoted text.
+  bool may_be_deep(NodeIndex i) const {
+    if (in_data() || name_ == "bash" || tree_[i].kind == Kind::Lambda) return false;
+    for (NodeIndex at = i; at != node_ && at != kNoNode; at = tree_[at].parent) {
+      const Node& node = tree_[at];
+      if (node.role == Role::Left && tree_[node.parent].kind != Kind::Binary) return false;
+      if (node.kind == Kind::Parameters || node.kind == Kind::Attribute || node.kind == Kind::Annotation || is_raw(node.kind)) return false;
+    }
+    const ByteOffset end = tree_[i].end;
+    return !text_.substr(end).starts_with("::") && tree_[tree_[i].parent].kind != Kind::Annotation && !is_raw(tree_[tree_[i].parent].kind);
+  }
+
   bool in_data() const { return one_of(name_, {"json", "yaml", "html", "xml", "toml", "markdown", "css", "dockerfile"}); }
 
   /// The inside of brackets that a node begins and ends with.
@@ -187,6 +200,7 @@ class Maker {
     if (text.size() < 2) return std::nullopt;
     const std::string_view ends = std::string_view("()[]{}");
     for (std::size_t k = 0; k < ends.size(); k += 2) {
+      if (tree_[i].role == Role::Arguments && k > 0) break;
       if (text.front() == ends[k] && text.back() == ends[k + 1]) return ByteRange{tree_[i].begin + 1, tree_[i].end - 1};
     }
     return std::nullopt;
@@ -248,8 +262,14 @@ class Maker {
     if (tree_[body].begin == tree_[body].end || (tree_[body].flags & kHasError) != 0) return std::nullopt;
     const std::string_view text = text_of(body);
     if (text.front() == '{') return text.back() == '}' ? std::optional(ByteRange{tree_[body].begin + 1, tree_[body].end - 1}) : std::nullopt;
-    if (one_of(name_, {"python", "ruby", "lua", "elixir", "bash", "yaml"})) return tree_[body].range();
-    return std::nullopt;
+    if (!one_of(name_, {"python", "ruby", "lua", "elixir", "bash", "yaml"}) || tree_.is_leaf(body)) return std::nullopt;
+    // From the first statement to the last: in some grammars the line break before belongs to the body.
+    ByteRange range = tree_[body].range();
+    range.begin = tree_[tree_.first_child(body)].begin;
+    while (range.end > range.begin && is_space(text_[range.end - 1])) --range.end;
+    const std::size_t before = text_.substr(0, range.begin).find_last_not_of(" \t");
+    const bool own_line = before == std::string_view::npos || text_[before] == '\n';
+    return own_line ? std::optional(range) : std::nullopt;
   }
 
   std::string own_line(NodeIndex body, std::string text) const {
@@ -307,7 +327,7 @@ class Maker {
 
   ByteOffset statement_end(NodeIndex one) const {
     ByteOffset end = tree_[one].end;
-    if (end < text_.size() && text_[end] == ';') ++end;
+    if (end < text_.size() && (text_[end] == ';' || text_[end] == ',')) ++end;
     return end;
   }
 
@@ -345,6 +365,7 @@ class Maker {
     for (const Role role : {Role::Type, Role::ReturnType}) {
       const NodeIndex type = is(Kind::New) || is(Kind::Catch) ? kNoNode : child(node_, role);
       if (type == kNoNode || tree_[type].begin == tree_[type].end || !range_.contains(tree_[type].range())) continue;
+      if (name_ == "solidity" && role == Role::ReturnType) continue;
       if (one_of(name_, {"c", "cpp"}) && (tree_[type].kind == Kind::PointerType || tree_[type].kind == Kind::ArrayType)) continue;
       add(role == Role::Type ? "type=$T" : "result=$T", with({{tree_[type].range(), "$T"}}));
     }
@@ -461,7 +482,7 @@ class Maker {
       const Node& node = tree_[part];
       if (node.begin == node.end || !range_.contains(node.range())) return;
       if (node.role == Role::Modifier && !is_needed(text_of(part))) modifiers.push_back({space_behind(part), ""});
-      if (node.role == Role::Decorator) decorators.push_back({space_behind(part), ""});
+      if (node.role == Role::Decorator && name_ != "c_sharp") decorators.push_back({space_behind(part), ""});
       if (node.role == Role::Type || node.role == Role::ReturnType) {
         if (const auto range = behind_mark(part)) types.push_back({*range, ""});
       }
@@ -532,7 +553,9 @@ class Maker {
       const ByteRange between{statement_end(node_), tree_[last].begin};
       add_text("statement; ...; other", rewritten(text_, all, {{between, line + "..." + line}}), all, true);
       const ByteRange own{range_.begin, statement_end(node_)};
-      add_text("statement; ...; $S", rewritten(text_, own, {}) + "\n...\n$S", own, true);
+      if (!in_data() && name_ != "hcl") {
+        add_text("statement; ...; $S", rewritten(text_, own, {}) + "\n...\n$S" + (one_of(name_, {"c", "cpp", "c_sharp", "java", "php", "solidity", "apex", "dart"}) ? ";" : ""), own, true);
+      }
     }
   }
 
@@ -573,6 +596,31 @@ std::string_view stripped(std::string_view text) {
   return text;
 }
 
+/// Code that is nothing without what stands around it: nobody writes it as a pattern.
+bool stands_alone(const Tree& tree, NodeIndex index) {
+  const Node& node = tree[index];
+  const std::string_view language = tree.language().name;
+  const std::string_view text = tree.text(index);
+  const Kind parent = tree[node.parent].kind;
+  if (is_raw(node.kind) && (node.flags & kStatement) == 0) return false;  // clauses, pieces of patterns and types
+  bool overlaps = false;  // `int a, b;`, `import ("a"; "b")`: two nodes for one text
+  tree.for_each_child(node.parent, [&](NodeIndex other) { overlaps = overlaps || (other != index && tree[other].range().overlaps(node.range())); });
+  if (overlaps && parent != Kind::Binary && parent != Kind::Call) return false;
+  if (one_of(language, {"html", "xml", "dockerfile"}) && node.kind != Kind::Element && node.kind != Kind::Instruction && !is_raw(node.kind)) return false;
+  if (language == "yaml" && node.kind == Kind::List && tree.next_sibling(tree.first_child(index) == kNoNode ? index : tree.first_child(index)) == kNoNode) return false;
+  if (node.kind == Kind::Lambda && node.role == Role::Block) return false;  // `{ |x| … }`
+  if ((node.kind == Kind::Object || node.kind == Kind::List || node.kind == Kind::Dict) && text.starts_with('{') && one_of(language, {"java", "c_sharp", "c", "cpp", "apex", "go", "swift"})) return false;
+  if (node.kind == Kind::New && text.starts_with('(')) return false;  // C++: `T x(1)`
+  if (node.kind == Kind::If && text.starts_with("els")) return false;
+  if (language == "bash" && node.kind == Kind::Binary && text.find('|') == std::string_view::npos && text.find("&&") == std::string_view::npos) return false;
+  if (language == "rust" && node.kind == Kind::VarDef && !text.starts_with("let") && !text.starts_with("const") && !text.starts_with("static")) return false;
+  if (node.kind == Kind::Lambda && node.role != Role::None && parent == Kind::Arguments && !text.starts_with('(') && language == "scala") return false;
+  if (language == "scala" && node.kind == Kind::Lambda && text.starts_with("implicit")) return false;
+  if (node.kind == Kind::Tuple && !text.starts_with('(') && language != "python") return false;
+  const auto open = static_cast<std::size_t>(std::count(text.begin(), text.end(), '('));
+  return open == static_cast<std::size_t>(std::count(text.begin(), text.end(), ')'));  // `(a).b` begins inside the bracket
+}
+
 }  // namespace
 
 std::string construct_of(const Tree& tree, NodeIndex index) {
@@ -584,7 +632,8 @@ std::string construct_of(const Tree& tree, NodeIndex index) {
   switch (node.kind) {
     case Kind::Error: case Kind::Missing: case Kind::Module: case Kind::Arguments: case Kind::Parameters: case Kind::Parameter:
     case Kind::ClassBody: case Kind::Modifier: case Kind::ImportName: case Kind::TypeArguments: case Kind::TypeParameters: case Kind::StringText:
-    case Kind::KeywordArgument: case Kind::Text: case Kind::Spread: case Kind::Slice: case Kind::Block: case Kind::Empty: case Kind::None: return {};
+    case Kind::KeywordArgument: case Kind::Text: case Kind::Spread: case Kind::Slice: case Kind::Block: case Kind::Empty: case Kind::None:
+    case Kind::Attribute: return {};
     case Kind::Identifier: case Kind::Type: case Kind::Bool: case Kind::Null: case Kind::Atom: return {};
     case Kind::Number: case Kind::String: case Kind::Char:
       if (!is_expression(tree, index)) return {};
@@ -607,6 +656,7 @@ std::string construct_of(const Tree& tree, NodeIndex index) {
   if (tree.is_leaf(index) && is_raw(node.kind) && !statement) return {};
   if (tree[node.parent].range() == node.range() && tree[node.parent].kind == Kind::ExprStmt && !is_raw(node.kind) && !statement) return {};
   if (is_ambiguous(tree.text(index), tree.language().name) || has_long_string_over_lines(tree, index)) return {};
+  if (!stands_alone(tree, index)) return {};
   if (!is_raw(node.kind)) return std::string(to_string(node.kind));
   return "raw" + std::to_string(grammar_symbol(node.kind));
 }

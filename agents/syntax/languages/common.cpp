@@ -457,4 +457,69 @@ void block_in_role(TreeBuilder& b, BuildIndex node, BuildIndex child, Role role)
   expression_statements(b, block);
 }
 
+namespace {
+/// What an operation ends with: what stands behind it in the text may belong to that alone. kNoBuild: it is none, or ends otherwise
+/// (`a!!`).
+BuildIndex last_operand(const TreeBuilder& b, BuildIndex node) {
+  static const std::uint32_t kDot = symbol_hash(".");  // Swift's `.some(x)`
+  BuildIndex operand = kNoBuild;
+  switch (b[node].kind) {
+    case Kind::Binary: operand = b.child(node, Role::Right); break;
+    case Kind::Ternary: operand = b.child(node, Role::Else); break;
+    case Kind::Unary:
+      operand = b[node].symbol == kDot ? kNoBuild : b.child(node, Role::Operand);
+      if (operand != kNoBuild && b[operand].begin == b[node].begin) operand = kNoBuild;
+      break;
+    default: break;
+  }
+  if (operand == kNoBuild) return kNoBuild;
+  const std::string_view rest = b.text().substr(b[operand].end, b[node].end - b[operand].end);  // brackets at most
+  return rest.find_first_not_of(") \t\r\n") == std::string_view::npos ? operand : kNoBuild;
+}
+}  // namespace
+
+bool bind_tighter(TreeBuilder& b, BuildIndex node, Role role) {
+  const BuildIndex head = b.child(node, role);
+  if (head == kNoBuild || last_operand(b, head) == kNoBuild) return false;
+  // Parentheses are gone from the tree, but they stand between the parts in the text.
+  const std::string_view after = b.text().substr(b[head].end);
+  const std::size_t next = after.find_first_not_of(" \t\r\n");
+  if (next == std::string_view::npos || after[next] == ')') return false;
+  const ByteOffset end = b[node].end;
+  BuildIndex inner = head;
+  BuildIndex operand = last_operand(b, inner);
+  while (b[operand].end == b[inner].end && last_operand(b, operand) != kNoBuild) {
+    inner = operand;
+    operand = last_operand(b, inner);
+  }
+  const BuildIndex moved = b.add(b[node].kind, {b[operand].begin, end}, b[operand].role);
+  b[moved].symbol = b[node].symbol;
+  b[moved].grammar_symbol = b[node].grammar_symbol;
+  b.insert_after(inner, operand, moved);
+  b.remove(inner, operand);
+  b.remove(node, head);
+  b[operand].role = role;
+  b.append(moved, operand);
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex following = b[i].next;
+    b.append(moved, i);
+    i = following;
+  }
+  for (BuildIndex i = head; i != moved;) {
+    const BuildIndex within = i == inner ? moved : last_operand(b, i);  // asked first: it looks at the ends
+    b[i].end = end;
+    i = within;
+  }
+  b[node].kind = b[head].kind;
+  b[node].symbol = b[head].symbol;
+  b[node].grammar_symbol = b[head].grammar_symbol;
+  b.clear_children(node);
+  for (BuildIndex i = b[head].first_child; i != kNoBuild;) {
+    const BuildIndex following = b[i].next;
+    b.append(node, i);
+    i = following;
+  }
+  return true;
+}
+
 }  // namespace omni::languages

@@ -99,6 +99,10 @@ void expression_statements(TreeBuilder& b, BuildIndex node);
 /// A literal whose case does not matter: TRUE means true.
 void lower_case_word(TreeBuilder& b, BuildIndex node);
 
+/// Grammars that let operators bind tighter than what follows a name: `a / b.c()` comes as `(a / b).c()`, `!f(x)` as `(!f)(x)`. The
+/// access or call `node`, whose child in `role` is such an operation, moves down to the last operand. False: there is none.
+bool bind_tighter(TreeBuilder& b, BuildIndex node, Role role);
+
 /// `child` gets `role`, inside a Block (with its expression as a statement) unless it is one.
 void block_in_role(TreeBuilder& b, BuildIndex node, BuildIndex child, Role role);
 

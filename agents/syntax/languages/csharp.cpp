@@ -444,6 +444,7 @@ constexpr LanguageTable kTable{kRows};
 constexpr std::string_view kRuleNames[] = {"csharp", "c#", "cs"};
 constexpr std::string_view kExtensions[] = {"cs", "csx"};
 constexpr std::string_view kMetavariable[] = {"@", "T_ @"};
+constexpr std::string_view kStatementMetavariable[] = {"T_ @"};  // a name alone is no statement
 constexpr std::string_view kEllipsis[] = {"@", "@()", "T_ @", "T_ @ in @"};
 constexpr std::string_view kStatement[] = {"@();", "T_ @;", "case @:", "@;", "@"};
 constexpr std::string_view kParameter[] = {"T_ @", "@"};
@@ -452,8 +453,10 @@ constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"void f_(){", "}"}, {"void f_(){", ";}"}, {"class c_{", "}"}, {"class c_{", ";}"}, {"", ""}, {"", ";"},
     {"class c_{", "{}}"}, {"", " class c_{}"}, {"class c_{int x_ = ", ";}"}, {"class c_{", " int f_;}"},
     {"void f_(){switch(x_){", "}}"}, {"void f_(){try{}", "}"}, {"void f_(){g_(", ");}"}};
+constexpr PatternSyntax::Wrapper kRareWrappers[] = {{"void f_(){x_ = x_ switch {", "};}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement, .parameter_ellipsis = kParameter,
-                                .wrappers = kWrappers, .semicolons = true, .class_ellipsis = kClassMember};
+                                .wrappers = kWrappers, .rare_wrappers = kRareWrappers, .semicolons = true, .class_ellipsis = kClassMember,
+                                .statement_metavariable = kStatementMetavariable};
 
 constexpr std::string_view kNameless[] = {"operator", "implicit", "explicit", "this"};
 constexpr OutlineSyntax kOutline{.nameless = kNameless};

@@ -322,8 +322,9 @@ constexpr std::string_view kEllipsis[] = {"@", "int @", "@: @"};
 constexpr std::string_view kStatement[] = {"@;", "int @;", "@"};
 constexpr std::string_view kParameter[] = {"int @", "@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"void f_() {\n", "\n}"}, {"void f_() {\n", ";\n}"}, {"class c_ {\n", "\n}"}};
+constexpr PatternSyntax::Wrapper kRareWrappers[] = {{"void f_() { switch (x_) {\n", "\n} }"}, {"", "\nvoid f_() {}"}, {"void f_() { try {} ", " }"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true};
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .rare_wrappers = kRareWrappers, .semicolons = true};
 
 }  // namespace
 

@@ -54,7 +54,7 @@ constexpr LanguageTable kTable{kRows};
 
 constexpr std::string_view kRuleNames[] = {"html"};
 constexpr std::string_view kExtensions[] = {"html", "htm", "xhtml"};
-constexpr std::string_view kMetavariable[] = {"@"};
+constexpr std::string_view kMetavariable[] = {"@", "\"@\""};
 constexpr std::string_view kEllipsis[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .wrappers = kWrappers, .separator = '-'};

@@ -327,7 +327,7 @@ constexpr std::string_view kRuleNames[] = {"java"};
 constexpr std::string_view kExtensions[] = {"java"};
 constexpr std::string_view kMetavariable[] = {"@", "T_ @"};
 constexpr std::string_view kEllipsis[] = {"@", "@ = @", "T_ @ : @", "T_ @"};
-constexpr std::string_view kStatement[] = {"@;", "T_ @;", "case @:", "@"};
+constexpr std::string_view kStatement[] = {"@;", "T_ @;", "case @: break;", "case @ -> {}", "case @:", "@"};
 constexpr std::string_view kParameter[] = {"T_ @", "@"};
 constexpr std::string_view kClassMember[] = {"T_ @;"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {

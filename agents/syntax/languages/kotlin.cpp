@@ -127,6 +127,7 @@ void call(TreeBuilder& b, BuildIndex node) {
   b.set_role(arguments, Role::Arguments);
   b.set_role(b.child_of_kind(node, Kind::TypeArguments), Role::TypeArguments);
   b.order(node, {Role::Callee, Role::TypeArguments, Role::Arguments});
+  bind_tighter(b, node, Role::Callee);
 }
 
 void member(TreeBuilder& b, BuildIndex node) {
@@ -136,14 +137,17 @@ void member(TreeBuilder& b, BuildIndex node) {
   const BuildIndex name = b[object].next;
   b.set_role(name, Role::Name);
   const std::size_t mark = b.text().find_first_not_of(" \t\r\n", b[object].end);
-  if (name == kNoBuild || mark == std::string_view::npos || b.text()[mark] != '?') return;
-  const auto at = static_cast<ByteOffset>(mark);
-  b.append(node, b.add_leaf(Kind::Modifier, {at, at + 1}, Role::Modifier));
+  if (name != kNoBuild && mark != std::string_view::npos && b.text()[mark] == '?') {
+    const auto at = static_cast<ByteOffset>(mark);
+    b.append(node, b.add_leaf(Kind::Modifier, {at, at + 1}, Role::Modifier));
+  }
+  bind_tighter(b, node, Role::Object);
 }
 
 void index_expression(TreeBuilder& b, BuildIndex node) {
   for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) b[i].role = Role::Item;
   b.set_role(b[node].first_child, Role::Object);
+  bind_tighter(b, node, Role::Object);
 }
 
 /// The name and type of a variable, without anything around them.
@@ -478,13 +482,14 @@ constexpr LanguageTable kTable{kRows};
 constexpr std::string_view kRuleNames[] = {"kotlin", "kt"};
 constexpr std::string_view kExtensions[] = {"kt", "kts", "ktm"};
 constexpr std::string_view kMetavariable[] = {"@"};
-constexpr std::string_view kEllipsis[] = {"@", "@: @", "\n@ -> @\n"};
-constexpr std::string_view kStatement[] = {"@", "val @", "@: @"};
+constexpr std::string_view kEllipsis[] = {"@", "@: @", "\n@ -> @\n", "@ in @"};
+constexpr std::string_view kStatement[] = {"@", "val @", "@: @", "\nimport @\n"};
 constexpr std::string_view kParameter[] = {"@: @", "@"};
 constexpr std::string_view kClassMember[] = {"\nval @\n"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"fun f_(){\n", "\n}"}, {"class c_{\n", "\n}"}, {"", "{}"}};
+constexpr PatternSyntax::Wrapper kRareWrappers[] = {{"fun f_() { when (x_) {\n", "\n} }"}, {"", "\nfun f_() {}"}, {"fun f_() { try {} ", " }"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .class_ellipsis = kClassMember};
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .rare_wrappers = kRareWrappers, .class_ellipsis = kClassMember};
 
 constexpr std::string_view kConstructors[] = {"constructor"};
 constexpr OutlineSyntax kOutline{.constructors = kConstructors};

@@ -108,7 +108,7 @@ constexpr Row kXmlRows[] = {
 };
 constexpr LanguageTable kXmlTable{kXmlRows};
 constexpr std::string_view kXmlNames[] = {"xml"};
-constexpr std::string_view kXmlMetavariable[] = {"@"};
+constexpr std::string_view kXmlMetavariable[] = {"@", "\"@\""};
 constexpr std::string_view kXmlEllipsis[] = {"@", "@=\"\""};
 constexpr PatternSyntax::Wrapper kXmlWrappers[] = {{"", ""}, {"<x_>", "</x_>"}};
 constexpr PatternSyntax kXmlPattern{.metavariable = kXmlMetavariable, .ellipsis = kXmlEllipsis, .wrappers = kXmlWrappers};

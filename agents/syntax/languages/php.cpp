@@ -382,8 +382,9 @@ std::string prepare(std::string_view text) {
   return std::string(text);
 }
 
+constexpr PatternSyntax::Wrapper kRareWrappers[] = {{"<?php x_([", "]);"}, {"<?php switch ($x_) {", "}"}, {"<?php enum c_ {", "}"}, {"<?php x_(match ($x_) {", "});"}, {"<?php try {} ", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true,
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .rare_wrappers = kRareWrappers, .semicolons = true,
                                  .dollar_is_sigil = true, .names_after = kNamesAfter, .prepare = prepare, .class_ellipsis = kClassMember};
 constexpr std::string_view kConstructors[] = {"__construct"};
 constexpr std::string_view kImportCalls[] = {"include", "include_once", "require", "require_once"};

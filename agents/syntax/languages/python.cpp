@@ -219,8 +219,9 @@ constexpr std::string_view kEllipsis[] = {"@", "**@"};
 constexpr std::string_view kStatement[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"", ""}, {"", "\ndef f_(): pass"}, {"", "\n  pass"}, {"try: pass\n", ""}, {"match x_:\n  ", ""}};
+constexpr PatternSyntax::Wrapper kRareWrappers[] = {{"x_ = {", "}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kEllipsis, .wrappers = kWrappers, .typed_arguments = true};
+                                 .parameter_ellipsis = kEllipsis, .wrappers = kWrappers, .rare_wrappers = kRareWrappers, .typed_arguments = true};
 constexpr std::string_view kConstructors[] = {"__init__", "__new__"};
 constexpr OutlineSyntax kOutline{.constructors = kConstructors, .docstrings = true};
 

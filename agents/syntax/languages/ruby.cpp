@@ -463,8 +463,9 @@ constexpr std::string_view kStatement[] = {"@", "when @"};
 constexpr std::string_view kMember[] = {"**@"};
 constexpr std::string_view kNamesAfter[] = {"class", "module"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"", "\nend"}, {"f_(", ")"}, {"x_ = {", "}"}, {"begin\nx_\n", "\nend"}};
+constexpr PatternSyntax::Wrapper kRareWrappers[] = {{"case x_\n", "\nend"}, {"begin\nx_\n", "\nend"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .wrappers = kWrappers, .member_ellipsis = kMember, .names_after = kNamesAfter, .own_dots = true};
+                                 .wrappers = kWrappers, .rare_wrappers = kRareWrappers, .member_ellipsis = kMember, .names_after = kNamesAfter, .own_dots = true};
 constexpr std::string_view kConstructors[] = {"initialize"};
 constexpr std::string_view kImportCalls[] = {"require", "require_relative", "load"};
 constexpr OutlineSyntax kOutline{.constructors = kConstructors, .import_calls = kImportCalls};

@@ -320,8 +320,9 @@ constexpr std::string_view kStatement[] = {"@;", "@!();", "@ => @,", "@: @,", "@
 constexpr std::string_view kParameter[] = {"@: @", "@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"fn f_(){\n", "\n}"}, {"fn f_(){\n", ";\n}"}, {"", ""}, {"", "{}"},
                                                 {"impl c_{\n", "\n}"}, {"", " fn f_(){}"}};
+constexpr PatternSyntax::Wrapper kRareWrappers[] = {{"fn f_() { match x_ {\n", "\n} }"}, {"struct c_ {\n", "\n}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true};
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .rare_wrappers = kRareWrappers, .semicolons = true};
 
 constexpr OutlineSyntax::Definition kDefinitions[] = {{"macro_definition", SymbolKind::Macro}, {"associated_type", SymbolKind::TypeAlias}};
 constexpr OutlineSyntax kOutline{.definitions = kDefinitions};

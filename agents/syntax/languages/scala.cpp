@@ -496,8 +496,9 @@ constexpr std::string_view kEllipsis[] = {"@", "@: @", "case @ => @", "@ <- @"};
 constexpr std::string_view kStatement[] = {"@", "case @ => @", "@: @"};
 constexpr std::string_view kParameter[] = {"@: @", "@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"def f_ = {\n", "\n}"}, {"class c_ {\n", "\n}"}};
+constexpr PatternSyntax::Wrapper kRareWrappers[] = {{"", "\nclass c_"}, {"object o_ { try {} ", " }"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .typed_arguments = true, .prepare = any_declaration};
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .rare_wrappers = kRareWrappers, .typed_arguments = true, .prepare = any_declaration};
 
 constexpr std::string_view kConstructors[] = {"this"};
 constexpr OutlineSyntax kOutline{.constructors = kConstructors};

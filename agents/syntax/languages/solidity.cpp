@@ -55,51 +55,13 @@ void take_arguments(TreeBuilder& b, BuildIndex node, BuildIndex callee) {
   b.append(node, list);
 }
 
-bool is_operation(Kind kind) { return kind == Kind::Binary || kind == Kind::Unary || kind == Kind::Ternary; }
-
-/// The grammar lets operators bind tighter than what follows a name: `a / b.c()` comes as `(a / b).c()`. The access or
-/// call moves down to the last operand. Parentheses are gone from the tree, but they stand between the parts in the text.
-void bind_tighter(TreeBuilder& b, BuildIndex node, Role role) {
-  const BuildIndex head = b.child(node, role);
-  if (head == kNoBuild || !is_operation(b[head].kind)) return;
-  const std::string_view after = b.text().substr(b[head].end);
-  const std::size_t next = after.find_first_not_of(" \t\r\n");
-  if (next == std::string_view::npos || after[next] == ')') return;
-  const ByteOffset end = b[node].end;
-  BuildIndex inner = head;
-  while (is_operation(b[b[inner].last_child].kind) && b[b[inner].last_child].end == b[inner].end) inner = b[inner].last_child;
-  const BuildIndex operand = b[inner].last_child;
-  const BuildIndex moved = b.add(b[node].kind, {b[operand].begin, end}, b[operand].role);
-  b[moved].grammar_symbol = b[node].grammar_symbol;
-  b.insert_after(inner, operand, moved);
-  b.remove(inner, operand);
-  b.remove(node, head);
-  b[operand].role = role;
-  b.append(moved, operand);
-  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
-    const BuildIndex following = b[i].next;
-    b.append(moved, i);
-    i = following;
-  }
-  for (BuildIndex i = head; i != moved; i = b[i].last_child) b[i].end = end;
-  b[node].kind = b[head].kind;
-  b[node].symbol = b[head].symbol;
-  b[node].grammar_symbol = b[head].grammar_symbol;
-  b.clear_children(node);
-  for (BuildIndex i = b[head].first_child; i != kNoBuild;) {
-    const BuildIndex following = b[i].next;
-    b.append(node, i);
-    i = following;
-  }
-}
-
 void access(TreeBuilder& b, BuildIndex node) { bind_tighter(b, node, Role::Object); }
 
 void call(TreeBuilder& b, BuildIndex node) {
   const BuildIndex callee = b.child(node, Role::Callee);
   take_arguments(b, node, callee);
   if (callee == kNoBuild) return;
-  if (is_operation(b[callee].kind)) return bind_tighter(b, node, Role::Callee);
+  if (bind_tighter(b, node, Role::Callee)) return;
   if (b[callee].kind == Kind::Type) b[callee].kind = Kind::Identifier;  // address(x), uint(x)
   if (b[callee].kind == Kind::New && b.child(callee, Role::Arguments) == kNoBuild) {
     b[node].kind = Kind::New;
@@ -155,7 +117,7 @@ void modifier_invocation(TreeBuilder& b, BuildIndex node) {
   const bool called = b.text_of(node).ends_with(')');
   BuildIndex name = kNoBuild;
   for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
-    if (b.type_of(i) == "identifier") {
+    if (name == kNoBuild && b.type_of(i) == "identifier") {
       b[i].role = Role::Name;
       name = i;
     }
@@ -432,14 +394,15 @@ constexpr std::string_view kRuleNames[] = {"solidity", "sol"};
 constexpr std::string_view kExtensions[] = {"sol"};
 constexpr std::string_view kMetavariable[] = {"@", "\"@\"", "9.9.9"};
 constexpr std::string_view kEllipsis[] = {"@", "@; @; @", "int @", "@: @", "@;"};
-constexpr std::string_view kStatement[] = {"@;", "int @;", "@"};
+constexpr std::string_view kStatement[] = {"@;", "int @;", "@", "import \"@\";"};
 constexpr std::string_view kParameter[] = {"int @", "@"};
 constexpr std::string_view kClassMember[] = {"int @;"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"contract c_{function f_() public {\n", "\n}}"}, {"contract c_{function f_() public {\n", "\n;}}"},
     {"contract c_{\n", "\n}"}, {"contract c_{\n", ";}"}, {"contract c_{\n", "{}}"}, {"", ""}};
+constexpr PatternSyntax::Wrapper kRareWrappers[] = {{"contract c_{function f_() public { try x_.f_() {} ", " }}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true, .class_ellipsis = kClassMember};
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .rare_wrappers = kRareWrappers, .semicolons = true, .class_ellipsis = kClassMember};
 constexpr OutlineSyntax::Definition kDefinitions[] = {
     {"modifier_definition", SymbolKind::Function}, {"event_definition", SymbolKind::Other}, {"error_declaration", SymbolKind::Other}};
 constexpr std::string_view kConstructors[] = {"constructor"};

@@ -66,6 +66,7 @@ void call(TreeBuilder& b, BuildIndex node) {
     b[arguments].role = Role::Item;
     for (BuildIndex i = b[arguments].first_child; i != kNoBuild; i = b[i].next) b[i].role = Role::Item;
     b.splice(node, arguments);
+    bind_tighter(b, node, Role::Object);
     return;
   }
   for (BuildIndex i = b[callee].next; i != kNoBuild;) {
@@ -83,7 +84,10 @@ void call(TreeBuilder& b, BuildIndex node) {
     i = next;
   }
   b.set_role(arguments, Role::Arguments);
+  bind_tighter(b, node, Role::Callee);
 }
+
+void member(TreeBuilder& b, BuildIndex node) { bind_tighter(b, node, Role::Object); }
 
 void value_argument(TreeBuilder& b, BuildIndex node) {
   const BuildIndex name = b.child(node, Role::Name);
@@ -277,7 +281,7 @@ constexpr Row kRows[] = {
     {"value_arguments", Kind::Arguments},
     {"value_argument", Kind::KeywordArgument, 0, "name=Name value=Value", value_argument},
     {"value_argument_label", Kind::None, kSplice},
-    {"navigation_expression", Kind::Member, 0, "target=Object suffix=Name"},
+    {"navigation_expression", Kind::Member, 0, "target=Object suffix=Name", member},
     {"navigation_suffix", Kind::None, kSplice, "suffix=Name"},
     {"prefix_expression", Kind::Unary, 0, "operation=Operator target=Operand"},
     {"postfix_expression", Kind::Unary, 0, "operation=Operator target=Operand"},
@@ -357,8 +361,9 @@ constexpr std::string_view kStatement[] = {"@", "var @ = @"};
 constexpr std::string_view kParameter[] = {"@: @", "@"};
 constexpr std::string_view kClassMember[] = {"\nvar @ = @\n", "\nfunc @()\n"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"func f_(){\n", "\n}"}, {"class c_{\n", "\n}"}, {"", "{}"}};
+constexpr PatternSyntax::Wrapper kRareWrappers[] = {{"switch x_ {\n", "\n}"}, {"", "\nfunc f_() {}"}, {"do {} ", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
-                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .class_ellipsis = kClassMember, .own_dots = true};
+                                 .parameter_ellipsis = kParameter, .wrappers = kWrappers, .rare_wrappers = kRareWrappers, .class_ellipsis = kClassMember, .own_dots = true};
 
 constexpr std::string_view kConstructors[] = {"init"};
 constexpr std::string_view kNameless[] = {"deinit"};
