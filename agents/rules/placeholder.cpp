@@ -496,7 +496,8 @@ class Tokenizer {
         return;
       }
       if (c == '\n' && quotes == 1 && quote == '\'') return;  // an apostrophe, no string
-      const bool opens = starts_with("${") || starts_with("#{") || starts_with("\\(") || (is_f_string && c == '{');
+      const bool braced = syntax_.dollar_is_sigil && quote == '"' && starts_with("{$");  // PHP
+      const bool opens = starts_with("${") || starts_with("#{") || starts_with("\\(") || ((is_f_string || braced) && c == '{');
       if (opens) {
         const std::size_t skip = c == '{' ? 1 : 2;
         const char close = text_[at_ + skip - 1] == '(' ? ')' : '}';

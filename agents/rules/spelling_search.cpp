@@ -27,6 +27,7 @@ bool is_reserved(std::string_view language, std::string_view text) {
       {"solidity", " import pragma contract new "},
       {"kotlin", " object when interface class "},
       {"dart", " class switch "},
+      {"php", " default case "},
   };
   for (const Reserved& row : kReserved) {
     if (row.language == language) return row.words.find(" " + std::string(text) + " ") != std::string_view::npos;
@@ -43,7 +44,7 @@ std::size_t error_score(const Tree& tree) {
     if (node.kind == Kind::Missing) score += 600;
     if (node.kind == Kind::Identifier && node.begin < node.end && node.parent != kNoNode && is_reserved(tree.language().name, tree.text(i))) {
       const Kind around = tree[node.parent].kind;
-      if (around == Kind::FunctionDef || around == Kind::VarDef || around == Kind::Call) score += 1000;
+      if (around == Kind::FunctionDef || around == Kind::VarDef || around == Kind::Call || around == Kind::Label) score += 1000;
     }
     if (node.kind == Kind::FunctionDef || node.kind == Kind::VarDef) {
       for (const Role role : {Role::Name, Role::ReturnType, Role::Type}) {

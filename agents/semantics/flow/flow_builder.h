@@ -109,7 +109,7 @@ class FlowBuilder {
   ValueId switch_statement(NodeIndex node);
   void case_pattern(NodeIndex node, NodeIndex pattern, ValueId value);
   void loop(NodeIndex node);
-  void for_each(NodeIndex node);
+  ValueId for_each(NodeIndex node);
   ValueId try_statement(NodeIndex node);
   ValueId with_statement(NodeIndex node);
   void jump(NodeIndex node);

@@ -29,7 +29,8 @@ ValueId FlowBuilder::lower(NodeIndex node) {
 ValueId FlowBuilder::lower_kind(NodeIndex node) {
   switch (tree_[node].kind) {
     case Kind::Identifier: return step(Step::Kind::Load, node, {}, variable(node));
-    case Kind::String: case Kind::Char: case Kind::Number: case Kind::Bool: case Kind::Null: case Kind::RegexLiteral:
+    case Kind::RegexLiteral: return tree_.is_leaf(node) ? step(Step::Kind::Literal, node, {}) : merge(node);  // /a#{b}/
+    case Kind::String: case Kind::Char: case Kind::Number: case Kind::Bool: case Kind::Null:
     case Kind::Atom: case Kind::StringText: case Kind::Text: return step(Step::Kind::Literal, node, {});
     case Kind::Member: {
       const NodeIndex object = child(node, Role::Object);
@@ -80,6 +81,7 @@ ValueId FlowBuilder::lower_kind(NodeIndex node) {
         if (const NodeIndex size = child(type, Role::Item); size != kNoNode) value_of(size);
       }
       if (left == kNoNode) return kNoValue;
+      if (child(node, Role::Body) != kNoNode) lambda(node);  // a property's accessors
       if (right == kNoNode) {
         if (const PlaceId place = place_of(left); place != kNoPlace) {
           step(Step::Kind::Declare, node, {}, place);
@@ -107,7 +109,7 @@ ValueId FlowBuilder::lower_kind(NodeIndex node) {
     case Kind::If: return if_statement(node);
     case Kind::Switch: return switch_statement(node);
     case Kind::For: case Kind::While: case Kind::DoWhile: loop(node); return kNoValue;
-    case Kind::ForEach: for_each(node); return kNoValue;
+    case Kind::ForEach: return for_each(node);
     case Kind::Try: return try_statement(node);
     case Kind::With: return with_statement(node);
     case Kind::Return: {
@@ -247,7 +249,9 @@ ValueId FlowBuilder::binary(NodeIndex node) {
   for (std::size_t i = spine.size(); i > 0; --i) {
     std::vector<ValueId> values = {value};
     const NodeIndex right = child(spine[i - 1], Role::Right);
-    if (right != kNoNode) {
+    if (right != kNoNode && is_raw(tree_[right].kind) && tree_[spine[i - 1]].symbol == symbol_hash("is")) {  // `x is T t`
+      bind_pattern(spine[i - 1], right, value);
+    } else if (right != kNoNode) {
       const ValueId other = value_of(right);
       values.push_back(other);
     }

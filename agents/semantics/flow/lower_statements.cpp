@@ -84,7 +84,8 @@ ValueId FlowBuilder::if_statement(NodeIndex node) {
 }
 
 void FlowBuilder::case_pattern(NodeIndex node, NodeIndex pattern, ValueId value) {
-  if (cases_are_patterns(tree_.language().name)) {
+  // Ruby's `when` compares, its `in` takes apart.
+  if (cases_are_patterns(tree_.language().name) || (tree_.language().name == "ruby" && is_raw(tree_[pattern].kind))) {
     bind_pattern(node, pattern, value);
   } else {
     lower(pattern);
@@ -191,7 +192,8 @@ void FlowBuilder::loop(NodeIndex node) {
   start(after);
 }
 
-void FlowBuilder::for_each(NodeIndex node) {
+/// Its value, if it has one (Scala's `for … yield`), is what the body yields.
+ValueId FlowBuilder::for_each(NodeIndex node) {
   const std::uint32_t name = std::exchange(pending_label_, 0);
   const NodeIndex source = child(node, Role::Right);
   ValueId all = source == kNoNode ? kNoValue : value_of(source);
@@ -204,13 +206,13 @@ void FlowBuilder::for_each(NodeIndex node) {
   start(inside);
   frame_.jumps.push_back({node, name, after, head, true, frame_.guards.size()});
   if (all != kNoValue) {
-    const ValueId element = step(Step::Kind::Field, source, {all});
-    if (const NodeIndex target = child(node, Role::Left); target != kNoNode) bind_pattern(node, target, element);
+    const ValueId item = step(Step::Kind::Field, source, {all});
+    if (const NodeIndex target = child(node, Role::Left); target != kNoNode) bind_pattern(node, target, item);
   }
   tree_.for_each_child(node, [&](NodeIndex at) {
     if (tree_[at].role == Role::Item || tree_[at].role == Role::Guard) lower(at);
   });
-  body(node, Role::Body);
+  const ValueId element = body(node, Role::Body);
   go_to(head);
   frame_.jumps.pop_back();
   start(new_block());
@@ -218,6 +220,7 @@ void FlowBuilder::for_each(NodeIndex node) {
   if (const NodeIndex otherwise = child(node, Role::Else); otherwise != kNoNode) lower(otherwise);
   link(current_, after);
   start(after);
+  return tree_[node].symbol == symbol_hash("yield") && element != kNoValue ? step(Step::Kind::Merge, node, {element}) : kNoValue;
 }
 
 ValueId FlowBuilder::try_statement(NodeIndex node) {

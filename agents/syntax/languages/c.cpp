@@ -146,9 +146,13 @@ void include(TreeBuilder& b, BuildIndex node) {
   b.append(node, b.add_leaf(Kind::Modifier, {b[path].begin, b[path].begin + 1}, Role::Modifier));
 }
 
+void compound(TreeBuilder& b, BuildIndex node) {
+  if (b.language().name == "cpp") cpp_block(b, node);
+}
+
 constexpr std::array kBase = {
     Row{"translation_unit", Kind::Module, kStatements},
-    Row{"compound_statement", Kind::Block, kStatements},
+    Row{"compound_statement", Kind::Block, kStatements, {}, compound},
     Row{"expression_statement", Kind::ExprStmt, 0, {}, expression_statement},
     Row{"comment", Kind::None, kComment},
     Row{"identifier", Kind::Identifier, kLeaf},

@@ -296,6 +296,37 @@ void c_type_descriptor(TreeBuilder& b, BuildIndex node) {
   b.splice_later(node);
 }
 
+void cpp_block(TreeBuilder& b, BuildIndex node) {
+  for (BuildIndex i = b[node].first_child; i != kNoBuild; i = b[i].next) {
+    if (b[i].kind != Kind::FunctionDef || b.child(i, Role::Body) != kNoBuild) continue;
+    const BuildIndex type = b.child(i, Role::ReturnType);
+    const BuildIndex name = b.child(i, Role::Name);
+    const BuildIndex parameters = b.child(i, Role::Parameters);
+    if (type == kNoBuild || name == kNoBuild || parameters == kNoBuild || b[parameters].first_child == kNoBuild) continue;
+    bool values = b.text_of(type) != "void" && b.child(i, Role::Modifier) == kNoBuild;
+    for (BuildIndex p = b[parameters].first_child; p != kNoBuild; p = b[p].next) {  // names alone: a prototype would say types
+      const BuildIndex only = b[p].first_child;
+      values = values && b[p].kind == Kind::Parameter && only != kNoBuild && b[only].next == kNoBuild &&
+               (b[only].kind == Kind::Identifier || b[only].kind == Kind::Member);
+    }
+    if (!values) continue;
+    for (BuildIndex p = b[parameters].first_child; p != kNoBuild;) {
+      const BuildIndex next = b[p].next;
+      b[b[p].first_child].role = Role::None;
+      b.splice(parameters, p);
+      p = next;
+    }
+    b.remove(i, parameters);
+    b[parameters].kind = Kind::Arguments;
+    b[i].kind = Kind::VarDef;
+    b[type].role = Role::Type;
+    b[name].role = Role::Left;
+    const BuildIndex made = constructed(b, parameters, type);
+    b[made].role = Role::Right;
+    b.append(i, made);
+  }
+}
+
 void cpp_range_loop(TreeBuilder& b, BuildIndex node) {
   const BuildIndex declarator = b.child(node, Role::Left);
   const BuildIndex type = b.child(node, Role::Type);

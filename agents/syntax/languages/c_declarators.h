@@ -25,6 +25,9 @@ void c_function(TreeBuilder& b, BuildIndex node);
 /// `T *` without a name (casts, sizeof, template arguments): the type takes the node's place.
 void c_type_descriptor(TreeBuilder& b, BuildIndex node);
 
+/// `T x(a);` among statements makes an x, though it reads like the declaration of a function: VarDef(Type, Left, New).
+void cpp_block(TreeBuilder& b, BuildIndex node);
+
 /// `for (T x : xs)`: ForEach(Type, Left, Right, Body).
 void cpp_range_loop(TreeBuilder& b, BuildIndex node);
 

@@ -208,6 +208,17 @@ void string(TreeBuilder& b, BuildIndex node) {
   b.set_symbol(node, text.substr(before, text.size() - before - after));
 }
 
+void conditional(TreeBuilder& b, BuildIndex node) {
+  fold(b, node);
+  const BuildIndex first = b[node].first_child;
+  if (first != kNoBuild && b[first].role == Role::None) b[first].role = Role::Cond;
+}
+
+/// `for (x in xs)`
+void for_statement(TreeBuilder& b, BuildIndex node) {
+  if (b.child(node, Role::Left) != kNoBuild && b.child(node, Role::Right) != kNoBuild) b[node].kind = Kind::ForEach;
+}
+
 constexpr Row kRows[] = {
     {"program", Kind::Module, kStatements, {}, bodies},
     {"block", Kind::Block, kStatements},
@@ -258,7 +269,7 @@ constexpr Row kRows[] = {
     {"unary_expression", Kind::Unary, kOperator, {}, fold},
     {"postfix_expression", Kind::Unary, kOperator, {}, fold},
     {"await_expression", Kind::Await, 0, {}, fold},
-    {"conditional_expression", Kind::Ternary, 0, {}, fold},
+    {"conditional_expression", Kind::Ternary, 0, {}, conditional},
     {"list_literal", Kind::List, 0, {}, fold},
     {"set_or_map_literal", Kind::Dict, 0, {}, fold},
     {"pair", Kind::Pair, 0, "key=Key value=Value", fold},
@@ -298,7 +309,7 @@ constexpr Row kRows[] = {
     {"initialized_variable_definition", Kind::VarDef, 0, "-=Modifier -=Type name=Left value=Right", variable},
 
     {"if_statement", Kind::If, kBlockBody, "condition=Cond consequence=Then alternative=Else"},
-    {"for_statement", Kind::For, kBlockBody, "-=Init -=Left -=Right body=Body"},
+    {"for_statement", Kind::For, kBlockBody, "-=Init -=Left -=Right body=Body", for_statement},
     {"for_loop_parts", Kind::None, 0, "name=Left value=Right", splice_folded},
     {"while_statement", Kind::While, kBlockBody, "condition=Cond body=Body"},
     {"do_statement", Kind::DoWhile, kBlockBody, "body=Body condition=Cond"},

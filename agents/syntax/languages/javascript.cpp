@@ -367,7 +367,7 @@ constexpr std::string_view kEllipsis[] = {"@", "@=@;@;@", "{@}"};
 constexpr std::string_view kStatement[] = {"@;", "case @:", "@"};
 constexpr std::string_view kParameter[] = {"@"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
-    {"", ""}, {"(", ")"}, {"({", "})"}, {"class c_{", "}"}, {"switch(x_){", "}"}, {"", "class c_{}"},
+    {"", ""}, {"(", ")"}, {"({", "})"}, {"class c_{", "}"}, {"switch(x_){", "}"}, {"", "\nclass c_{}"},
     {"function* f_(){", "}"}, {"async function f_(){", "}"}, {"try{}", ""}, {"", "{}"}, {"class c_{", "{}}"}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kStatement,
                                  .parameter_ellipsis = kParameter, .wrappers = kWrappers, .semicolons = true, .spread = true};

@@ -319,6 +319,11 @@ void when_expression(TreeBuilder& b, BuildIndex node) {
       if (b[body].first_child == kNoBuild) b[body].begin = b[i].begin;
       b[body].end = b[i].end;
       b.append(body, i);
+    } else if (const BuildIndex declared = b.child_of_kind(node, Kind::VarDef); declared != kNoBuild && declared != i) {  // when (val x = e)
+      b.remove(node, i);
+      b[i].role = Role::Right;
+      b[declared].end = b[i].end;
+      b.append(declared, i);
     } else {
       b[i].role = Role::Value;
     }

@@ -102,7 +102,7 @@ constexpr Row kRows[] = {
     {"if_statement", Kind::If, 0, "condition=Cond consequence=Then alternative=Else", nest_else_if},
     {"elseif_statement", Kind::If, 0, "condition=Cond consequence=Then", else_if},
     {"else_statement", Kind::None, kSplice, "body=None"},
-    {"for_statement", Kind::ForEach, 0, "clause=None body=Body", empty_body},
+    {"for_statement", Kind::ForEach, 0, "clause=None -=Left -=Right body=Body", empty_body},
     {"for_generic_clause", Kind::None, kSplice, {}, for_clause},
     {"for_numeric_clause", Kind::None, kSplice, "name=None start=None end=None step=None", for_clause},
     {"while_statement", Kind::While, 0, "condition=Cond body=Body", empty_body},

@@ -272,7 +272,7 @@ constexpr std::string_view kEllipsis[] = {"@", "^", "@ -> @"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {{"", ""}, {"let x_ = ", ""}, {"", " with _ -> ()"}, {"", " then ()"},
                                                 {"match x_ with ", ""}};
 constexpr PatternSyntax kPattern{.metavariable = kMetavariable, .ellipsis = kEllipsis, .statement_ellipsis = kEllipsis,
-                                 .parameter_ellipsis = kEllipsis, .wrappers = kWrappers};
+                                 .parameter_ellipsis = kEllipsis, .wrappers = kWrappers, .deep = {"(@ (", "))"}};
 
 }  // namespace
 

@@ -216,7 +216,7 @@ constexpr std::string_view kExtensions[] = {"py", "pyi"};
 constexpr std::string_view kInterpreters[] = {"python"};
 constexpr std::string_view kMetavariable[] = {"@"};
 constexpr std::string_view kEllipsis[] = {"@", "**@"};
-constexpr std::string_view kStatement[] = {"@"};
+constexpr std::string_view kStatement[] = {"@", "case @: pass"};
 constexpr PatternSyntax::Wrapper kWrappers[] = {
     {"", ""}, {"", "\ndef f_(): pass"}, {"", "\n  pass"}, {"try: pass\n", ""}, {"match x_:\n  ", ""}};
 constexpr PatternSyntax::Wrapper kRareWrappers[] = {{"x_ = {", "}"}};
