@@ -28,6 +28,7 @@ bool is_reserved(std::string_view language, std::string_view text) {
       {"kotlin", " object when interface class "},
       {"dart", " class switch "},
       {"php", " default case "},
+      {"ruby", " when rescue ensure elsif "},
   };
   for (const Reserved& row : kReserved) {
     if (row.language == language) return row.words.find(" " + std::string(text) + " ") != std::string_view::npos;

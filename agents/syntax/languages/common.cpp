@@ -464,7 +464,9 @@ BuildIndex last_operand(const TreeBuilder& b, BuildIndex node) {
   static const std::uint32_t kDot = symbol_hash(".");  // Swift's `.some(x)`
   BuildIndex operand = kNoBuild;
   switch (b[node].kind) {
-    case Kind::Binary: operand = b.child(node, Role::Right); break;
+    case Kind::Binary:
+    case Kind::Assign:
+    case Kind::AugAssign: operand = b.child(node, Role::Right); break;
     case Kind::Ternary: operand = b.child(node, Role::Else); break;
     case Kind::Unary:
       operand = b[node].symbol == kDot ? kNoBuild : b.child(node, Role::Operand);
@@ -478,7 +480,7 @@ BuildIndex last_operand(const TreeBuilder& b, BuildIndex node) {
 }
 }  // namespace
 
-bool bind_tighter(TreeBuilder& b, BuildIndex node, Role role) {
+bool bind_tighter(TreeBuilder& b, BuildIndex node, Role role, bool innermost) {
   const BuildIndex head = b.child(node, role);
   if (head == kNoBuild || last_operand(b, head) == kNoBuild) return false;
   // Parentheses are gone from the tree, but they stand between the parts in the text.
@@ -488,7 +490,7 @@ bool bind_tighter(TreeBuilder& b, BuildIndex node, Role role) {
   const ByteOffset end = b[node].end;
   BuildIndex inner = head;
   BuildIndex operand = last_operand(b, inner);
-  while (b[operand].end == b[inner].end && last_operand(b, operand) != kNoBuild) {
+  while (innermost && b[operand].end == b[inner].end && last_operand(b, operand) != kNoBuild) {
     inner = operand;
     operand = last_operand(b, inner);
   }

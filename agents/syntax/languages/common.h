@@ -100,8 +100,8 @@ void expression_statements(TreeBuilder& b, BuildIndex node);
 void lower_case_word(TreeBuilder& b, BuildIndex node);
 
 /// Grammars that let operators bind tighter than what follows a name: `a / b.c()` comes as `(a / b).c()`, `!f(x)` as `(!f)(x)`. The
-/// access or call `node`, whose child in `role` is such an operation, moves down to the last operand. False: there is none.
-bool bind_tighter(TreeBuilder& b, BuildIndex node, Role role);
+/// access or call `node`, whose child in `role` is such an operation, moves down to the last operand: the innermost one, or that of `node`'s child alone. False: there is none.
+bool bind_tighter(TreeBuilder& b, BuildIndex node, Role role, bool innermost = true);
 
 /// `child` gets `role`, inside a Block (with its expression as a statement) unless it is one.
 void block_in_role(TreeBuilder& b, BuildIndex node, BuildIndex child, Role role);

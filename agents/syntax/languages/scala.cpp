@@ -309,6 +309,12 @@ void catch_clause(TreeBuilder& b, BuildIndex node) {
 }
 
 /// `for (…) yield e` is told from `for (…) e` by its symbol.
+/// `x = y match { … }` assigns what the match yields; the grammar matches the assignment.
+void match_expression(TreeBuilder& b, BuildIndex node) {
+  const BuildIndex value = b.child(node, Role::Value);
+  if (value != kNoBuild && (b[value].kind == Kind::Assign || b[value].kind == Kind::AugAssign)) bind_tighter(b, node, Role::Value, false);
+}
+
 void for_expression(TreeBuilder& b, BuildIndex node) {
   const BuildIndex body = b.child(node, Role::Body);
   if (body == kNoBuild) return;
@@ -471,7 +477,7 @@ constexpr Row kRows[] = {
     {"typed_pattern", Kind::Parameter, 0, "type=Type pattern=Name"},
 
     {"if_expression", Kind::If, kBlockBody, "condition=Cond consequence=Then alternative=Else"},
-    {"match_expression", Kind::Switch, 0, "value=Value body=Body"},
+    {"match_expression", Kind::Switch, 0, "value=Value body=Body", match_expression},
     {"case_block", Kind::Block, kStatements},
     {"indented_cases", Kind::Block, kStatements},
     {"case_clause", Kind::Case, 0, "pattern=Item -=Guard body=Body", case_clause},
