@@ -82,6 +82,7 @@ ValueId FlowBuilder::lower_kind(NodeIndex node) {
       }
       if (left == kNoNode) return kNoValue;
       if (child(node, Role::Body) != kNoNode) lambda(node);  // a property's accessors
+      if (const NodeIndex getter = child(node, Role::Default); getter != kNoNode && child(getter, Role::Body) != kNoNode) lambda(getter);
       if (right == kNoNode) {
         if (const PlaceId place = place_of(left); place != kNoPlace) {
           step(Step::Kind::Declare, node, {}, place);
@@ -300,7 +301,12 @@ ValueId FlowBuilder::record(NodeIndex node) {
     if (tree_[at].kind == Kind::Pair) {
       const NodeIndex key = child(at, Role::Key);
       const NodeIndex value = child(at, Role::Value);
-      if (key != kNoNode && tree_[key].kind != Kind::Identifier && tree_[key].kind != Kind::Atom) value_of(key);
+      const bool variable = tree_.language().name == "python" && key != kNoNode && tree_[key].kind == Kind::Identifier;
+      const bool named = key == kNoNode || tree_[key].kind == Kind::Identifier || tree_[key].kind == Kind::Atom || tree_[key].kind == Kind::String;
+      if (!named || variable) {  // a key that is computed is a part of the whole, too
+        values.push_back(value_of(key));
+        symbols.push_back(0);
+      }
       if (value == kNoNode) return;
       values.push_back(step(Step::Kind::Merge, at, {value_of(value)}));
       symbols.push_back(key_symbol(key));

@@ -62,8 +62,9 @@ bool FlowBuilder::yields(NodeIndex node) const { return (tree_[node].flags & kSt
 
 ValueId FlowBuilder::if_statement(NodeIndex node) {
   if (const NodeIndex before = child(node, Role::Init); before != kNoNode) lower(before);
-  const NodeIndex condition = child(node, Role::Cond);
-  if (condition != kNoNode) value_of(condition);
+  tree_.for_each_child(node, [&](NodeIndex at) {
+    if (tree_[at].role == Role::Cond) value_of(at);  // Swift has lists of them
+  });
   const BlockId head = current_;
   const BlockId after = new_block();
   start(new_block());
@@ -161,7 +162,9 @@ void FlowBuilder::loop(NodeIndex node) {
   const NodeIndex condition = child(node, Role::Cond);
   const auto test = [&] {
     start(head);
-    if (condition != kNoNode) value_of(condition);
+    tree_.for_each_child(node, [&](NodeIndex at) {
+      if (tree_[at].role == Role::Cond) value_of(at);
+    });
     link(current_, inside);
     return current_;
   };

@@ -29,6 +29,42 @@ void body(TreeBuilder& b, BuildIndex node) {
   }
 }
 
+/// `if let x = e, c`: the conditions are VarDef(x, e) and c; `let` says no more than that.
+void bindings(TreeBuilder& b, BuildIndex node) {
+  BuildIndex left = kNoBuild;
+  for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
+    const BuildIndex next = b[i].next;
+    if (b[i].role != Role::Cond) {
+      left = kNoBuild;
+    } else if (b[i].kind == Kind::Modifier) {
+      b.remove(node, i);
+    } else if (left != kNoBuild && b[left].end < b[i].begin) {
+      std::string_view between = b.text().substr(b[left].end, b[i].begin - b[left].end);
+      while (!between.empty() && between.front() == ' ') between.remove_prefix(1);
+      while (!between.empty() && between.back() == ' ') between.remove_suffix(1);
+      if (between == "=") {
+        const BuildIndex made = b.wrap(node, left, Kind::VarDef, Role::Left);
+        b[made].role = Role::Cond;
+        b[made].end = b[i].end;
+        b.remove(node, i);
+        b[i].role = Role::Right;
+        b.append(made, i);
+        left = kNoBuild;
+      } else {
+        left = i;
+      }
+    } else {
+      left = i;
+    }
+    i = next;
+  }
+}
+
+void while_statement(TreeBuilder& b, BuildIndex node) {
+  bindings(b, node);
+  body(b, node);
+}
+
 void if_statement(TreeBuilder& b, BuildIndex node) {
   BuildIndex keyword = kNoBuild;
   for (BuildIndex i = b[node].first_child; i != kNoBuild;) {
@@ -52,6 +88,8 @@ void if_statement(TreeBuilder& b, BuildIndex node) {
   if (keyword != kNoBuild && b.child(node, Role::Else) == kNoBuild) {
     b.append(node, b.add(Kind::Block, {b[node].end - 1, b[node].end}, Role::Else));
   }
+  bindings(b, node);
+  if (guard) b.set_symbol(node, "guard");
   b.order(node, {Role::Cond, Role::Then, Role::Else});
 }
 
@@ -335,7 +373,7 @@ constexpr Row kRows[] = {
     {"pattern", Kind::Tuple, kSpliceOne, "bound_identifier=None"},
 
     {"if_statement", Kind::If, 0, "condition=Cond bound_identifier=Cond", if_statement},
-    {"guard_statement", Kind::None, 0, "condition=Cond bound_identifier=Cond", if_statement},
+    {"guard_statement", Kind::If, 0, "condition=Cond bound_identifier=Cond", if_statement},
     {"else", Kind::None, kLeaf},
     {"switch_statement", Kind::Switch, 0, "expr=Value", switch_statement},
     {"switch_entry", Kind::Case, 0, {}, switch_entry},
@@ -343,7 +381,7 @@ constexpr Row kRows[] = {
     {"where_keyword", Kind::None, kDrop},
     {"default_keyword", Kind::None, kDrop},
     {"for_statement", Kind::ForEach, 0, "item=Left collection=Right", body},
-    {"while_statement", Kind::While, 0, "condition=Cond", body},
+    {"while_statement", Kind::While, 0, "condition=Cond bound_identifier=Cond", while_statement},
     {"repeat_while_statement", Kind::DoWhile, 0, "condition=Cond", body},
     {"do_statement", Kind::Try, 0, {}, do_statement},
     {"catch_block", Kind::Catch, 0, "error=Name", body},
