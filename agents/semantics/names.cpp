@@ -616,7 +616,7 @@ class NameResolver {
     const Kind parent = tree_[node.parent].kind;
     switch (node.role) {
       case Role::Name: return parent == Kind::Member || parent == Kind::KeywordArgument || parent == Kind::Attribute;
-      case Role::Key: return true;
+      case Role::Key: return tree_.language().name != "python" && !tree_.text(i).starts_with('$');  // elsewhere it names a field
       default: return parent == Kind::Label || parent == Kind::Goto;
     }
   }

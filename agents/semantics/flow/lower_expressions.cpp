@@ -301,7 +301,7 @@ ValueId FlowBuilder::record(NodeIndex node) {
     if (tree_[at].kind == Kind::Pair) {
       const NodeIndex key = child(at, Role::Key);
       const NodeIndex value = child(at, Role::Value);
-      const bool variable = tree_.language().name == "python" && key != kNoNode && tree_[key].kind == Kind::Identifier;
+      const bool variable = key != kNoNode && tree_[key].kind == Kind::Identifier && (tree_.language().name == "python" || tree_.text(key).starts_with('$'));
       const bool named = key == kNoNode || tree_[key].kind == Kind::Identifier || tree_[key].kind == Kind::Atom || tree_[key].kind == Kind::String;
       if (!named || variable) {  // a key that is computed is a part of the whole, too
         values.push_back(value_of(key));
