@@ -260,9 +260,11 @@ class Maker {
   /// Where the body's statements stand, without braces.
   std::optional<ByteRange> inside_body(NodeIndex body) const {
     if (tree_[body].begin == tree_[body].end || (tree_[body].flags & kHasError) != 0) return std::nullopt;
+    const NodeIndex condition = tree_[body].parent == kNoNode ? kNoNode : child(tree_[body].parent, Role::Cond);
+    if (condition != kNoNode && tree_[condition].begin >= tree_[body].end) return std::nullopt;  // `a if b`, `do { } while (b)`
     const std::string_view text = text_of(body);
     if (text.front() == '{') return text.back() == '}' ? std::optional(ByteRange{tree_[body].begin + 1, tree_[body].end - 1}) : std::nullopt;
-    if (!one_of(name_, {"python", "ruby", "lua", "elixir", "bash", "yaml"}) || tree_.is_leaf(body)) return std::nullopt;
+    if (!one_of(name_, {"python", "ruby", "lua", "elixir", "yaml"}) || tree_.is_leaf(body)) return std::nullopt;
     // From the first statement to the last: in some grammars the line break before belongs to the body.
     ByteRange range = tree_[body].range();
     range.begin = tree_[tree_.first_child(body)].begin;
@@ -302,6 +304,7 @@ class Maker {
     });
     if (all.empty()) return;
     add("body=...", all);
+    if (text_.substr(range_.begin, 40).find("enum ") != std::string_view::npos) return;  // names and commas
     const NodeIndex body = child(node_, is(Kind::If) ? Role::Then : Role::Body);
     if (body == kNoNode) return;
     const auto inside = inside_body(body);
@@ -482,7 +485,7 @@ class Maker {
       const Node& node = tree_[part];
       if (node.begin == node.end || !range_.contains(node.range())) return;
       if (node.role == Role::Modifier && !is_needed(text_of(part))) modifiers.push_back({space_behind(part), ""});
-      if (node.role == Role::Decorator && name_ != "c_sharp") decorators.push_back({space_behind(part), ""});
+      if (node.role == Role::Decorator && !one_of(name_, {"c_sharp", "php"})) decorators.push_back({space_behind(part), ""});
       if (node.role == Role::Type || node.role == Role::ReturnType) {
         if (const auto range = behind_mark(part)) types.push_back({*range, ""});
       }
@@ -611,7 +614,9 @@ bool stands_alone(const Tree& tree, NodeIndex index) {
   if (node.kind == Kind::Lambda && node.role == Role::Block) return false;  // `{ |x| … }`
   if ((node.kind == Kind::Object || node.kind == Kind::List || node.kind == Kind::Dict) && text.starts_with('{') && one_of(language, {"java", "c_sharp", "c", "cpp", "apex", "go", "swift"})) return false;
   if (node.kind == Kind::New && text.starts_with('(')) return false;  // C++: `T x(1)`
-  if (node.kind == Kind::If && text.starts_with("els")) return false;
+  if (node.kind == Kind::If && text.starts_with("el")) return false;  // `elif`, `elsif`
+  if (node.kind == Kind::Pair && parent != Kind::Dict && parent != Kind::Object) return false;
+  if (node.kind == Kind::Assign && parent == Kind::Object) return false;  // `{ a = 1 }` with a default
   if (language == "bash" && node.kind == Kind::Binary && text.find('|') == std::string_view::npos && text.find("&&") == std::string_view::npos) return false;
   if (language == "rust" && node.kind == Kind::VarDef && !text.starts_with("let") && !text.starts_with("const") && !text.starts_with("static")) return false;
   if (node.kind == Kind::Lambda && node.role != Role::None && parent == Kind::Arguments && !text.starts_with('(') && language == "scala") return false;
