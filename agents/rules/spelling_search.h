@@ -19,7 +19,8 @@ struct PatternCandidate {
 };
 
 /// Every wrapper in which the first guess of spellings parses without error, each a reading of its own; if there is none,
-/// the best that moving spellings finds (one, maybe with errors). At most 65 parses for the usual wrappers, as many for the rare ones. Empty: the language has no wrapper.
+/// the best that moving spellings finds (one, maybe with errors). At most 65 parses for the usual wrappers, as many for the rare
+/// ones. Empty: the language has no wrapper.
 std::vector<PatternCandidate> search_spellings(const LanguageRegistry& registry, const Language& language, const PatternSource& source);
 
 /// "near `…`": where the candidate's first syntax error is.

@@ -306,6 +306,8 @@ ValueId FlowBuilder::record(NodeIndex node) {
       if (!named || variable) {  // a key that is computed is a part of the whole, too
         values.push_back(value_of(key));
         symbols.push_back(0);
+      } else if (key != kNoNode && tree_[key].kind == Kind::String) {
+        value_of(key);
       }
       if (value == kNoNode) return;
       values.push_back(step(Step::Kind::Merge, at, {value_of(value)}));
