@@ -57,6 +57,16 @@ std::optional<FileInput> WorkspaceAnalysis::skipped(Run& run, Skip skip) {
   return std::nullopt;
 }
 
+/// Largest first, so that no thread is left alone with one at the end; but before these some that are done at once, so that whoever waits sees
+/// something soon.
+void WorkspaceAnalysis::sort_for_progress(std::vector<Candidate>& files) {
+  constexpr std::uint64_t kQuickBytes = 8000;
+  constexpr std::ptrdiff_t kQuickFiles = 100;
+  std::stable_sort(files.begin(), files.end(), [](const Candidate& a, const Candidate& b) { return a.size > b.size; });
+  const auto quick = std::find_if(files.begin(), files.end(), [](const Candidate& file) { return file.size <= kQuickBytes; });
+  std::rotate(files.begin(), quick, quick + std::min(kQuickFiles, files.end() - quick));
+}
+
 bool WorkspaceAnalysis::concerns(const std::vector<std::string>& sorted, const std::string& path) {
   for (std::string_view each = path; each.size() > 1; each = parent_path(each)) {
     if (std::binary_search(sorted.begin(), sorted.end(), each, std::less<>())) return true;
@@ -145,7 +155,7 @@ void WorkspaceAnalysis::analyse(const std::shared_ptr<Run>& run) {
   const auto work = [this, run] {
     const Context ctx = ctx_.with_stop(run->stop.get_token()).with_correlation_id("workspace");
     for (Group& group : run->groups) {
-      std::stable_sort(group.files.begin(), group.files.end(), [](const Candidate& a, const Candidate& b) { return a.size > b.size; });
+      sort_for_progress(group.files);
       analyse(ctx, run, group, nullptr);
     }
     for (Group& group : run->groups) {

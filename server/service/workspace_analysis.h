@@ -59,6 +59,7 @@ class WorkspaceAnalysis {
   void start(const std::vector<std::string>& folders, const std::vector<std::string>& files = {});
   /// Whether a path, or a folder above it, is one of `sorted`.
   static bool concerns(const std::vector<std::string>& sorted, const std::string& path);
+  static void sort_for_progress(std::vector<Candidate>& files);
   void stop();
   bool running() const { return run_ != nullptr; }
   /// Nothing of it is left on the executor, not even of a run that was stopped: it may die.
