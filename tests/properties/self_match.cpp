@@ -167,7 +167,8 @@ class Maker {
     for (const NodeIndex i : inner) {
       if (tree_.is_leaf(i)) equal[text_of(i)].push_back(i);
     }
-    for (const auto& [text, places] : equal) {
+    for (const auto& [text, all] : equal) {
+      const auto& places = all;  // a lambda takes it, which clang 14 refuses of a binding
       if (places.size() < 2 || places.size() > 6) continue;
       const bool alike = std::all_of(places.begin(), places.end(), [&](NodeIndex i) {
         return tree_[i].kind == tree_[places[0]].kind && file_.names()->variable(i) == file_.names()->variable(places[0]);
