@@ -9,9 +9,8 @@
 #include "agents/finding/places.h"
 #include "agents/interfile/call_graph.h"
 #include "agents/interfile/holders.h"
-#include "agents/interfile/keeping.h"
+#include "agents/interfile/kept_runs.h"
 #include "agents/interfile/open_files.h"
-#include "agents/rules/rule_groups.h"
 #include "agents/syntax/language.h"
 #include "agents/syntax/parse.h"
 #include "agents/taint/taint_analysis.h"
@@ -83,6 +82,7 @@ class Interfile {
         paths_(paths),
         source_(source),
         options_(options),
+        kept_(rules, options),
         open_(options.open_bytes, [this](const Context& own, std::uint32_t file) { return open(own, file); }) {}
 
   Result<InterfileFindings> run() {
@@ -124,27 +124,11 @@ class Interfile {
     const std::function<void(const std::string*)>& note_;
   };
 
-  RuleRunOptions rule_options(const Language* language) const {
-    RuleRunOptions out;
-    out.language = language;
-    out.sieve = options_.sieve;
-    out.honour_paths = options_.honour_paths;
-    out.rule_timeout = options_.rule_timeout;
-    out.now = options_.now;
-    return out;
-  }
-
   // ── what earlier runs found ─────────────────────────────────────────────────────────────────────────────────────────
-
-  static constexpr std::string_view kWhole = "interfile";
-  static constexpr std::string_view kOfFile = "interfile file";
 
   /// Looks at every text, without parsing any. True: all of them, and the rules, are as in a run whose result is kept.
   Result<bool> take_kept() {
-    const std::vector<Rule>& rules = rules_.rules();
-    const bool nameless = std::any_of(rules.begin(), rules.end(), [](const Rule& rule) { return rule.source == Digest{}; });
-    if (options_.store == nullptr || !options_.sieve || nameless) return false;
-    keeps_ = true;
+    if (!kept_.active()) return false;
     std::vector<Digest> parts(files_.size());
     OMNI_TRY_OK(each(files_.size(), [&](std::size_t number) -> Result<void> {
       const auto file = static_cast<std::uint32_t>(number);
@@ -152,41 +136,21 @@ class Interfile {
       part.add(path(file));
       if (const std::optional<InterfileInput> input = source_(order_[file])) {
         files_[file].digest = content_digest(*input->text);
-        part.add(file_key(file, *input, *files_[file].digest));
+        part.add(kept_.file_key(path(file), *input, *files_[file].digest));
       }
       parts[file] = part.finish();
       return {};
     }));
-    DigestBuilder all;
-    for (const Rule& rule : rules) all.add(rule.source).add(rule.qualified_id);
-    for (const Digest& part : parts) all.add(part);
-    whole_key_ = all.add(options_.most_steps).finish();
-    const std::optional<std::string> kept = options_.store->find(kWhole, whole_key_);
-    std::optional<InterfileFindings> found = kept ? InterfileFindings::decode(*kept, rules) : std::nullopt;
+    whole_key_ = kept_.whole_key(parts);
+    std::optional<InterfileFindings> found = kept_.whole(whole_key_);
     if (!found) return false;
     out_ = std::move(*found);
     ctx_.log().debug("data across files", {{"files", files_.size()}, {"kept", "all"}});
     return true;
   }
 
-  /// Of all that the facts of a file, and what rules hold in it, depend on.
-  Digest file_key(std::uint32_t file, const InterfileInput& input, const Digest& text) const {
-    DigestBuilder key;
-    key.add(text).add(std::uint64_t{input.text_only});
-    if (input.language == nullptr) return key.add(path(file)).finish();
-    return key.add(input.language->name).add(path(file)).add(rules_.groups(path(file), rule_options(input.language))->digest).finish();
-  }
-
-  /// The numbers of the rules that may hold something in a file; their order is as good as they are.
-  std::vector<std::uint32_t> numbers_of(std::uint32_t file, const Language& language) const {
-    std::vector<std::uint32_t> numbers;
-    for (const RuleGroup& group : rules_.groups(path(file), rule_options(&language))->groups) numbers.insert(numbers.end(), group.rules.begin(), group.rules.end());
-    return numbers;
-  }
-
   bool take_kept(std::uint32_t file, const InterfileInput& input, const Digest& key) {
-    const std::optional<std::string> bytes = options_.store->find(kOfFile, key);
-    std::optional<KeptFile> kept = bytes ? decode_file(*bytes, numbers_of(file, *input.language)) : std::nullopt;
+    std::optional<KeptFile> kept = kept_.file(path(file), *input.language, key);
     if (!kept) return false;
     FileState& state = files_[file];
     state.language = input.language;
@@ -197,20 +161,12 @@ class Interfile {
     return true;
   }
 
-  void keep(std::uint32_t file, const Digest& key) const {
-    const FileState& state = files_[file];
-    std::vector<std::uint32_t> places(rules_.rules().size());
-    const std::vector<std::uint32_t> numbers = numbers_of(file, *state.language);
-    for (std::uint32_t i = 0; i < numbers.size(); ++i) places[numbers[i]] = i;
-    options_.store->keep(kOfFile, key, encode(KeptFile{*state.facts, state.held}, places));
-  }
-
   /// Unless something is missing in it, or a file has changed meanwhile. That a piece got stuck is no part of the result.
   void keep_all() const {
     ctx_.log().debug("data across files", {{"files", files_.size()}, {"kept", kept_files_.load()}});
     const auto is_cut = [](const InterfileNotice& notice) { return notice.incomplete || notice.code == kStuck; };
-    if (!keeps_ || changed_ || std::any_of(out_.notices_.begin(), out_.notices_.end(), is_cut)) return;
-    options_.store->keep(kWhole, whole_key_, out_.encode(rules_.rules()));
+    if (!kept_.active() || changed_ || std::any_of(out_.notices_.begin(), out_.notices_.end(), is_cut)) return;
+    kept_.keep_whole(whole_key_, out_);
   }
 
   // ── facts ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -219,12 +175,12 @@ class Interfile {
     const auto file = static_cast<std::uint32_t>(number);
     FileState& state = files_[file];
     const std::optional<InterfileInput> input = source_(order_[file]);
-    const std::optional<Digest> text = keeps_ && input ? std::optional(content_digest(*input->text)) : std::nullopt;
+    const std::optional<Digest> text = kept_.active() && input ? std::optional(content_digest(*input->text)) : std::nullopt;
     if (text != state.digest) changed_ = true;
     if (!input) return {};
     if (path(file) == "go.mod" || path(file).ends_with("/go.mod")) state.go_module = go_module_of(*input->text);
     if (input->language == nullptr || input->text_only || !has_file_facts(*input->language)) return {};
-    const std::optional<Digest> key = text ? std::optional(file_key(file, *input, *text)) : std::nullopt;
+    const std::optional<Digest> key = text ? std::optional(kept_.file_key(path(file), *input, *text)) : std::nullopt;
     if (key && take_kept(file, *input, *key)) return {};
     const Note note(options_, path(file));
     const Attention attention(ctx_, options_.watchdog, path(file));
@@ -237,7 +193,7 @@ class Interfile {
     state.facts = std::make_shared<const FileFacts>(file_facts(tree, names));
     const FileView view(ctx, tree, &names);
     OMNI_TRY(const std::vector<TaintRuleMatches> found,
-             rules_.match_taint(ctx, path(file), *input->text, rule_options(state.language), view, {}));
+             rules_.match_taint(ctx, path(file), *input->text, rule_options(options_, state.language), view, {}));
     const Holders holders(*state.facts);
     for (const TaintRuleMatches& rule : found) {
       if (rule.cut) state.notices.push_back({true, rule.cut->code, rule.cut->reason, path(file), rule.rule->id});
@@ -247,7 +203,7 @@ class Interfile {
       if (sources.empty() && sinks.empty()) continue;
       state.held.push_back({rule.number, {sources.begin(), sources.end()}, {sinks.begin(), sinks.end()}});
     }
-    if (key && state.notices.empty()) keep(file, *key);
+    if (key && state.notices.empty()) kept_.keep_file(path(file), *state.language, *key, {*state.facts, state.held});
     if (attention.was_stuck()) state.notices.push_back(stuck_notice(file));
     return {};
   }
@@ -496,7 +452,7 @@ class Interfile {
     OMNI_TRY(const std::shared_ptr<OpenFile> opened, open_.get(ctx, file));
     if (opened == nullptr) return std::optional<TaintFunctionResult>();
     OMNI_TRY(const std::shared_ptr<const TaintRuleMatches> found,
-             opened->matches(ctx, rules_, rule_options(files_[file].language), rule));
+             opened->matches(ctx, rules_, rule_options(options_, files_[file].language), rule));
     const FunctionFact& fact = links_.function(id);
     const std::size_t graph = opened->graph_of(fact.node);
     if (found->rule == nullptr || graph >= opened->flow().graphs().size()) return std::optional<TaintFunctionResult>();
@@ -612,6 +568,7 @@ class Interfile {
   const std::vector<std::string>& paths_;
   const InterfileSource& source_;
   const InterfileOptions& options_;
+  const KeptRuns kept_;
   std::vector<std::size_t> order_;  ///< number of a file, by path, to its index
   std::vector<FileState> files_;
   Links links_;
@@ -623,7 +580,6 @@ class Interfile {
   std::vector<std::pair<std::uint32_t, FunctionId>> followed_;
   std::set<std::uint32_t> left_out_;
   std::map<std::uint32_t, std::set<ByteRange>> places_;  ///< of the ways, by file
-  bool keeps_ = false;                                   ///< there is a store, and the rules are known to it
   Digest whole_key_;                                     ///< of everything, if so
   std::atomic<std::uint64_t> kept_files_{0};             ///< whose facts came from there
   mutable std::atomic<bool> changed_{false};             ///< a file, during this run
