@@ -2,22 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <ostream>
-#include <sstream>
 
 #include "agents/rules/rule_parser.h"
 #include "agents/syntax/parse.h"
+#include "tests/support/read_file.h"
 
 namespace omni::test {
 namespace {
-
-std::string read(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 }  // namespace
 
@@ -33,7 +25,7 @@ const std::vector<Sample>& samples() {
       const std::string name = code.filename().string();
       const std::filesystem::path rule = code.parent_path() / (name.substr(0, name.find('.')) + ".yaml");
       if (code == rule || name.find(".fixed.") != std::string::npos || !std::filesystem::exists(rule)) continue;
-      Sample sample{code.string(), read(rule), read(code), LanguageRegistry::for_file(name, {})};
+      Sample sample{code.string(), read_file(rule), read_file(code), LanguageRegistry::for_file(name, {})};
       if (sample.language != nullptr) made.push_back(std::move(sample));
     }
     return made;

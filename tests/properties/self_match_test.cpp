@@ -5,11 +5,11 @@
 #include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "agents/syntax/parse.h"
 #include "tests/properties/self_match.h"
 #include "tests/properties/samples.h"
+#include "tests/support/read_file.h"
 
 /// Code finds itself, in each language: samples of our own (properties/code, golden/syntax) against patterns made of them. What
 /// does not hold is listed in self_match_gaps.txt, by language, construct and change; OMNI_UPDATE_GOLDEN=1 writes it anew.
@@ -17,13 +17,6 @@ using namespace omni;
 using namespace omni::test;
 
 namespace {
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 std::vector<std::filesystem::path> code_files() {
   std::vector<std::filesystem::path> out;

@@ -13,6 +13,7 @@
 #include "protocol/base/clock.h"
 #include "protocol/base/log.h"
 #include "tests/properties/self_match.h"
+#include "tests/support/read_file.h"
 
 using namespace omni;
 
@@ -43,13 +44,6 @@ struct Count {
   }
 };
 
-std::string read(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 struct Options {
   unsigned seed = 1;
   std::size_t most = 30;
@@ -70,7 +64,7 @@ void go_through(const Language& language, const std::vector<std::filesystem::pat
   std::vector<std::filesystem::path> order = files;
   std::shuffle(order.begin(), order.end(), random);
   for (const auto& path : order) {
-    const auto parsed = parse(ctx, registry, language, std::make_shared<const std::string>(read(path)));
+    const auto parsed = parse(ctx, registry, language, std::make_shared<const std::string>(test::read_file(path)));
     if (!parsed.has_value() || !parsed->tree->errors().empty()) continue;
     const Tree& tree = *parsed->tree;
     const Names names = Names::resolve(tree);
@@ -133,7 +127,7 @@ int main(int argc, char** argv) {
   std::map<const Language*, std::vector<std::filesystem::path>> files;
   const auto add = [&](const std::filesystem::path& path) {
     if (path.string().find(".fixed.") != std::string::npos) return;
-    const Language* language = LanguageRegistry::for_file(path.filename().string(), read(path).substr(0, 200));
+    const Language* language = LanguageRegistry::for_file(path.filename().string(), test::read_file(path).substr(0, 200));
     if (language == nullptr || !language->can_parse() || language->pattern == nullptr) return;
     if (options.language.empty() || language->name == options.language) files[language].push_back(path);
   };
