@@ -31,6 +31,8 @@ class LeafMemory {
   /// Begins a look at a file. `units`: of it; `goes_on`: what names mean all over the file is as in the last look. The view outlives the
   /// look.
   void enter(const FileView& view, std::shared_ptr<const FileUnits> units, bool goes_on);
+  /// Of the last look; none before the first.
+  const FileUnits& units() const { return *units_; }
   /// What changed since the last look; null: nobody can tell. Valid until the next one.
   const UnitChange* change();
   /// The nodes of the frame and of units that are stale since then; only where change() is.
@@ -91,7 +93,7 @@ class LeafMemory {
 
   std::uint64_t look_ = 0;
   const FileView* view_ = nullptr;
-  std::shared_ptr<const FileUnits> units_;
+  std::shared_ptr<const FileUnits> units_ = std::make_shared<const FileUnits>();
   std::map<std::uint64_t, Past> past_;  ///< by look
   std::unordered_map<const CompiledFormula*, Kept> kept_;
 };

@@ -73,7 +73,6 @@ struct KeptRule {
 
 struct RuleMemory::State {
   const void* program = nullptr;
-  std::shared_ptr<const FileUnits> units = std::make_shared<const FileUnits>();
   std::unordered_map<std::size_t, KeptRule> rules;  ///< by number
   std::size_t reused = 0;
   const void* text_rules = nullptr;
@@ -94,7 +93,7 @@ TextMemory& RuleMemory::texts(const void* rules, std::string_view text) {
 
 ByteRange RuleMemory::item_around(ByteRange edit) const {
   ByteRange item = edit;
-  for (const FileUnit& unit : state_->units->units) {
+  for (const FileUnit& unit : state_->leaves.units().units) {
     if (unit.range.end < edit.begin || unit.range.begin > edit.end) continue;
     item = {std::min(item.begin, unit.range.begin), std::max(item.end, unit.range.end)};
   }
@@ -111,16 +110,13 @@ struct MemoryRun::Look {
   Look(RuleMemory::State& state, const void* program, const FileView& view)
       : memory(state), units(std::make_shared<const FileUnits>(cut_into_units(view))), recorder(*units) {
     memory.reused = 0;
-    const bool goes_on = memory.program == program && memory.units->everywhere == units->everywhere && !units->units.empty();
+    const bool goes_on = memory.program == program && memory.leaves.units().everywhere == units->everywhere && !units->units.empty();
     memory.program = program;
     memory.leaves.enter(view, units, goes_on);
     change = memory.leaves.change();
   }
 
-  ~Look() {
-    memory.units = std::move(units);
-    memory.rules = std::move(kept);
-  }
+  ~Look() { memory.rules = std::move(kept); }
 
   bool move(RuleMatch& match) const {
     return change->move(match.range) && match.path.empty() &&

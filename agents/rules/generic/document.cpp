@@ -253,9 +253,9 @@ bool GenericDocument::go_on(std::string_view text, ByteRange before, ByteRange a
   if (column && (none_before || none_now)) {
     if (first == 0) return false;
     const ByteOffset end = tokens_[first - 1].range.end;
-    if (old_builder.indentation_of(lines_around(old, {end, end})).column != *column) return false;
-    const ByteOffset begin = old_builder.indentation_of(lines_around(old, {end, end})).begin;
-    if (none_before) around = block_of_[first_token_at(begin)];
+    const Builder::Indentation in_front = old_builder.indentation_of(lines_around(old, {end, end}));
+    if (in_front.column != *column) return false;
+    if (none_before) around = block_of_[first_token_at(in_front.begin)];
   }
   const auto newlines = [](std::string_view where, ByteRange range) {
     const std::string_view part = slice(where, range);
