@@ -120,16 +120,16 @@ int serve_editor(const char* name, const CommonFlags& flags, const Clock& clock,
   const Context ctx(clock, **log);
   const std::string engine = build_id();
   const LspEnvironment environment{.ctx = ctx,
-                             .disk = disk,
-                             .agents = builtin_agents,
-                             .blobs = [&](const WorkspaceRoot& root) -> std::unique_ptr<BlobStore> {
-                               return open_cache(disk, user, flags, root, request->current, engine, **log);
-                             },
-                             .engine = engine,
-                             .share_dir = share_folder(disk),
-                             .version = OMNI_VERSION,
-                             .settings = {.user = user, .current = request->current, .flags = flags.settings, .named_file = flags.config_file,
-                                          .use_files = !flags.no_config, .trust = flags.trust}};
+                                   .disk = disk,
+                                   .agents = builtin_agents,
+                                   .blobs = [&](const WorkspaceRoot& root) -> std::unique_ptr<BlobStore> {
+                                     return open_cache(disk, user, flags, root, request->current, engine, **log);
+                                   },
+                                   .engine = engine,
+                                   .share_dir = share_folder(disk),
+                                   .version = OMNI_VERSION,
+                                   .settings = {.user = user, .current = request->current, .flags = flags.settings, .named_file = flags.config_file,
+                                                .use_files = !flags.no_config, .trust = flags.trust}};
   return serve(environment);
 }
 
